@@ -1,0 +1,72 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Settings of every Swift target: what the compiler can check, it checks.
+let strict: [SwiftSetting] = [
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .strictMemorySafety(),
+  .treatAllWarnings(as: .error),
+]
+
+/// A library target of the pipeline; its `uses` are the rows above it.
+func stage(_ name: String, uses dependencies: [Target.Dependency]) -> Target {
+  .target(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+func tests(_ name: String, uses dependencies: [Target.Dependency]) -> Target {
+  .testTarget(
+    name: name, dependencies: dependencies, path: "Tests/\(name)", swiftSettings: strict)
+}
+
+let package = Package(
+  name: "rdpscope",
+  platforms: [.macOS(.v26)],
+  products: [
+    .executable(name: "rdpscope", targets: ["rdpscope"])
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-asn1", from: "1.7.4"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+  ],
+  targets: [
+    // bytes -> packets -> streams -> messages -> timeline -> evidence -> verdict -> report
+    .systemLibrary(name: "CLibpcap", pkgConfig: "libpcap", providers: [.apt(["libpcap-dev"])]),
+    stage("Wire", uses: []),
+    stage("Capture", uses: ["CLibpcap", "Wire"]),
+    stage("Packets", uses: ["Wire"]),
+    stage("Streams", uses: ["Wire", "Packets"]),
+    stage(
+      "TLSMessages",
+      uses: [
+        "Wire",
+        .product(name: "SwiftASN1", package: "swift-asn1"),
+        .product(name: "Crypto", package: "swift-crypto"),
+      ]),
+    stage("RDPMessages", uses: ["Wire"]),
+    stage("Timeline", uses: ["Wire", "Packets", "Streams", "TLSMessages", "RDPMessages"]),
+    stage("Diagnosis", uses: ["Wire", "Packets", "Streams", "Timeline", "RDPMessages", "TLSMessages"]),
+    stage(
+      "Reports",
+      uses: ["Wire", "Packets", "Streams", "Timeline", "Diagnosis", "RDPMessages", "TLSMessages"]),
+    stage(
+      "Analysis",
+      uses: ["Wire", "Capture", "Packets", "Streams", "Timeline", "Diagnosis", "Reports"]),
+    .executableTarget(
+      name: "rdpscope",
+      dependencies: [
+        "Analysis", "Capture", "Reports", "Diagnosis", "Wire",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: strict),
+
+    tests("WireTests", uses: ["Wire"]),
+    tests("CaptureTests", uses: ["Capture", "Wire"]),
+    tests("PacketsTests", uses: ["Packets", "Wire"]),
+    tests("StreamsTests", uses: ["Streams", "Packets", "Wire"]),
+    tests("TLSMessagesTests", uses: ["TLSMessages", "Wire"]),
+    tests("RDPMessagesTests", uses: ["RDPMessages", "Wire"]),
+  ]
+)

@@ -1,0 +1,62 @@
+/// A moment of packet time: nanoseconds since 1970-01-01T00:00:00Z.
+///
+/// All of rdpscope takes time from packets; nothing reads a clock.
+public struct Timestamp: Hashable, Comparable, Sendable {
+  /// Nanoseconds since the Unix epoch.
+  public let nanoseconds: Int64
+
+  /// Creates a moment from nanoseconds since the Unix epoch.
+  @inlinable
+  public init(nanoseconds: Int64) { self.nanoseconds = nanoseconds }
+
+  @inlinable
+  public static func < (left: Self, right: Self) -> Bool { left.nanoseconds < right.nanoseconds }
+
+  /// Seconds from `earlier` to this moment, negative if this moment comes first.
+  ///
+  /// A capture may hold any 64-bit time, so the difference saturates instead of trapping.
+  @inlinable
+  public func seconds(since earlier: Timestamp) -> Double {
+    let (difference, overflow) = nanoseconds.subtractingReportingOverflow(earlier.nanoseconds)
+    guard !overflow else { return nanoseconds < earlier.nanoseconds ? -.infinity : .infinity }
+    return Double(difference) / 1e9
+  }
+}
+
+extension Timestamp: CustomStringConvertible {
+  /// ISO 8601 in UTC with microseconds: `2026-11-24T00:10:49.123456Z`.
+  public var description: String {
+    let (seconds, fraction) = nanoseconds.flooredDivision(by: 1_000_000_000)
+    let (days, secondOfDay) = seconds.flooredDivision(by: 86_400)
+    let date = Self.civilDate(daysSinceEpoch: days)
+    return pad(date.year, 4) + "-" + pad(date.month, 2) + "-" + pad(date.day, 2)
+      + "T" + pad(secondOfDay / 3600, 2) + ":" + pad(secondOfDay / 60 % 60, 2)
+      + ":" + pad(secondOfDay % 60, 2) + "." + pad(fraction / 1000, 6) + "Z"
+  }
+
+  /// The proleptic Gregorian date of a day count, by Howard Hinnant's `civil_from_days`.
+  private static func civilDate(daysSinceEpoch: Int64) -> (year: Int64, month: Int64, day: Int64) {
+    let shifted = daysSinceEpoch + 719_468  // Days from 0000-03-01 to the epoch.
+    let (era, dayOfEra) = shifted.flooredDivision(by: 146_097)
+    let yearOfEra =
+      (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
+    let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
+    let shiftedMonth = (5 * dayOfYear + 2) / 153
+    let month = shiftedMonth < 10 ? shiftedMonth + 3 : shiftedMonth - 9
+    let year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0)
+    return (year, month, dayOfYear - (153 * shiftedMonth + 2) / 5 + 1)
+  }
+}
+
+private func pad(_ value: Int64, _ width: Int) -> String {
+  let digits = String(value)
+  return digits.count < width
+    ? String(repeating: "0", count: width - digits.count) + digits : digits
+}
+
+extension Int64 {
+  fileprivate func flooredDivision(by divisor: Int64) -> (quotient: Int64, remainder: Int64) {
+    let (quotient, remainder) = quotientAndRemainder(dividingBy: divisor)
+    return remainder < 0 ? (quotient - 1, remainder + divisor) : (quotient, remainder)
+  }
+}
