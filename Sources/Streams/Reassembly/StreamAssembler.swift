@@ -1,4 +1,4 @@
-package import Wire
+import Wire
 
 /// Where delivered octets stand in their stream, and which frame brought them.
 package struct StreamPosition: Hashable, Sendable {

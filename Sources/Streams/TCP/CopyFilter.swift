@@ -18,7 +18,7 @@ struct CopyFilter: Sendable {
   private var recent: [Fingerprint] = []
   private var index = 0
 
-  private struct Fingerprint: Sendable, Equatable {
+  fileprivate struct Fingerprint: Sendable, Equatable {
     let sequence: UInt32
     let acknowledgment: UInt32
     let flags: TCPFlags

@@ -1,5 +1,5 @@
 package import Packets
-package import Wire
+import Wire
 
 /// One TCP connection as its segments show it: both halves, the handshake, resets and errors, and
 /// the two byte streams put in order.

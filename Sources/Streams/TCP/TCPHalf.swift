@@ -1,5 +1,5 @@
 package import Packets
-package import Wire
+import Wire
 
 /// What one side of a TCP connection sent, and what its peer acknowledged of it.
 package struct TCPHalf: Sendable {

@@ -1,5 +1,5 @@
 package import Packets
-package import Wire
+import Wire
 
 /// A segment together with what its packet says about its sender.
 package struct ObservedSegment: Sendable {
@@ -57,6 +57,19 @@ package struct ResetObservation: Hashable, Sendable {
   package internal(set) var segmentsAfter = 0
   /// The first of those.
   package internal(set) var firstSegmentAfter: Moment?
+
+  /// Whether the time to live differs from every other segment of its apparent sender: it came
+  /// from another place on the way.
+  package var hasForeignTimeToLive: Bool {
+    guard let usual = usualTimeToLive, usual.count == 1 else { return false }
+    return !usual.contains(timeToLive)
+  }
+
+  /// Whether its apparent sender went on as if it had never sent it.
+  package var isIgnoredBySender: Bool { segmentsAfter > 0 }
+
+  /// Whether something else than its apparent sender made it.
+  package var isForeign: Bool { hasForeignTimeToLive || isIgnoredBySender }
 }
 
 /// One range of octets sent again and again.
