@@ -30,6 +30,8 @@ package final class TCPConversation {
   package private(set) var last: Moment
   /// Segments, copies included.
   package private(set) var frameCount = 0
+  /// The longest time without a segment from either side, and the segments around it.
+  package private(set) var longestPause: (from: Moment, to: Moment)?
   /// Segments longer than the peer's MSS: joined by the capturing host's network card.
   package private(set) var oversizedCount = 0
 
@@ -67,6 +69,7 @@ package final class TCPConversation {
     frameCount += 1
     let previous = frameCount == 1 ? nil : last
     last = observed.moment
+    if let previous { notePause(from: previous, to: observed.moment) }
     let isCopy =
       observed.side == .client
       ? clientCopies.isCopy(observed) : serverCopies.isCopy(observed)
@@ -100,6 +103,12 @@ package final class TCPConversation {
   package func finish(to consumer: some StreamConsumer) {
     clientStream.finish(side: .client, to: consumer)
     serverStream.finish(side: .server, to: consumer)
+  }
+
+  private func notePause(from previous: Moment, to next: Moment) {
+    let longest = longestPause.map { $0.to.time.seconds(since: $0.from.time) } ?? 0
+    guard longest < next.time.seconds(since: previous.time) else { return }
+    longestPause = (previous, next)
   }
 
   private func noteSender(_ observed: ObservedSegment) {
