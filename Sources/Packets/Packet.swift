@@ -3,9 +3,9 @@
 /// The caller keeps one and has ``PacketDecoder`` fill it again for each packet: all members are
 /// plain values, so nothing is allocated. With tunnels the innermost IP packet is described.
 package struct Packet: Sendable {
-  /// The sender by IP; for ARP the sender's address. Meaningful if `hasAddresses`.
+  /// The sender by IP, for ARP the sender's address; meaningful if `hasAddresses`.
   package var source = IPAddress(high: 0, low: 0)
-  /// The receiver by IP; for ARP the target's address. Meaningful if `hasAddresses`.
+  /// The receiver by IP, for ARP the target's address; meaningful if `hasAddresses`.
   package var destination = IPAddress(high: 0, low: 0)
   /// The link's sender; `nil` if the link type has none.
   package var sourceMAC: MACAddress?
@@ -15,7 +15,7 @@ package struct Packet: Sendable {
   package var vlan: UInt16?
   /// TTL or hop limit; 0 without an IP layer.
   package var timeToLive: UInt8 = 0
-  /// IPv4's identification. Meaningful if `hasIdentification`.
+  /// IPv4's identification, meaningful if `hasIdentification`.
   package var identification: UInt32 = 0
   /// Whether the packet is IPv4, which alone numbers every packet.
   package var hasIdentification = false

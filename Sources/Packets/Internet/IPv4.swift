@@ -111,8 +111,9 @@ extension PacketDecoder {
 
   /// Ends `extent` where the IP header says, and marks a cut, a lie or an offload.
   ///
-  /// - Parameter length: From the start of the header; 0 stands for "filled in by the network
-  ///   card" and leaves the frame's own length.
+  /// The length counts from the start of the header; 0 stands for "filled in by the network card"
+  /// and leaves the frame's own length.
+  ///
   /// - Returns: Whether what follows may be decoded.
   func limitIP(
     _ extent: inout Extent,

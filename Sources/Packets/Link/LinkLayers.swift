@@ -38,8 +38,10 @@ extension PacketDecoder {
     case .linuxSLL: decodeCooked(bytes, extent, &packet)
     case .linuxSLL2: decodeCooked2(bytes, extent, &packet)
     case .ppp: decodePPP(bytes, extent, &packet)
-    case .pppHDLC: decodeHDLC(bytes, extent, &packet)
-    case .pppoe: decodePPPoE(bytes, extent, &packet)
+    case .pppHDLC, .ciscoHDLC: decodeHDLC(bytes, extent, &packet)
+    case .pppd: decodeDirectedPPP(skipping: 2, bytes, extent, &packet)
+    case .pppWithDirection: decodeDirectedPPP(skipping: 1, bytes, extent, &packet)
+    case .pppEthernet: decodePPPoE(bytes, extent, &packet)
     case .nflog: decodeNFLOG(bytes, extent, &packet)
     default:
       packet.note(.link, "link type", at: extent.start, .notAllowed(found: type.rawValue))
@@ -59,7 +61,8 @@ extension PacketDecoder {
     let family = value > 0xFFFF ? value.byteSwapped : value
     extent.skip(4)
     switch family {
-    case 2, 10, 23, 24, 28, 30: decodeIP(bytes, extent, &packet)  // AF_INET, and AF_INET6 by system.
+    case 2, 10, 23, 24, 28, 30:  // AF_INET, and AF_INET6 by system.
+      decodeIP(bytes, extent, &packet)
     default:
       packet.content = .nonIP(etherType: UInt16(truncatingIfNeeded: family))
       packet.isCutByCapture = extent.isCut
@@ -96,6 +99,8 @@ extension LinkType {
   /// DLT_RAW of OpenBSD and of other systems, found in files of old tools.
   fileprivate static var rawDLT12: Self { Self(rawValue: 12) }
   fileprivate static var rawDLT14: Self { Self(rawValue: 14) }
+  /// PPP behind an octet of direction.
+  fileprivate static var pppWithDirection: Self { Self(rawValue: 204) }
   /// DLT_USER2, under which macOS writes PKTAP.
   fileprivate static var user2: Self { Self(rawValue: 149) }
 }

@@ -25,6 +25,19 @@ extension PacketDecoder {
     decodePPPProtocol(number, bytes, extent, &packet)
   }
 
+  /// Decodes PPP behind an octet of direction (and, from pppd, the control octet).
+  mutating func decodeDirectedPPP(
+    skipping count: Int,
+    _ bytes: Span<UInt8>,
+    _ extent: Extent,
+    _ packet: inout Packet
+  ) {
+    var extent = extent
+    guard packet.has(count, in: extent, .link, "direction") else { return }
+    extent.skip(count)
+    decodePPP(bytes, extent, &packet)
+  }
+
   private mutating func decodePPPProtocol(
     _ number: UInt16,
     _ bytes: Span<UInt8>,

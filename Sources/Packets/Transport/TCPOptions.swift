@@ -85,9 +85,7 @@ package struct TCPOptions: Hashable, Sendable {
 }
 
 extension TCPSegment {
-  /// Decodes the options.
-  ///
-  /// - Parameter bytes: The bytes handed out with the packet.
+  /// Decodes the options from the bytes handed out with the packet.
   package func options(in bytes: Span<UInt8>) -> TCPOptions {
     TCPOptions(decoding: bytes, at: optionsOffset, length: optionsLength)
   }

@@ -15,8 +15,9 @@ package struct TCPSegment: Hashable, Sendable {
   package let optionsLength: Int
   /// Where the payload begins; not past the end of the bytes.
   package let payloadOffset: Int
-  /// Octets of payload on the wire, by the IP length (by the frame's when that is 0: TSO). Link
-  /// padding is not among them.
+  /// Octets of payload on the wire, without link padding.
+  ///
+  /// By the IP length, or by the frame's when that is 0, as segmentation offload leaves it.
   package let payloadLength: Int
   /// Octets of payload that were captured: fewer than `payloadLength` if the snap length cut them.
   package let capturedPayloadLength: Int
