@@ -12,6 +12,8 @@ package struct PacketDecoder: Sendable {
   var reassembler = FragmentReassembler()
   /// The datagram that the packet being decoded completed.
   var completed: CompletedDatagram?
+  /// Frames inside of frames of the packet being decoded.
+  var innerFrameCount = 0
   /// Packet time of the packet being decoded.
   var now = Timestamp(nanoseconds: 0)
 
@@ -44,6 +46,7 @@ package struct PacketDecoder: Sendable {
   ) {
     packet.reset()
     now = timestamp
+    innerFrameCount = 0
     let frame = Extent(captured: bytes.count, original: originalLength)
     decodeLink(linkType, bytes, frame, &packet)
     guard completed != nil else {

@@ -63,11 +63,12 @@ extension IPAddress: CustomStringConvertible {
 
   private static func parseGroups(_ text: String) -> [UInt16]? {
     guard let elision = firstElision(text) else {
-      let groups = parseRun(text[...])
+      let groups = parseRun(text[...], mayEndInQuad: true)
       return groups?.count == 8 ? groups : nil
     }
-    guard let head = parseRun(text[..<elision.lowerBound]),
-      let tail = parseRun(text[elision.upperBound...]), head.count + tail.count < 8
+    guard let head = parseRun(text[..<elision.lowerBound], mayEndInQuad: false),
+      let tail = parseRun(text[elision.upperBound...], mayEndInQuad: true),
+      head.count + tail.count < 8
     else { return nil }
     return head + Array(repeating: 0, count: 8 - head.count - tail.count) + tail
   }
@@ -84,13 +85,13 @@ extension IPAddress: CustomStringConvertible {
     return nil
   }
 
-  /// Groups separated by single colons; the last may be a dotted quad.
-  private static func parseRun(_ text: Substring) -> [UInt16]? {
+  /// Groups separated by single colons; the last of the address may be a dotted quad.
+  private static func parseRun(_ text: Substring, mayEndInQuad: Bool) -> [UInt16]? {
     guard !text.isEmpty else { return [] }
     var groups: [UInt16] = []
     let parts = text.split(separator: ":", omittingEmptySubsequences: false)
     for (index, part) in parts.enumerated() {
-      if index == parts.count - 1, part.utf8.contains(UInt8(ascii: ".")) {
+      if mayEndInQuad, index == parts.count - 1, part.utf8.contains(UInt8(ascii: ".")) {
         guard let quad = dottedQuad(part) else { return nil }
         groups += [UInt16(quad >> 16), UInt16(quad & 0xFFFF)]
         continue

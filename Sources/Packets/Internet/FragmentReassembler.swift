@@ -149,7 +149,7 @@ struct HeldDatagram: Sendable {
       return .contradiction
     }
     if payload.count < range.upperBound {
-      payload += repeatElement(0, count: range.upperBound - payload.count)
+      payload += Array(repeating: 0, count: range.upperBound - payload.count)
     }
     guard agrees(range, bytes, at: offset) else { return .contradiction }
     for index in range { payload[index] = bytes[offset + index - range.lowerBound] }

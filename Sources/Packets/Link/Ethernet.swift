@@ -25,6 +25,11 @@ extension PacketDecoder {
   /// VLAN tags that are followed; a frame has one or two, and a loop of tags means an attack.
   package static let maximumVLANTags = 8
 
+  /// Frames inside of frames, SNAP headers included, that are followed.
+  ///
+  /// Each tunnel may bring one; without the limit a long packet could nest thousands.
+  package static let maximumInnerFrames = 16
+
   /// Decodes an Ethernet frame: destination 6, source 6, type or length 2.
   mutating func decodeEthernet(
     _ bytes: Span<UInt8>,
@@ -60,6 +65,7 @@ extension PacketDecoder {
     case EtherType.pppoeSession:
       decodePPPoE(bytes, extent, &packet)
     case EtherType.transparentEthernet:
+      guard enterInnerFrame(at: extent.start, &packet) else { return }
       decodeEthernet(bytes, extent, &packet)
     case ..<EtherType.minimum:
       decodeLLC(length: type, bytes, extent, &packet)
@@ -100,6 +106,23 @@ extension PacketDecoder {
     }
   }
 
+  /// Counts a frame or SNAP header inside of a frame.
+  ///
+  /// - Returns: Whether it may be decoded.
+  private mutating func enterInnerFrame(at offset: Int, _ packet: inout Packet) -> Bool {
+    guard innerFrameCount < Self.maximumInnerFrames else {
+      packet.note(
+        .link,
+        "inner frame",
+        at: offset,
+        .limitExceeded(limit: Self.maximumInnerFrames)
+      )
+      return false
+    }
+    innerFrameCount += 1
+    return true
+  }
+
   /// Decodes an IEEE 802.3 frame: LLC (DSAP 1, SSAP 1, control 1), then SNAP (OUI 3, type 2).
   private mutating func decodeLLC(
     length: UInt16,
@@ -137,6 +160,7 @@ extension PacketDecoder {
         packet.content = .nonIP(etherType: length)
         return
       }
+      guard enterInnerFrame(at: extent.start, &packet) else { return }
       decodeEtherType(type, bytes, extent, &packet)
     default:
       packet.content = .nonIP(etherType: length)

@@ -1,8 +1,8 @@
 import Wire
 
 extension PacketDecoder {
-  /// Link headers that name a further link type (PKTAP); one is all that exists.
-  package static let maximumLinkHeaders = 4
+  /// PKTAP headers in a row that are followed; macOS writes one.
+  package static let maximumPKTAPHeaders = 4
 
   /// Decodes a packet from its first octet.
   mutating func decodeLink(
@@ -26,7 +26,7 @@ extension PacketDecoder {
   ) {
     var extent = extent
     var type = type
-    for _ in 0..<Self.maximumLinkHeaders {
+    for _ in 0..<Self.maximumPKTAPHeaders {
       guard type == .pktap || type == .user2 else { break }
       guard let inner = skipPKTAP(bytes, &extent, &packet) else { return }
       type = inner
