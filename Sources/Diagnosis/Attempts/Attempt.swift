@@ -163,3 +163,17 @@ package struct Diagnosis: Sendable {
       succeeded: success != nil || decisive.verdict.severity == .none, verdict: decisive.verdict)
   }
 }
+
+extension JudgedConnection {
+  /// Whether the way it was closed is the normal end of what came before: of a session, or of a
+  /// refusal, after which clients reset.
+  package var endsNormally: Bool {
+    switch connection.ending.kind {
+    case .timeout, .icmp: return false
+    case .open, .fin: return true
+    case .reset:
+      return verdict.severity == .none || connection.facts.refusal != nil
+        || connection.facts.encrypted.credSSPError != nil
+    }
+  }
+}

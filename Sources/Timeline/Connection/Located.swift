@@ -90,6 +90,12 @@ package struct TLSFacts: Sendable {
   /// The version chosen, or told by the handshake so far.
   package var version: TLSVersion? { serverHello?.message.selectedVersion }
 
+  /// Whether an earlier session was resumed; `nil` without both hellos.
+  package var isResumed: Bool? {
+    guard let client = clientHello?.message, let server = serverHello?.message else { return nil }
+    return server.resumes(client)
+  }
+
   /// Whether both sides finished the handshake.
   package var isComplete: Bool {
     clientFinished != nil && (serverFinished != nil || version == .tls13)
