@@ -2,6 +2,7 @@ import RDPMessages
 import Streams
 import TLSMessages
 import Timeline
+import Wire
 
 extension Context {
   func collectTLS(_ found: inout Findings) {
@@ -72,10 +73,10 @@ extension Context {
       found.add(
         .certificateSelfSigned, moment, text: "the certificate is self-signed (\(certificate.subject))")
     }
-    if let end = certificate.notAfter, end < moment.time {
+    if let end = certificate.notAfter, end < CalendarTime(moment.time) {
       found.add(.certificateExpired, moment, text: "the certificate expired at \(end)")
     }
-    if let begin = certificate.notBefore, moment.time < begin {
+    if let begin = certificate.notBefore, CalendarTime(moment.time) < begin {
       found.add(.certificateNotYetValid, moment, text: "the certificate is valid only from \(begin)")
     }
   }
