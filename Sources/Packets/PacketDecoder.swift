@@ -77,7 +77,10 @@ package struct PacketDecoder: Sendable {
         decodeTransport(datagram.protocolNumber, bytes, whole, &packet)
       }
     }
-    completed = nil
+    if completed != nil {
+      completed = nil
+      packet.note(.tunnel, "depth", at: 0, .limitExceeded(limit: Self.maximumTunnelDepth))
+    }
     body(&packet, last.span)
   }
 

@@ -190,7 +190,7 @@ struct Sample: Sendable, CustomTestStringConvertible {
   private static let pppoe = hex("11 00 0001") + Build.uint16(2 + four.count) + hex("0021") + four
 
   private static func pktap(_ type: UInt8, _ packet: [UInt8]) -> [UInt8] {
-    hex("1C000000 01000000") + [type, 0, 0, 0] + Array(repeating: 0, count: 16) + packet
+    hex("6C000000 01000000") + [type, 0, 0, 0] + Array(repeating: 0, count: 96) + packet
   }
 
   /// 192.0.2.1 to 192.0.2.2 around a tunnel.
