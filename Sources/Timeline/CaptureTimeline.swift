@@ -1,6 +1,6 @@
 package import Packets
 package import Streams
-package import Wire
+import Wire
 
 /// Follows a whole capture: every TCP conversation is numbered, the RDP ones are decoded, and the
 /// activity of every host is noted.

@@ -1,4 +1,5 @@
 package import Streams
+import RDPMessages
 package import Timeline
 package import Wire
 
@@ -15,7 +16,7 @@ package enum Role: String, Hashable, Sendable {
 }
 
 /// A connection with its verdict.
-package struct JudgedConnection: Sendable {
+package struct JudgedConnection {
   package let connection: Connection
   package internal(set) var role: Role
   package internal(set) var verdict: Verdict
@@ -37,7 +38,7 @@ package struct Attempt: Sendable {
 }
 
 /// Everything said about a capture's connections.
-package struct Diagnosis: Sendable {
+package struct Diagnosis {
   /// Seconds after a failure within which the same client's next connection is the same attempt:
   /// clients retry within seconds; a person who clicks again within this does, too.
   static let retryPause = 15.0

@@ -1,4 +1,5 @@
 import RDPMessages
+import Wire
 import Streams
 import Timeline
 

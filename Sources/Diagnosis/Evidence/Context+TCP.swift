@@ -1,4 +1,5 @@
 import Packets
+import Wire
 import Streams
 import Timeline
 

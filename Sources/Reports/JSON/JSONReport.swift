@@ -1,4 +1,5 @@
 import Diagnosis
+import Packets
 import Streams
 import Timeline
 import Wire

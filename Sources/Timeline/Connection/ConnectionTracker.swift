@@ -1,6 +1,6 @@
-package import Packets
-package import Streams
-package import Wire
+import Packets
+import Streams
+import Wire
 
 /// Follows one connection, from its first segment to its record.
 final class ConnectionTracker {

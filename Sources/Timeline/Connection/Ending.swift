@@ -1,4 +1,5 @@
 package import Packets
+import Wire
 package import Streams
 
 /// How a connection ended, as far as its segments tell.

@@ -1,7 +1,7 @@
 import RDPMessages
 package import Streams
 import TLSMessages
-package import Wire
+import Wire
 
 /// Turns one connection's two byte streams into facts: frames TPKT, fast path and TLS records,
 /// and hands complete messages to their decoders.
