@@ -13,6 +13,7 @@ package enum CaptureFile {
   /// - Parameters:
   ///   - path: A file, or `-` for stdin.
   ///   - filter: A BPF expression that packets must match, `nil` for all packets.
+  /// - Returns: The source, before its first packet.
   /// - Throws: ``CaptureError`` if it cannot be opened, is no capture, or the filter is wrong.
   package static func open(
     _ path: String,

@@ -104,6 +104,6 @@ package enum CaptureLimits {
   package static let interfaces = 65_536
   /// Warnings kept; the last of them says that there are more.
   package static let warnings = 100
-  /// Octets of one pcapng block. The largest packets libpcap accepts have 256 KiB.
+  /// Octets of one pcapng block; the largest packets of networks have 256 KiB.
   package static let blockBytes = 32 << 20
 }

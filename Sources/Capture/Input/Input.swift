@@ -14,7 +14,7 @@ final class Input {
   let name: String
   /// The first octets, at most ``FileFormat/sniffLength``.
   let head: [UInt8]
-  /// Open for reading, just after `head`. Another owner closes it after ``takeDescriptor()``.
+  /// Open for reading, just after `head`; -1 when handed over.
   private(set) var descriptor: Int32
   private var child: Decompressor?
 

@@ -23,6 +23,7 @@ package final class MergedSource: PacketSource {
 
   private struct Part {
     let source: any PacketSource
+    let annotated: (any AnnotatedSource)?
     var timestamp = Timestamp(nanoseconds: 0)
     /// Own frame and frame in the whole of its last packet.
     var frame = 0
@@ -39,7 +40,7 @@ package final class MergedSource: PacketSource {
   ///
   /// - Throws: ``CaptureError`` if one cannot be read.
   package init(_ sources: [any PacketSource]) throws(CaptureError) {
-    parts = sources.map { Part(source: $0) }
+    parts = sources.map { Part(source: $0, annotated: $0 as? any AnnotatedSource) }
     for index in parts.indices { try advance(part: index) }
     queue.sort { precedes($0, $1) }
   }
@@ -83,7 +84,7 @@ package final class MergedSource: PacketSource {
     if record.interface < parts[current].interfaces.count {
       record.interface = parts[current].interfaces[record.interface]
     }
-    if (parts[current].source as? any AnnotatedSource)?.noteCount != parts[current].seenNotes {
+    if let count = parts[current].annotated?.noteCount, count != parts[current].seenNotes {
       collect(current)
     }
     return true
@@ -101,7 +102,7 @@ package final class MergedSource: PacketSource {
     queue.append(index)
   }
 
-  /// Moves the queue's last part to its place. The parts of a ring buffer stay where they are.
+  /// Moves the queue's last part to its place; the parts of a ring buffer stay where they are.
   private func settle() {
     let moved = queue.removeLast()
     let place = queue.firstIndex { precedes(moved, $0) } ?? queue.count

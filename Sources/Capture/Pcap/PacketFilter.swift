@@ -12,7 +12,7 @@ final class PacketFilter {
 
   init(_ expression: String) { self.expression = expression }
 
-  /// A compiled program. A class, because it owns libpcap's memory.
+  /// A compiled program; a class, because it owns libpcap's memory.
   @safe private final class Program {
     var code = unsafe bpf_program()
 

@@ -59,9 +59,7 @@ struct OptionCursor {
 
   static let comment: UInt16 = 1
 
-  /// - Parameters:
-  ///   - offset: Of the first option.
-  ///   - end: Of the options; at most the block's count.
+  /// Starts at the first option; `end`, after the last, is at most the block's count.
   init(from offset: Int, to end: Int, _ order: ByteOrder) {
     self.offset = offset
     self.end = end
