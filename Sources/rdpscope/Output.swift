@@ -29,7 +29,7 @@ struct Output {
       return
     }
     name = path
-    descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0o644)
+    descriptor = unsafe open(path, O_WRONLY | O_CREAT | O_TRUNC, 0o644)
     guard 0 <= descriptor else { throw failure() }
   }
 
@@ -43,7 +43,7 @@ struct Output {
   func write(_ octets: [UInt8]) throws {
     var offset = 0
     while offset < octets.count {
-      let written = octets[offset...].withUnsafeBytes { bytes in
+      let written = unsafe octets[offset...].withUnsafeBytes { bytes in
         unsafe Self.write(descriptor, bytes.baseAddress, bytes.count)
       }
       if written < 0, errno == EINTR { continue }
@@ -71,7 +71,7 @@ struct Output {
 enum StandardError {
   static func write(_ text: String) {
     let octets = Array(text.utf8)
-    octets.withUnsafeBytes { bytes in
+    unsafe octets.withUnsafeBytes { bytes in
       #if canImport(Glibc)
       _ = unsafe Glibc.write(STDERR_FILENO, bytes.baseAddress, bytes.count)
       #else

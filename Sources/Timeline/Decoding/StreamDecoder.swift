@@ -97,7 +97,11 @@ package final class StreamDecoder: StreamConsumer {
       let message = state.take()
       if interest < byteCount { state.skip = byteCount - interest }
       handle(rdp: message, byteCount: byteCount, from: position.side, at: position.moment)
-      state.framing = framing(after: state.framing, side: position.side)
+      if facts.selected?.usesTLS == true, facts.ultimatum == nil {
+        // Once the server has chosen TLS, both directions continue with it.
+        state.become(.tls)
+        if position.side == .server, client.framing == .rdp { client.become(.tls) }
+      }
     case .notRDP:
       // A server that answers TLS without a confirm, or a client that began it after one that the
       // capture lacks.
@@ -112,13 +116,6 @@ package final class StreamDecoder: StreamConsumer {
 
   /// Octets of a PDU that hold its TPKT, X.224, MCS and security headers.
   private static let bulkInterest = 24
-
-  /// Once the server has chosen TLS, both directions continue with it.
-  private func framing(after framing: DirectionState.Framing, side: Side) -> DirectionState.Framing {
-    guard facts.selected?.usesTLS == true, facts.ultimatum == nil else { return framing }
-    if side == .server, client.framing == .rdp { client.framing = .tls }
-    return .tls
-  }
 
   private func advanceTLS(_ state: inout DirectionState, _ position: StreamPosition) {
     guard let header = TLSRecordHeader(state.pending[...]) else {
