@@ -65,7 +65,8 @@ package final class StreamDecoder: StreamConsumer {
       let taken = min(state.wanted - state.pending.count, bytes.count - cursor)
       for index in cursor..<cursor + taken { state.pending.append(bytes[index]) }
       cursor += taken
-      if state.pending.count == state.wanted { advance(&state, position) }
+      if state.wanted <= state.pending.count { advance(&state, position) }
+      cursor += state.skipped(of: bytes.count - cursor)
     }
   }
 
