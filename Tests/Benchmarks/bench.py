@@ -8,12 +8,10 @@ Exits with 1 when a limit is exceeded.
 
 import argparse
 import hashlib
-import os
 import shutil
 import statistics
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import generate
@@ -29,19 +27,14 @@ class Run:
         self.name, self.command = name, command
         self.seconds, self.peak, self.problem = [], 0, None
 
-    def once(self):
-        begin = time.perf_counter()
-        with open(os.devnull, "wb") as nowhere:
-            child = subprocess.Popen(self.command, stdout=nowhere, stderr=subprocess.PIPE)
-            said = child.stderr.read()
-            _, status, usage = os.wait4(child.pid, 0)
-        self.seconds.append(time.perf_counter() - begin)
-        child.returncode = os.waitstatus_to_exitcode(status)
-        unit = 1 if sys.platform == "darwin" else 1024
-        self.peak = max(self.peak, usage.ru_maxrss * unit)
-        if child.returncode:
-            last = said.decode(errors="replace").strip().splitlines()[-1:]
-            self.problem = f"exit {child.returncode} {' '.join(last)}"
+    def once(self, measure):
+        result = subprocess.run([measure, *self.command], capture_output=True, text=True, errors="replace")
+        seconds, peak, status = result.stdout.split()
+        self.seconds.append(float(seconds))
+        self.peak = max(self.peak, int(peak))
+        if status != "0":
+            last = result.stderr.strip().splitlines()[-1:]
+            self.problem = f"exit {status} {' '.join(last)}"
 
     def row(self, floor):
         if self.problem:
@@ -51,14 +44,14 @@ class Run:
                 f" {least / min(floor.seconds):7.2f} {median / statistics.median(floor.seconds):7.2f}")
 
 
-def bareLoop(folder):
-    binary = folder / "bare"
-    source = HERE / "bare.c"
+def compiled(name, folder, *libraries):
+    """Builds one of the C programs beside this script."""
+    binary, source = folder / name, HERE / f"{name}.c"
     if not binary.exists() or binary.stat().st_mtime < source.stat().st_mtime:
         compiler = next((c for c in ("cc", "clang", "gcc") if shutil.which(c)), None)
         if compiler is None:
             sys.exit("bench: no C compiler for the bare loop; install clang or gcc")
-        subprocess.run([compiler, "-O2", "-o", binary, source, "-lpcap"], check=True)
+        subprocess.run([compiler, "-O2", "-o", binary, source, *libraries], check=True)
     return binary
 
 
@@ -99,15 +92,16 @@ def measure(kind, limit, given):
     file, about = capture(kind, given)
     print(f"\n{kind}: {about}")
     warm(file)
-    floor = Run("bare loop", [bareLoop(given.folder), file])
+    floor = Run("bare loop", [compiled("bare", given.folder, "-lpcap"), file])
+    meter = compiled("measure", given.folder)
     ours = Run("rdpscope", [given.command, "analyze", "--format", "json", "--no-progress", file])
     turns = [floor, ours] + others(file)
     for _ in range(given.runs):
         for run in turns:
-            run.once()
+            run.once(meter)
     if given.tshark and shutil.which("tshark"):
         slow = Run("tshark", ["tshark", "-r", file, "-Y", "tcp.flags.reset==1"])
-        slow.once()
+        slow.once(meter)
         turns.append(slow)
     print("                  least     median        peak   ratios to the bare loop")
     for run in turns:
@@ -134,8 +128,9 @@ def startUp(given):
             content += header + source.read(int.from_bytes(header[8:12], "little"))
     file.write_bytes(content)
     run = Run("rdpscope", [given.command, "analyze", "--format", "json", "--no-progress", file])
+    meter = compiled("measure", given.folder)
     for _ in range(4 * given.runs):
-        run.once()
+        run.once(meter)
     if run.problem:
         return [f"start-up: {run.problem}"]
     milliseconds = statistics.median(run.seconds) * 1000

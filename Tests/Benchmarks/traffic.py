@@ -181,7 +181,7 @@ def arp(randomness):
 
 # What shares the link with RDP, and its part of the octets; with these the mean packet has about
 # 440 octets, as the all-RDP capture has.
-SHARES = [(https, 0.42), (http, 0.10), (smb, 0.22), (database, 0.11), (quic, 0.08), (dns, 0.015),
+SHARES = [(https, 0.51), (http, 0.12), (smb, 0.15), (database, 0.07), (quic, 0.08), (dns, 0.015),
           (arp, 0.005)]
 
 
