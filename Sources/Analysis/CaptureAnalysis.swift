@@ -28,10 +28,13 @@ package struct CaptureAnalysis {
   ///   - source: Where the packets come from.
   ///   - path: The name that the report gives the capture.
   ///   - progress: Called now and then with the octets read so far.
+  /// - Returns: What was found in the capture.
   /// - Throws: ``CaptureError`` when the source itself fails; a capture that breaks off is
   ///   reported up to there.
   package func run(
-    _ source: any PacketSource, path: String, progress: (Int) -> Void = { _ in }
+    _ source: any PacketSource,
+    path: String,
+    progress: (Int) -> Void = { _ in }
   ) throws(CaptureError) -> CaptureReport {
     var decoder = PacketDecoder()
     var packet = Packet()
@@ -43,8 +46,11 @@ package struct CaptureAnalysis {
       let moment = Moment(frame: record.frame, time: record.timestamp)
       source.withBytes { bytes in
         decoder.decode(
-          bytes, linkType: record.linkType, originalLength: record.originalLength,
-          timestamp: record.timestamp, into: &packet
+          bytes,
+          linkType: record.linkType,
+          originalLength: record.originalLength,
+          timestamp: record.timestamp,
+          into: &packet
         ) { packet, octets in
           timeline.observe(packet, in: octets, at: moment)
         }
@@ -54,8 +60,11 @@ package struct CaptureAnalysis {
         if problems.count < Self.maximumPacketWarnings {
           problems.append(
             CaptureReport.Warning(
-              code: "malformed_packet", message: problem.decodeError.description,
-              frame: record.frame))
+              code: "malformed_packet",
+              message: problem.decodeError.description,
+              frame: record.frame
+            )
+          )
         }
       }
       if record.frame % Self.progressInterval == 0 { progress(source.metadata.bytes) }
@@ -63,13 +72,19 @@ package struct CaptureAnalysis {
     if problems.count < problemCount {
       problems.append(
         CaptureReport.Warning(
-          code: "malformed_packets", message: "\(problemCount) packets are malformed", frame: nil))
+          code: "malformed_packets",
+          message: "\(problemCount) packets are malformed",
+          frame: nil
+        )
+      )
     }
     return report(source.metadata, path: path, timeline: timeline, problems: problems)
   }
 
   private func report(
-    _ metadata: CaptureMetadata, path: String, timeline: CaptureTimeline,
+    _ metadata: CaptureMetadata,
+    path: String,
+    timeline: CaptureTimeline,
     problems: [CaptureReport.Warning]
   ) -> CaptureReport {
     var warnings = metadata.warnings.map {
@@ -79,20 +94,37 @@ package struct CaptureAnalysis {
     warnings += limitWarnings(timeline)
     if metadata.packets == 0 {
       warnings.append(
-        CaptureReport.Warning(code: "no_packets", message: "the capture holds no packets", frame: nil))
+        CaptureReport.Warning(
+          code: "no_packets",
+          message: "the capture holds no packets",
+          frame: nil
+        )
+      )
     }
-    let dropped = metadata.interfaces.compactMap(\.dropped).reduce(0) { $0.addingReportingOverflow($1).partialValue }
+    let dropped = metadata.interfaces.compactMap(\.dropped).reduce(0) {
+      $0.addingReportingOverflow($1).partialValue
+    }
     if dropped > 0 {
       warnings.append(
         CaptureReport.Warning(
-          code: "packets_dropped", message: "the capturing host dropped \(dropped) packets", frame: nil))
+          code: "packets_dropped",
+          message: "the capturing host dropped \(dropped) packets",
+          frame: nil
+        )
+      )
     }
     return CaptureReport(
-      path: path, format: metadata.format, linkTypes: metadata.linkTypes.map(\.name),
-      packets: metadata.packets, bytes: metadata.bytes, start: metadata.start, end: metadata.end,
+      path: path,
+      format: metadata.format,
+      linkTypes: metadata.linkTypes.map(\.name),
+      packets: metadata.packets,
+      bytes: metadata.bytes,
+      start: metadata.start,
+      end: metadata.end,
       warnings: warnings,
       diagnosis: Diagnosis(timeline.finish(), hosts: timeline.hosts, captureEnd: timeline.last),
-      hosts: timeline.hosts)
+      hosts: timeline.hosts
+    )
   }
 
   private func limitWarnings(_ timeline: CaptureTimeline) -> [CaptureReport.Warning] {
@@ -103,7 +135,9 @@ package struct CaptureAnalysis {
           code: "connections_not_listed",
           message: "\(timeline.unlistedCount) connections beyond the first "
             + "\(CaptureTimeline.maximumConnections) were counted, not listed",
-          frame: nil))
+          frame: nil
+        )
+      )
     }
     if timeline.flows.foldedCount > 0 {
       warnings.append(
@@ -111,7 +145,9 @@ package struct CaptureAnalysis {
           code: "flows_folded",
           message: "\(timeline.flows.foldedCount) conversations were forgotten at the limit of "
             + "\(FlowTable.maximumFlows); stream numbers may differ from Wireshark's",
-          frame: nil))
+          frame: nil
+        )
+      )
     }
     return warnings
   }

@@ -12,9 +12,12 @@ struct Analyze: ParsableCommand {
       Exit status: 0 done; 1 findings at or above --fail-on; 64 usage; 65 an input is not a \
       capture; 66 cannot open an input; 74 a write failed. With several inputs the others are \
       still reported.
-      """)
+      """
+  )
 
-  @Argument(help: "Captures (pcap, pcapng, also .gz .zst .xz .lz4), folders, globs, or - for stdin.")
+  @Argument(
+    help: "Captures (pcap, pcapng, also .gz .zst .xz .lz4), folders, globs, or - for stdin."
+  )
   var captures: [String]
 
   @Option(help: "The report's form: text or json.")
@@ -24,8 +27,10 @@ struct Analyze: ParsableCommand {
   var output: String?
 
   @Option(
-    name: .long, parsing: .upToNextOption,
-    help: "Follow these server ports, too, even without a connection's beginning.")
+    name: .long,
+    parsing: .upToNextOption,
+    help: "Follow these server ports, too, even without a connection's beginning."
+  )
   var port: [UInt16] = []
 
   @Option(help: "Look only at the packets that a BPF expression selects.")
@@ -41,7 +46,9 @@ struct Analyze: ParsableCommand {
   var failOn: FailOn?
 
   func validate() throws {
-    guard !captures.isEmpty else { throw ValidationError("Name a capture, a folder, or - for stdin.") }
+    guard !captures.isEmpty else {
+      throw ValidationError("Name a capture, a folder, or - for stdin.")
+    }
   }
 
   func run() throws {

@@ -22,6 +22,7 @@ struct Output {
   /// Opens the output.
   ///
   /// - Parameter path: The file, or `nil` for standard output.
+  /// - Throws: The exit status when the file cannot be opened; the reason is then on stderr.
   init(path: String?) throws {
     guard let path, path != "-" else {
       descriptor = STDOUT_FILENO

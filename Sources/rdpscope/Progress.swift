@@ -31,7 +31,8 @@ struct Progress {
     guard 0 < total else { return StandardError.write("\r\(octets >> 20) MiB read") }
     let share = min(1, Double(octets) / Double(total))
     let filled = Int(share * Double(Self.width))
-    let bar = String(repeating: "#", count: filled) + String(repeating: ".", count: Self.width - filled)
+    let bar =
+      String(repeating: "#", count: filled) + String(repeating: ".", count: Self.width - filled)
     StandardError.write("\r[\(bar)] \(Int(share * 100)) %")
   }
 

@@ -10,5 +10,6 @@ struct RDPScope: ParsableCommand {
     abstract: "Says why Remote Desktop connections broke, with the packets that prove it.",
     version: version,
     subcommands: [Analyze.self],
-    defaultSubcommand: Analyze.self)
+    defaultSubcommand: Analyze.self
+  )
 }

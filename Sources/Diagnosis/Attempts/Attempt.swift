@@ -62,7 +62,12 @@ package struct Diagnosis {
     var attempts: [Attempt] = []
     for (index, group) in groups.enumerated() {
       var members = group.map {
-        JudgedConnection(connection: connections[$0], role: .only, verdict: verdicts[$0], attempt: index)
+        JudgedConnection(
+          connection: connections[$0],
+          role: .only,
+          verdict: verdicts[$0],
+          attempt: index
+        )
       }
       Self.assignRoles(&members)
       attempts.append(Self.conclude(&members))
@@ -73,7 +78,9 @@ package struct Diagnosis {
   }
 
   private static func verdicts(
-    _ connections: [Connection], hosts: HostTable, captureEnd: Moment
+    _ connections: [Connection],
+    hosts: HostTable,
+    captureEnd: Moment
   ) -> [Verdict] {
     let byServer = Dictionary(grouping: connections.indices) { connections[$0].server }
     let byPair = Dictionary(grouping: connections.indices) {
@@ -87,8 +94,12 @@ package struct Diagnosis {
       let siblings = (byServer[connections[index].server] ?? []).prefix(maximumSiblings)
         .filter { $0 != index }.map { connections[$0] }
       let context = Context(
-        connection: connections[index], siblings: siblings,
-        next: next[index].map { connections[$0] }, hosts: hosts, captureEnd: captureEnd)
+        connection: connections[index],
+        siblings: siblings,
+        next: next[index].map { connections[$0] },
+        hosts: hosts,
+        captureEnd: captureEnd
+      )
       return Judge.judge(context.evidence())
     }
   }
@@ -125,7 +136,9 @@ package struct Diagnosis {
   }
 
   private static func isRetry(
-    _ connection: Connection, of earlier: Connection, _ verdict: Verdict
+    _ connection: Connection,
+    of earlier: Connection,
+    _ verdict: Verdict
   ) -> Bool {
     switch verdict.cause.family {
     case .healthy, .probe: return false
@@ -133,7 +146,8 @@ package struct Diagnosis {
     default: break
     }
     let pause = connection.start.time.seconds(since: earlier.tcp.last.time)
-    let isPrompt = earlier.ending.actor == .client && [.tls, .credssp, .x224].contains(earlier.phase)
+    let isPrompt =
+      earlier.ending.actor == .client && [.tls, .credssp, .x224].contains(earlier.phase)
     return pause < (isPrompt ? promptPause : retryPause)
   }
 
@@ -144,7 +158,9 @@ package struct Diagnosis {
     for index in members.indices.dropFirst() {
       let request = members[index].connection.facts.request
       let offered = request?.message.negotiation?.requestedProtocols
-      members[index].role = request != nil && members[0].connection.facts.request != nil && offered != first ? .fallback : .retry
+      members[index].role =
+        request != nil && members[0].connection.facts.request != nil && offered != first
+        ? .fallback : .retry
     }
   }
 
@@ -159,9 +175,13 @@ package struct Diagnosis {
       }
     }
     return Attempt(
-      streams: members.map(\.connection.stream), client: members[0].connection.client,
-      server: members[0].connection.server, start: members[0].connection.start.time,
-      succeeded: success != nil || decisive.verdict.severity == .none, verdict: decisive.verdict)
+      streams: members.map(\.connection.stream),
+      client: members[0].connection.client,
+      server: members[0].connection.server,
+      start: members[0].connection.start.time,
+      succeeded: success != nil || decisive.verdict.severity == .none,
+      verdict: decisive.verdict
+    )
   }
 }
 

@@ -33,7 +33,8 @@ package struct TextReport {
       (capture.severity(of: $1.element), $0.offset) < (capture.severity(of: $0.element), $1.offset)
     }.map(\.element)
     let worked = ranked.filter { capture.severity(of: $0) == .none && $0.streams.count == 1 }
-    for attempt in ranked where !(capture.severity(of: attempt) == .none && attempt.streams.count == 1) {
+    for attempt in ranked
+    where !(capture.severity(of: attempt) == .none && attempt.streams.count == 1) {
       lines.append("")
       lines += self.attempt(attempt, in: capture)
     }
@@ -85,18 +86,31 @@ package struct TextReport {
     lines += section("Against it", verdict.against.map(line))
     if capture.severity(of: attempt) != .none {
       lines += section("Do this", verdict.cause.remedies.flatMap(remedy))
-      lines += section("This would settle it", verdict.confidence < 0.9 ? verdict.cause.wouldSettle : [])
+      lines += section(
+        "This would settle it",
+        verdict.confidence < 0.9 ? verdict.cause.wouldSettle : []
+      )
       lines += section(
         "Also possible",
-        verdict.alternatives.filter { $0.cause.family != verdict.cause.family }.map { $0.cause.title })
-      lines += section("Users see", verdict.cause.clientCodes.isEmpty ? [] : [verdict.cause.clientCodes.joined(separator: ", ")])
+        verdict.alternatives.filter { $0.cause.family != verdict.cause.family }.map {
+          $0.cause.title
+        }
+      )
+      lines += section(
+        "Users see",
+        verdict.cause.clientCodes.isEmpty ? [] : [verdict.cause.clientCodes.joined(separator: ", ")]
+      )
     }
-    let members = capture.diagnosis.connections.filter { attempt.streams.contains($0.connection.stream) }
+    let members = capture.diagnosis.connections.filter {
+      attempt.streams.contains($0.connection.stream)
+    }
     lines += section("Connections", members.map(connection))
     let frames = Array(Set(verdict.evidence.flatMap(\.frames))).sorted()
     if !frames.isEmpty {
       lines += section(
-        "In Wireshark", ["frame.number in {" + frames.map(String.init).joined(separator: ", ") + "}"])
+        "In Wireshark",
+        ["frame.number in {" + frames.map(String.init).joined(separator: ", ") + "}"]
+      )
     }
     return lines
   }
@@ -117,12 +131,15 @@ package struct TextReport {
 
   private func connection(_ judged: JudgedConnection) -> String {
     let connection = judged.connection
-    var parts = ["stream \(connection.stream) (\(judged.role.rawValue))", "reached \(connection.phase.name)"]
+    var parts = [
+      "stream \(connection.stream) (\(judged.role.rawValue))", "reached \(connection.phase.name)",
+    ]
     if case .cookie(let user) = connection.facts.request?.message.line {
       parts.append("user \(TerminalText.safe(user))")
     }
     if let requested = connection.facts.request?.message.negotiation?.requestedProtocols {
-      let chosen = connection.facts.selected?.names.joined(separator: "+")
+      let chosen =
+        connection.facts.selected?.names.joined(separator: "+")
         ?? connection.facts.refusal?.name ?? "no answer"
       parts.append("\(requested.names.joined(separator: "+")) -> \(chosen)")
     }
@@ -136,7 +153,8 @@ package struct TextReport {
 
   private func ending(_ ending: Ending) -> String {
     switch ending.kind {
-    case .fin, .reset: "\(ending.kind.rawValue) by \(ending.actor.rawValue) in frame \(ending.moment.frame)"
+    case .fin, .reset:
+      "\(ending.kind.rawValue) by \(ending.actor.rawValue) in frame \(ending.moment.frame)"
     case .timeout: "no answer since frame \(ending.moment.frame)"
     case .icmp: "ICMP error in frame \(ending.moment.frame)"
     case .open: "open at the end"

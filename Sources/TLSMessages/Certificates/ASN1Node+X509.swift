@@ -71,7 +71,13 @@ extension ASN1Node {
     let year = isLong ? pairs[0] * 100 + pairs[1] : pairs[0] + (pairs[0] < 50 ? 2000 : 1900)
     let rest = pairs.suffix(5).map(\.self)
     return CalendarTime(
-      year: year, month: rest[0], day: rest[1], hour: rest[2], minute: rest[3], second: rest[4])
+      year: year,
+      month: rest[0],
+      day: rest[1],
+      hour: rest[2],
+      minute: rest[3],
+      second: rest[4]
+    )
   }
 
   /// A DNS name or an address of a subject alternative name. RFC 5280 §4.2.1.6

@@ -47,7 +47,8 @@ package struct CertificateFacts: Hashable, Sendable {
 
   private mutating func note(_ field: String, at offset: Int, _ error: any Error) {
     problems.append(
-      DecodeError(layer: .x509, field: field, offset: offset, reason: .foreign("\(error)")))
+      DecodeError(layer: .x509, field: field, offset: offset, reason: .foreign("\(error)"))
+    )
   }
 
   /// Reads TBSCertificate: version [0], serialNumber, signature, issuer, validity, subject,
@@ -68,7 +69,8 @@ package struct CertificateFacts: Hashable, Sendable {
     notBefore = validity.first?.calendarTime
     notAfter = validity.dropFirst().first?.calendarTime
     readKey(fields.popFirst()?.children ?? [])
-    for node in fields where node.identifier.tagClass == .contextSpecific && node.identifier.tagNumber == 3 {
+    for node in fields
+    where node.identifier.tagClass == .contextSpecific && node.identifier.tagNumber == 3 {
       readExtensions(node.children?.first?.children ?? [])
     }
   }
@@ -82,7 +84,8 @@ package struct CertificateFacts: Hashable, Sendable {
     case "rsa":
       // The bit string holds RSAPublicKey: modulus, publicExponent (RFC 8017 §A.1.1).
       guard let bits = info.dropFirst().first?.octets, let key = try? DER.parse(bits.dropFirst()),
-        let modulus = key.children?.first?.octets?.drop(while: { $0 == 0 }), let first = modulus.first
+        let modulus = key.children?.first?.octets?.drop(while: { $0 == 0 }),
+        let first = modulus.first
       else { return }
       keyBits = modulus.count * 8 - first.leadingZeroBitCount
     case "ec": keyBits = algorithm.dropFirst().first?.objectIdentifier.flatMap { curveBits[$0] }
@@ -100,7 +103,9 @@ package struct CertificateFacts: Hashable, Sendable {
       switch oid {
       case "2.5.29.17": names = (body.children ?? []).compactMap(\.alternativeName)
       case "2.5.29.37":
-        extendedKeyUsages = (body.children ?? []).compactMap(\.objectIdentifier).map { usages[$0] ?? $0 }
+        extendedKeyUsages = (body.children ?? []).compactMap(\.objectIdentifier).map {
+          usages[$0] ?? $0
+        }
       default: break
       }
     }

@@ -9,7 +9,14 @@ final class ConnectionTracker {
   let lowIsClient: Bool
   private let decoder: StreamDecoder
 
-  init(stream: Int, client: Endpoint, server: Endpoint, lowIsClient: Bool, first: Moment, sawBeginning: Bool) {
+  init(
+    stream: Int,
+    client: Endpoint,
+    server: Endpoint,
+    lowIsClient: Bool,
+    first: Moment,
+    sawBeginning: Bool
+  ) {
     self.stream = stream
     self.lowIsClient = lowIsClient
     tcp = TCPConversation(client: client, server: server, first: first)
@@ -29,8 +36,13 @@ final class ConnectionTracker {
       facts.phases[index].end = isLast ? tcp.last : facts.phases[index + 1].start
     }
     return Connection(
-      stream: stream, client: tcp.client.endpoint, server: tcp.server.endpoint, tcp: tcp,
-      facts: facts, ending: tcp.ending(captureEnd: captureEnd),
-      sawBeginning: decoder.startsAtBeginning)
+      stream: stream,
+      client: tcp.client.endpoint,
+      server: tcp.server.endpoint,
+      tcp: tcp,
+      facts: facts,
+      ending: tcp.ending(captureEnd: captureEnd),
+      sawBeginning: decoder.startsAtBeginning
+    )
   }
 }

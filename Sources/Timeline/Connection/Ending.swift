@@ -35,9 +35,11 @@ extension TCPConversation {
   /// How the connection ended.
   ///
   /// - Parameter captureEnd: The capture's last packet, on any connection.
+  /// - Returns: The first close, or what kind of silence stands in its place.
   func ending(captureEnd: Moment) -> Ending {
     if let close = firstClose { return close }
-    if let error = errors.last(where: { $0.meaning.endsConnection && last.time <= $0.moment.time }) {
+    if let error = errors.last(where: { $0.meaning.endsConnection && last.time <= $0.moment.time })
+    {
       return Ending(kind: .icmp, actor: .unknown, moment: error.moment)
     }
     if isUnanswered(at: captureEnd) {
@@ -46,12 +48,17 @@ extension TCPConversation {
     return Ending(kind: .open, actor: .unknown, moment: last)
   }
 
-  /// The reset or FIN that ended it, whichever was first. A FIN that came before is the end even
+  /// The reset or FIN that ended it, whichever was first.
+  ///
+  /// A FIN that came before is the end even
   /// when a reset follows: late data answered by a host that has already closed.
   private var firstClose: Ending? {
     let reset = resets.first.map { reset in
       Ending(
-        kind: .reset, actor: reset.isForeign ? .middlebox : .init(reset.side), moment: reset.moment)
+        kind: .reset,
+        actor: reset.isForeign ? .middlebox : .init(reset.side),
+        moment: reset.moment
+      )
     }
     let finishes = [client, server].compactMap { half in
       half.finish.map {
@@ -75,7 +82,8 @@ extension TCPConversation {
       }
       // The receiver may still send what it has; what counts is that this range never arrives.
       let wasHeardLast = (receiver.last?.frame ?? 0) > (lost.repeats.last?.frame ?? 0)
-      return lost.repeats.count >= Self.minimumRepeats && (!wasHeardLast || quiet >= Self.silenceThreshold)
+      return lost.repeats.count >= Self.minimumRepeats
+        && (!wasHeardLast || quiet >= Self.silenceThreshold)
     }
   }
 }

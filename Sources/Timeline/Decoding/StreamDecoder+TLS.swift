@@ -6,8 +6,11 @@ import Wire
 extension StreamDecoder {
   /// Takes a record whose contents are readable.
   func handle(
-    record header: TLSRecordHeader, payload: ArraySlice<UInt8>, from side: Side,
-    state: inout DirectionState, at moment: Moment
+    record header: TLSRecordHeader,
+    payload: ArraySlice<UInt8>,
+    from side: Side,
+    state: inout DirectionState,
+    at moment: Moment
   ) {
     noteFirstRecord(from: side, at: moment)
     switch header.type {
@@ -59,7 +62,9 @@ extension StreamDecoder {
   }
 
   private func handle(
-    handshake payload: ArraySlice<UInt8>, from side: Side, state: inout DirectionState,
+    handshake payload: ArraySlice<UInt8>,
+    from side: Side,
+    state: inout DirectionState,
     at moment: Moment
   ) {
     do throws(DecodeError) {
@@ -74,7 +79,10 @@ extension StreamDecoder {
   }
 
   private func note(
-    _ message: HandshakeBody, from side: Side, state: inout DirectionState, at moment: Moment
+    _ message: HandshakeBody,
+    from side: Side,
+    state: inout DirectionState,
+    at moment: Moment
   ) throws(DecodeError) {
     switch message {
     case .clientHello(let hello):

@@ -48,11 +48,14 @@ package final class StreamDecoder: StreamConsumer {
   }
 
   private func consume(
-    _ bytes: Span<UInt8>, at position: StreamPosition, state: inout DirectionState
+    _ bytes: Span<UInt8>,
+    at position: StreamPosition,
+    state: inout DirectionState
   ) {
     var cursor = state.skipped(of: bytes.count)
     while cursor < bytes.count {
-      if state.pending.isEmpty, state.framing == .tls, cursor + TLSRecordHeader.byteCount <= bytes.count,
+      if state.pending.isEmpty, state.framing == .tls,
+        cursor + TLSRecordHeader.byteCount <= bytes.count,
         let header = TLSRecordHeader(bytes, at: cursor), state.isOpaque(header.type)
       {
         // Per-packet regime: of a bulk record only the header is looked at.
@@ -90,7 +93,8 @@ package final class StreamDecoder: StreamConsumer {
     case .needsMoreBytes(let atLeast): state.wanted = max(atLeast, state.pending.count + 1)
     case .tpkt(let byteCount), .fastPath(let byteCount):
       // Of a session's bulk only the headers tell something.
-      let interest = Phase.capabilities <= facts.deepest ? min(byteCount, Self.bulkInterest) : byteCount
+      let interest =
+        Phase.capabilities <= facts.deepest ? min(byteCount, Self.bulkInterest) : byteCount
       guard interest <= state.pending.count else {
         state.wanted = interest
         return
@@ -140,8 +144,12 @@ package final class StreamDecoder: StreamConsumer {
     } else {
       let record = state.take()
       handle(
-        record: header, payload: record.dropFirst(TLSRecordHeader.byteCount),
-        from: position.side, state: &state, at: position.moment)
+        record: header,
+        payload: record.dropFirst(TLSRecordHeader.byteCount),
+        from: position.side,
+        state: &state,
+        at: position.moment
+      )
     }
   }
 }
