@@ -5,17 +5,22 @@ import Wire
 @Suite struct CipherSuiteTests {
   @Test(arguments: [
     (UInt16(0xC030), TLSVersion.tls12, 39, 15...15), (0x1302, .tls13, 32, 15...15),
-    (0xCCA8, .tls12, 25, 9...9), (0xC02F, .tls12, 23, nil), (0x0005, .tls10, 35, 15...15),
-    (0x002F, .tls10, 48, 12...27), (0x002F, .tls12, 64, 12...27), (0xC028, .tls12, 80, 16...31),
+    (0xCCA8, .tls12, 25, 9...9), (0x0005, .tls10, 35, 15...15),
+    (0x002F, .tls10, 48, 12...27), (0x002F, .tls12, 64, 12...27), (0xC027, .tls12, 80, 16...31),
   ])
   func plaintextIsReckonedFromTheRecord(
     _ suite: UInt16,
     _ version: TLSVersion,
     _ length: Int,
-    _ plaintext: ClosedRange<Int>?
+    _ plaintext: ClosedRange<Int>
   ) {
     let range = CipherSuite(rawValue: suite).plaintextRange(recordLength: length, version: version)
     #expect(range == plaintext)
+  }
+
+  @Test func recordShorterThanItsOverheadHasNoPlaintext() {
+    let suite = CipherSuite(rawValue: 0xC02F)
+    #expect(suite.plaintextRange(recordLength: 23, version: .tls12) == nil)
   }
 
   @Test func unknownSuitesKeepTheirNumber() {
