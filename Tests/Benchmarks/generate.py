@@ -30,7 +30,7 @@ SESSION_OCTETS = 100_000  # a connection of this size is a session even if it ca
 FAILURES = 0.1  # of the connections
 MEAN_PACKET = 450  # octets, with the 16 of its header in the file
 START = 1_760_000_000
-SIZES = {}  # by identity of the flow; flows live as long as the script
+SIZES = {}  # by identity of a flow: the flow, kept so that no other gets its identity, and octets
 
 
 def recorded(paths):
@@ -49,10 +49,10 @@ def recorded(paths):
 def octets(flow):
     """What the flow takes in a file: packets, and 16 octets of header for each."""
     if id(flow) not in SIZES:
-        SIZES[id(flow)] = sum(
+        SIZES[id(flow)] = flow, sum(
             16 + (len(item.head) if item.middle is None else cutLength(item))
             for item in flow.packets)
-    return SIZES[id(flow)]
+    return SIZES[id(flow)][1]
 
 
 def cutLength(item):
