@@ -52,6 +52,11 @@ extension StreamDecoder {
       noteEncryptedHandshake(plaintext, from: side, at: moment)
       return
     }
+    if facts.tls.version == .tls13, plaintext == Length.alert...Length.alert {
+      // No RDP message is this short: TLS 1.3 sends its alerts as data (RFC 8446 §5.2).
+      facts.tls.keep(AlertFact(alert: nil, side: side, moment: moment))
+      return
+    }
     count(header, from: side, at: moment)
     guard facts.deepest < .session else {
       facts.encrypted.finalUltimatum = isLength(plaintext, Length.ultimatum) ? moment : nil
