@@ -1,0 +1,179 @@
+import Packets
+import Wire
+import Streams
+import Timeline
+
+extension Context {
+  /// What the capture lacks: it gates every other finding.
+  func collectQuality(_ found: inout Findings) {
+    if !connection.sawBeginning {
+      found.add(
+        .beginningMissing,
+        tcp.first,
+        text: "the capture begins in the middle of the connection"
+      )
+    }
+    let isOneSided = (tcp.client.segmentCount == 0) != (tcp.server.segmentCount == 0)
+    let heard = tcp.client.segmentCount == 0 ? tcp.server : tcp.client
+    // A silent peer is not a missing direction: only acknowledgments of octets that were never
+    // captured prove that it spoke.
+    if isOneSided, heard.byteCount > 0 || heard.synchronization == nil, heard.segmentCount > 1,
+      tcp.resets.isEmpty || heard.byteCount > 0
+    {
+      found.add(
+        .oneDirectionMissing,
+        heard.first,
+        heard.last,
+        text: "only one direction is in the capture, yet it acknowledges the other"
+      )
+    }
+    collectEarlyEnd(&found)
+    let missing = facts.missingOctets.client + facts.missingOctets.server
+    guard missing > 0, let gap = facts.firstGap else { return }
+    switch gap.message {
+    case .snapLength:
+      found.add(
+        .cutBySnapLength,
+        gap.moment,
+        text: "the capture kept only the first octets of packets: \(missing) octets are missing"
+      )
+    case .notCaptured, .limit, .endOfCapture:
+      found.add(
+        .gapsInStream,
+        gap.moment,
+        text: "\(missing) octets of the streams are not in the capture"
+      )
+    }
+  }
+
+  /// A capture that stops while the connection is being set up tells nothing of its end.
+  private func collectEarlyEnd(_ found: inout Findings) {
+    guard ending.kind == .open, facts.deepest < .session else { return }
+    let quiet = captureEnd.time.seconds(since: tcp.last.time)
+    guard quiet < Self.unansweredThreshold else { return }
+    found.add(
+      .captureEndsEarly,
+      tcp.last,
+      text: "the capture ends while the connection is being set up"
+    )
+  }
+
+  /// Seconds without an answer in the handshakes after which the peer hangs: beyond any login, and
+  /// what knowledge of hung services starts from.
+  static let unansweredThreshold = 10.0
+
+  func collectHandshake(_ found: inout Findings) {
+    guard let syn = tcp.client.synchronization else { return }
+    if let error = tcp.errors.first(where: { $0.meaning.endsConnection }) {
+      let kind: EvidenceKind =
+        error.meaning == .adminProhibited ? .prohibitedByICMP : .unreachableByICMP
+      found.add(
+        kind,
+        syn,
+        error.moment,
+        text: "\(error.reporter) reports that \(connection.server.address) is "
+          + (kind == .prohibitedByICMP ? "prohibited" : "unreachable") + " (\(error.meaning))"
+      )
+    }
+    guard tcp.server.synchronization == nil else { return }
+    if let reset = tcp.resets.first(where: { $0.side == .server && $0.answersSYN }) {
+      collectRefusal(reset, syn: syn, &found)
+    } else if tcp.server.first == nil, ending.kind != .open {
+      collectSilence(syn: syn, &found)
+    }
+  }
+
+  private func collectRefusal(_ reset: ResetObservation, syn: Moment, _ found: inout Findings) {
+    let usual = siblings.compactMap(\.tcp.server.timeToLive).first
+    if let usual, !usual.contains(reset.timeToLive) {
+      found.add(
+        .synRefusedFromElsewhere,
+        reset.moment,
+        text: "the reset has time to live \(reset.timeToLive), the host's own packets "
+          + "\(usual.lowerBound): another device sent it"
+      )
+    } else {
+      found.add(
+        .synRefused,
+        syn,
+        reset.moment,
+        text: "the SYN is answered by a reset after "
+          + duration(reset.moment.time.seconds(since: syn.time))
+      )
+    }
+  }
+
+  private func collectSilence(syn: Moment, _ found: inout Findings) {
+    let repeats = tcp.client.retransmissions.first { $0.offset < 0 }?.repeats ?? []
+    let waited = captureEnd.time.seconds(since: syn.time)
+    found.add(
+      .synUnanswered,
+      syn,
+      repeats.last,
+      text: repeats.isEmpty
+        ? "the SYN gets no answer within \(duration(waited))"
+        : "\(repeats.count + 1) SYNs get no answer within "
+          + duration((repeats.last ?? syn).time.seconds(since: syn.time))
+    )
+    if repeats.count > 1 {
+      found.add(
+        .synRetried,
+        repeats.first,
+        repeats.last,
+        text: "the client tried \(repeats.count + 1) times"
+      )
+    }
+  }
+
+  func collectHost(_ found: inout Findings) {
+    guard found.has(.synUnanswered) || found.has(.unreachableByICMP),
+      let syn = tcp.client.synchronization
+    else { return }
+    let address = connection.server.address
+    guard let host = hosts.host(address), let last = host.last else {
+      found.add(.hostNeverHeard, syn, text: "nothing from \(address) is in the capture")
+      collectResolution(of: address, &found)
+      return
+    }
+    let alive = [ActivityKind.tcp, .icmp, .udp, .rdp].compactMap(host.last).filter {
+      syn.time <= $0.time
+    }
+    if let sign = alive.first {
+      found.add(
+        .hostAlive,
+        sign,
+        text: "\(address) answers on other protocols at the same time"
+      )
+    } else {
+      found.add(
+        last.time < syn.time ? .hostFellSilent : .hostSilent,
+        last,
+        syn,
+        text:
+          "\(address) was last heard \(duration(syn.time.seconds(since: last.time))) before the SYN"
+      )
+    }
+    collectResolution(of: address, &found)
+  }
+
+  private func collectResolution(of address: IPAddress, _ found: inout Findings) {
+    guard let host = hosts.host(address) else { return }
+    if host.unansweredResolutions.count > 1 {
+      found.add(
+        .addressUnresolved,
+        host.unansweredResolutions.first,
+        host.unansweredResolutions.last,
+        text: "\(host.unansweredResolutions.count) requests for the hardware address of "
+          + "\(address) get no answer"
+      )
+    } else if let syn = tcp.client.synchronization, let reply = host.last(.addressResolution),
+      syn.time <= reply.time
+    {
+      found.add(
+        .addressResolved,
+        reply,
+        text: "\(address) still answers for its hardware address, which a sleeping card can do"
+      )
+    }
+  }
+}

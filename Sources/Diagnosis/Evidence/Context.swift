@@ -1,0 +1,54 @@
+package import Streams
+package import Timeline
+import Wire
+
+/// What a connection is judged in: the connection itself, the others of its capture, the hosts.
+package struct Context {
+  /// The connection to judge.
+  package let connection: Connection
+  /// The other connections to the same server address and port.
+  package let siblings: [Connection]
+  /// The connection of the same attempt that follows, if there is one.
+  package let next: Connection?
+  /// Every host of the capture.
+  package let hosts: HostTable
+  /// The capture's last packet.
+  package let captureEnd: Moment
+
+  var tcp: TCPConversation { connection.tcp }
+  var facts: MessageFacts { connection.facts }
+  var ending: Ending { connection.ending }
+
+  /// Everything found, each fact once.
+  package func evidence() -> [Evidence] {
+    var found = Findings()
+    collectQuality(&found)
+    collectHandshake(&found)
+    collectHost(&found)
+    collectNegotiation(&found)
+    collectTLS(&found)
+    collectLogin(&found)
+    collectSession(&found)
+    collectLoss(&found)
+    return found.list
+  }
+}
+
+/// Evidence as it is collected.
+struct Findings {
+  private(set) var list: [Evidence] = []
+
+  mutating func add(_ kind: EvidenceKind, _ moments: Moment?..., text: String) {
+    list.append(Evidence(kind, frames: moments.map { $0?.frame }, text))
+  }
+
+  func has(_ kind: EvidenceKind) -> Bool { list.contains { $0.kind == kind } }
+}
+
+/// Seconds as people read them: `0.003 s`, `2.4 s`, `35 s`.
+func duration(_ seconds: Double) -> String {
+  let thousandths = seconds.isFinite ? Int((abs(seconds) * 1000).rounded()) : 0
+  if thousandths >= 10_000 { return "\((thousandths + 500) / 1000) s" }
+  if thousandths >= 1000 { return "\(thousandths / 1000).\(thousandths / 100 % 10) s" }
+  return "\(thousandths) ms"
+}

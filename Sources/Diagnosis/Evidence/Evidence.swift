@@ -1,0 +1,87 @@
+/// One fact that speaks for or against a cause, with the packets that show it.
+package struct Evidence: Sendable {
+  /// What was found.
+  package let kind: EvidenceKind
+  /// The packets that show it, as Wireshark numbers them.
+  package let frames: [Int]
+  /// The fact in a sentence.
+  package let text: String
+
+  /// Creates a piece of evidence.
+  package init(_ kind: EvidenceKind, frames: [Int?], _ text: String) {
+    self.kind = kind
+    self.frames = frames.compactMap(\.self)
+    self.text = text
+  }
+
+  /// How much the fact tells by itself, from 0 to 1.
+  package var weight: Double { kind.weight }
+}
+
+/// What can be found in a connection, its attempt, its hosts and the capture.
+///
+/// The raw value is the weight: how often, of the connections that show the fact, those causes
+/// that name it as necessary or supporting are the true ones.
+package enum EvidenceKind: String, Hashable, Sendable, CaseIterable {
+  // Before the handshake.
+  case synUnanswered, synRetried, synRefused, synRefusedFromElsewhere
+  case unreachableByICMP, prohibitedByICMP
+  case hostSilent, hostNeverHeard, hostAlive, hostFellSilent
+  case addressUnresolved, addressResolved
+  // Connected, but no RDP.
+  case noClientData, closedByClientAtOnce, foreignServer, foreignClient
+  case requestUnanswered
+  // Negotiation.
+  case refusedSSLRequired, refusedSSLNotAllowed, refusedNoCertificate, refusedInconsistent
+  case refusedHybridRequired, refusedClientCertificate, refusedUnknownCode
+  case requestWithoutNegotiation, offeredOnlyStandardSecurity, plainUltimatum
+  case selectedLessThanOffered, choseWithoutNLA, choseStandardSecurity, selectedNotOffered
+  case clientLeftAfterConfirm, waitedLikeAPerson
+  // TLS.
+  case clientHelloUnanswered, serverClosedDuringTLS, serverKnowsTLS
+  case alertProtocolVersion, alertHandshakeFailure, alertCertificateByClient, alertUnknownCA
+  case alertInternalErrorByServer, alertByClient, alertByServer
+  case versionsDoNotMeet
+  case certificateSeen, certificateExpired, certificateNotYetValid, certificateSelfSigned
+  case clientLeftAtCertificate, encryptedAlertByClient
+  case clientHelloLost
+  // Login.
+  case loginRefusedByShape, ntlmFallbackFollows, serverLeftDuringCredSSP, encryptedAlertByServer
+  case clientLeftDuringCredSSP
+  // Session and ending.
+  case reachedSession, reachedCapabilities, orderlyPrelude, finished, stillOpen
+  case resetByClient, resetByServer, resetForged
+  case silenceBeforeReset, clientWasSilent, serverUnanswered, clientUnanswered
+  case largeSegmentsLost, smallSegmentsPass
+  case manyResetAtOnce
+  // The capture.
+  case beginningMissing, oneDirectionMissing, cutBySnapLength, gapsInStream, captureEndsEarly
+  // The attempt.
+  case laterConnectionSucceeded, earlierConnectionFailed
+
+  /// How much the fact tells by itself.
+  package var weight: Double {
+    switch self {
+    case .refusedSSLRequired, .refusedSSLNotAllowed, .refusedNoCertificate, .refusedInconsistent,
+      .refusedHybridRequired, .refusedClientCertificate:
+      0.97
+    case .synRefused, .foreignServer, .foreignClient, .alertProtocolVersion, .alertUnknownCA,
+      .alertCertificateByClient, .unreachableByICMP, .prohibitedByICMP, .beginningMissing,
+      .oneDirectionMissing, .reachedSession, .certificateExpired, .finished:
+      0.9
+    case .alertHandshakeFailure, .loginRefusedByShape, .orderlyPrelude, .stillOpen,
+      .choseWithoutNLA, .plainUltimatum, .versionsDoNotMeet, .resetForged, .synRefusedFromElsewhere,
+      .ntlmFallbackFollows, .silenceBeforeReset, .closedByClientAtOnce, .cutBySnapLength,
+      .largeSegmentsLost, .manyResetAtOnce, .choseStandardSecurity, .hostFellSilent,
+      .addressUnresolved:
+      0.8
+    case .clientHelloUnanswered, .noClientData, .clientLeftAtCertificate, .encryptedAlertByClient,
+      .offeredOnlyStandardSecurity, .requestWithoutNegotiation, .hostSilent, .hostAlive,
+      .selectedNotOffered, .smallSegmentsPass, .clientUnanswered, .serverUnanswered,
+      .clientWasSilent, .waitedLikeAPerson, .refusedUnknownCode, .gapsInStream:
+      0.65
+    default:
+      0.5
+    }
+  }
+}

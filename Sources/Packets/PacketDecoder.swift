@@ -1,0 +1,104 @@
+package import Wire
+
+/// Decodes captured packets one after the other.
+///
+/// Nothing is allocated and nothing copied, except to put fragmented datagrams together. Wrong
+/// checksums are not looked at: a capturing host sees packets before its network card fills them in.
+package struct PacketDecoder: Sendable {
+  /// Tunnels within tunnels that are followed; three are the most that were seen in data centres.
+  package static let maximumTunnelDepth = 8
+
+  /// Datagrams of which fragments are held.
+  var reassembler = FragmentReassembler()
+  /// The datagram that the packet being decoded completed.
+  var completed: CompletedDatagram?
+  /// Frames inside of frames of the packet being decoded.
+  var innerFrameCount = 0
+  /// Packet time of the packet being decoded.
+  var now = Timestamp(nanoseconds: 0)
+
+  /// Creates a decoder that holds no fragments.
+  package init() {}
+
+  /// Fragmented datagrams given up since the start: too old, too many, or contradictory.
+  package var abandonedDatagramCount: Int { reassembler.abandonedCount }
+
+  /// Decodes one packet and hands it to `body`, exactly once.
+  ///
+  /// Offsets in the packet are relative to the span that `body` gets. It is the frame, or, when the
+  /// packet brought the last missing fragment, the payload of the reassembled IP datagram
+  /// (`isReassembled`), as tshark does it.
+  ///
+  /// - Parameters:
+  ///   - bytes: The captured octets.
+  ///   - linkType: What they begin with.
+  ///   - originalLength: Octets of the packet on the wire, as the capture file says.
+  ///   - timestamp: Packet time, by which fragments age.
+  ///   - packet: Filled again by each call; one for all packets is fastest.
+  ///   - body: Called with the decoded packet.
+  package mutating func decode(
+    _ bytes: Span<UInt8>,
+    linkType: LinkType,
+    originalLength: Int,
+    timestamp: Timestamp,
+    into packet: inout Packet,
+    _ body: (inout Packet, Span<UInt8>) -> Void
+  ) {
+    packet.reset()
+    now = timestamp
+    innerFrameCount = 0
+    let frame = Extent(captured: bytes.count, original: originalLength)
+    decodeLink(linkType, bytes, frame, &packet)
+    guard completed != nil else {
+      body(&packet, bytes)
+      return
+    }
+    decodeCompleted(&packet, body)
+  }
+
+  /// Decodes the datagram that a last fragment completed, and any completed inside of it.
+  private mutating func decodeCompleted(
+    _ packet: inout Packet,
+    _ body: (inout Packet, Span<UInt8>) -> Void
+  ) {
+    var last: [UInt8] = []
+    // Each turn is a datagram inside of the one before.
+    for _ in 0..<Self.maximumTunnelDepth {
+      guard let datagram = completed else { break }
+      completed = nil
+      last = datagram.payload
+      packet.isReassembled = true
+      packet.isCutByCapture = false
+      let whole = Extent(captured: last.count, original: last.count)
+      let bytes = last.span
+      if datagram.isVersion6 {
+        decodeIPv6Payload(datagram.protocolNumber, bytes, whole, &packet)
+      } else {
+        decodeTransport(datagram.protocolNumber, bytes, whole, &packet)
+      }
+    }
+    if completed != nil {
+      completed = nil
+      packet.note(.tunnel, "depth", at: 0, .limitExceeded(limit: Self.maximumTunnelDepth))
+    }
+    body(&packet, last.span)
+  }
+
+  /// Counts a tunnel around the packet.
+  ///
+  /// - Returns: Whether its contents may be decoded.
+  func enterTunnel(_ kind: TunnelKinds, at offset: Int, _ packet: inout Packet) -> Bool {
+    guard packet.tunnelDepth < Self.maximumTunnelDepth else {
+      packet.note(
+        .tunnel,
+        "depth",
+        at: offset,
+        .limitExceeded(limit: Self.maximumTunnelDepth)
+      )
+      return false
+    }
+    packet.tunnelDepth += 1
+    packet.tunnels.formUnion(kind)
+    return true
+  }
+}

@@ -1,0 +1,33 @@
+/// The header fields of a TCP segment and the place of its payload.
+///
+/// Offsets are in the bytes handed out with the packet. RFC 9293 §3.1
+package struct TCPSegment: Hashable, Sendable {
+  package let sourcePort: UInt16
+  package let destinationPort: UInt16
+  package let sequence: UInt32
+  package let acknowledgment: UInt32
+  package let flags: TCPFlags
+  /// The window as sent, not scaled.
+  package let window: UInt16
+  /// Where the options begin.
+  package let optionsOffset: Int
+  /// Octets of options that were captured.
+  package let optionsLength: Int
+  /// Where the payload begins; not past the end of the bytes.
+  package let payloadOffset: Int
+  /// Octets of payload on the wire, without link padding.
+  ///
+  /// By the IP length, or by the frame's when that is 0, as segmentation offload leaves it.
+  package let payloadLength: Int
+  /// Octets of payload that were captured: fewer than `payloadLength` if the snap length cut them.
+  package let capturedPayloadLength: Int
+
+  /// Where the options are in the bytes handed out.
+  package var optionsRange: Range<Int> { optionsOffset..<optionsOffset + optionsLength }
+  /// Where the captured payload is in the bytes handed out.
+  package var payloadRange: Range<Int> { payloadOffset..<payloadOffset + capturedPayloadLength }
+  /// Sequence numbers that the segment takes: payload, SYN and FIN.
+  package var sequenceLength: Int {
+    payloadLength + (flags.contains(.syn) ? 1 : 0) + (flags.contains(.fin) ? 1 : 0)
+  }
+}

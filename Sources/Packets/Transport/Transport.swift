@@ -1,0 +1,99 @@
+import Wire
+
+extension PacketDecoder {
+  /// Decodes a TCP header.
+  ///
+  /// Layout, 20 octets and options: ports 2 + 2, sequence 4, acknowledgment 4, data offset and
+  /// flags 2, window 2, checksum 2, urgent pointer 2. RFC 9293 §3.1
+  mutating func decodeTCP(
+    _ bytes: Span<UInt8>,
+    _ extent: Extent,
+    _ packet: inout Packet
+  ) {
+    let start = extent.start
+    guard packet.has(20, in: extent, .tcp, "header") else { return }
+    let ports = bytes.uint32BigEndian(at: start)
+    let control = bytes.uint32BigEndian(at: start + 12)
+    var headerLength = Int(control >> 28) * 4
+    var isHeaderWrong = false
+    if headerLength < 20 {
+      packet.note(
+        .tcp,
+        "data offset",
+        at: start + 12,
+        .tooSmall(minimum: 20, found: headerLength)
+      )
+      headerLength = 20
+      isHeaderWrong = true
+    } else if headerLength > extent.wireCount {
+      packet.note(
+        .tcp,
+        "data offset",
+        at: start + 12,
+        .truncated(needed: headerLength, available: extent.wireCount)
+      )
+      headerLength = extent.wireCount
+    }
+    // Where the payload would begin, if the options were cut.
+    let payloadOffset = min(start + headerLength, extent.capturedEnd)
+    packet.content = .tcp(
+      TCPSegment(
+        sourcePort: UInt16(ports >> 16),
+        destinationPort: UInt16(ports & 0xFFFF),
+        sequence: bytes.uint32BigEndian(at: start + 4),
+        acknowledgment: bytes.uint32BigEndian(at: start + 8),
+        flags: TCPFlags(rawValue: UInt16(control >> 16 & 0x0FFF)),
+        window: UInt16(control & 0xFFFF),
+        optionsOffset: start + 20,
+        optionsLength: payloadOffset - start - 20,
+        payloadOffset: payloadOffset,
+        // Without a believable header nobody knows where the payload is.
+        payloadLength: isHeaderWrong ? 0 : extent.wireCount - headerLength,
+        capturedPayloadLength: isHeaderWrong ? 0 : extent.capturedEnd - payloadOffset
+      )
+    )
+  }
+
+  /// Decodes a UDP header (ports 2 + 2, length 2, checksum 2) and the tunnels on its ports.
+  mutating func decodeUDP(
+    _ bytes: Span<UInt8>,
+    _ extent: Extent,
+    _ packet: inout Packet
+  ) {
+    var extent = extent
+    let start = extent.start
+    guard packet.has(8, in: extent, .udp, "header") else { return }
+    let ports = bytes.uint32BigEndian(at: start)
+    let length = Int(bytes.uint16BigEndian(at: start + 4))
+    if length >= 8 {
+      if length > extent.wireCount {
+        packet.note(
+          .udp,
+          "length",
+          at: start + 4,
+          .truncated(needed: length, available: extent.wireCount)
+        )
+      } else {
+        extent.limit(to: length)
+      }
+    } else if length != 0 {  // Zero: a jumbogram (RFC 2675 §4) or filled in by the network card.
+      packet.note(.udp, "length", at: start + 4, .tooSmall(minimum: 8, found: length))
+    }
+    extent.skip(8)
+    let destinationPort = UInt16(ports & 0xFFFF)
+    switch destinationPort {
+    case UDPTunnel.vxlanPort where decodeVXLAN(bytes, extent, &packet): return
+    case UDPTunnel.genevePort where decodeGeneve(bytes, extent, &packet): return
+    default: break
+    }
+    packet.content = .udp(
+      UDPDatagram(
+        sourcePort: UInt16(ports >> 16),
+        destinationPort: destinationPort,
+        payloadOffset: extent.start,
+        payloadLength: extent.wireCount,
+        capturedPayloadLength: extent.capturedCount
+      )
+    )
+  }
+}

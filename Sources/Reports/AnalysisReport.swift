@@ -1,0 +1,84 @@
+package import Diagnosis
+package import Streams
+package import Wire
+
+/// What one run found: one diagnosis for each capture.
+package struct AnalysisReport {
+  /// The captures, in the order of the command line.
+  package var captures: [CaptureReport]
+
+  /// Creates a report.
+  package init(captures: [CaptureReport]) { self.captures = captures }
+
+  /// Attempts with at least a severity.
+  package func attempts(atLeast severity: Severity) -> Int {
+    captures.reduce(0) { sum, capture in
+      sum + capture.diagnosis.attempts.count { severity <= capture.severity(of: $0) }
+    }
+  }
+}
+
+/// One capture with what was found in it.
+package struct CaptureReport {
+  /// The path as given on the command line.
+  package let path: String
+  /// The file format: `pcap` or `pcapng`.
+  package let format: String
+  /// The link types by name.
+  package let linkTypes: [String]
+  /// Packets and octets captured.
+  package let packets: Int
+  package let bytes: Int
+  package let start: Timestamp?
+  package let end: Timestamp?
+  /// What was wrong with the capture.
+  package let warnings: [Warning]
+  package let diagnosis: Diagnosis
+  package let hosts: HostTable
+
+  /// Something wrong with a capture.
+  package struct Warning {
+    /// A stable code in snake_case.
+    package let code: String
+    package let message: String
+    /// The packet concerned; `nil` for the file as a whole.
+    package let frame: Int?
+
+    /// Creates a warning.
+    package init(code: String, message: String, frame: Int?) {
+      self.code = code
+      self.message = message
+      self.frame = frame
+    }
+  }
+
+  /// Creates a report on one capture.
+  package init(
+    path: String,
+    format: String,
+    linkTypes: [String],
+    packets: Int,
+    bytes: Int,
+    start: Timestamp?,
+    end: Timestamp?,
+    warnings: [Warning],
+    diagnosis: Diagnosis,
+    hosts: HostTable
+  ) {
+    self.path = path
+    self.format = format
+    self.linkTypes = linkTypes
+    self.packets = packets
+    self.bytes = bytes
+    self.start = start
+    self.end = end
+    self.warnings = warnings
+    self.diagnosis = diagnosis
+    self.hosts = hosts
+  }
+
+  /// How bad an attempt is: one that succeeded is no failure, whatever came before.
+  package func severity(of attempt: Attempt) -> Severity {
+    attempt.succeeded ? min(attempt.verdict.severity, .none) : attempt.verdict.cause.family.severity
+  }
+}

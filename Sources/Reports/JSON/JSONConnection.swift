@@ -1,0 +1,221 @@
+import Diagnosis
+import RDPMessages
+import Streams
+import TLSMessages
+import Timeline
+import Wire
+
+/// One connection of the JSON report.
+enum JSONConnection {
+  static func write(
+    _ judged: JudgedConnection,
+    capture: Int,
+    attempt: Int,
+    to json: inout JSONWriter
+  ) {
+    let connection = judged.connection
+    json.object { json in
+      json.key("capture")
+      json.value(capture)
+      json.key("stream")
+      json.value(connection.stream)
+      json.key("attempt")
+      json.value(attempt)
+      json.key("role")
+      json.value(judged.role.rawValue)
+      json.key("transport")
+      json.value("tcp")
+      json.key("carriedBy")
+      json.value(nil as Int?)
+      json.key("communityID")
+      json.value(nil as String?)
+      json.key("client")
+      json.object { $0.endpoint(connection.client) }
+      json.key("server")
+      json.object { $0.endpoint(connection.server) }
+      json.key("start")
+      json.value(connection.start.time.description)
+      json.key("seconds")
+      json.value(connection.seconds)
+      writeVolume(connection, &json)
+      writePhases(connection, &json)
+      writeNegotiation(connection.facts, &json)
+      writeTLS(connection.facts.tls, &json)
+      for absent: StaticString in ["authentication", "clientInfo", "serverInfo"] {
+        json.key(absent)
+        json.value(nil as String?)
+      }
+      writeDisconnect(connection.facts, &json)
+      writeTCP(connection.tcp, &json)
+      writeEnding(judged, &json)
+      json.key("verdict")
+      write(judged.verdict, severity: judged.verdict.severity, to: &json)
+    }
+  }
+
+  private static func writeVolume(_ connection: Connection, _ json: inout JSONWriter) {
+    json.key("frames")
+    json.object {
+      $0.key("first")
+      $0.value(connection.tcp.first.frame)
+      $0.key("last")
+      $0.value(connection.tcp.last.frame)
+      $0.key("count")
+      $0.value(connection.tcp.frameCount)
+    }
+    json.key("bytes")
+    json.object {
+      $0.key("client")
+      $0.value(connection.tcp.client.byteCount)
+      $0.key("server")
+      $0.value(connection.tcp.server.byteCount)
+    }
+  }
+
+  private static func writePhases(_ connection: Connection, _ json: inout JSONWriter) {
+    json.key("phase")
+    json.value(connection.phase.name)
+    json.key("phases")
+    json.array(connection.facts.phases) { json, span in
+      json.object {
+        $0.key("name")
+        $0.value(span.phase.name)
+        $0.key("startFrame")
+        $0.value(span.start.frame)
+        $0.key("endFrame")
+        $0.value(span.end.frame)
+        $0.key("seconds")
+        $0.value(span.end.time.seconds(since: span.start.time))
+        $0.key("inferred")
+        $0.value(span.isInferred)
+      }
+    }
+  }
+
+  private static func writeNegotiation(_ facts: MessageFacts, _ json: inout JSONWriter) {
+    json.key("negotiation")
+    guard facts.request != nil || facts.confirm != nil else { return json.value(nil as String?) }
+    let request = facts.request?.message
+    var cookie: String?
+    var routingToken: String?
+    switch request?.line {
+    case .cookie(let text): cookie = text
+    case .routingToken(let token):
+      routingToken = token.target.map { "\(token.text) (\($0))" } ?? token.text
+    case nil: break
+    }
+    var responseFlags: [String] = []
+    if case .selected(let response) = facts.confirm?.message.outcome {
+      responseFlags = response.flags.names
+    }
+    json.object { json in
+      json.key("cookie")
+      json.value(cookie)
+      json.key("routingToken")
+      json.value(routingToken)
+      json.key("requested")
+      json.value(request?.negotiation?.requestedProtocols.names ?? [])
+      json.key("selected")
+      json.value(facts.selected?.names.joined(separator: ","))
+      json.key("failureCode")
+      json.value(facts.refusal.map { Int($0.rawValue) })
+      json.key("failure")
+      json.value(facts.refusal?.name)
+      json.key("flags")
+      json.value((request?.negotiation?.flags.names ?? []) + responseFlags)
+      json.key("correlationID")
+      json.value(request?.correlationID)
+    }
+  }
+
+  private static func writeDisconnect(_ facts: MessageFacts, _ json: inout JSONWriter) {
+    json.key("disconnect")
+    guard let ultimatum = facts.ultimatum else { return json.value(nil as String?) }
+    json.object {
+      $0.key("errorInfo")
+      $0.value(nil as Int?)
+      $0.key("errorInfoName")
+      $0.value(nil as String?)
+      $0.key("ultimatumReason")
+      $0.value(ultimatum.message.name)
+    }
+  }
+
+  private static func writeEnding(_ judged: JudgedConnection, _ json: inout JSONWriter) {
+    let ending = judged.connection.ending
+    json.key("ending")
+    json.object {
+      $0.key("kind")
+      $0.value(ending.kind.rawValue)
+      $0.key("by")
+      $0.value(ending.actor.rawValue)
+      $0.key("frame")
+      $0.value(ending.moment.frame)
+      $0.key("normal")
+      $0.value(judged.endsNormally)
+      $0.key("seconds")
+      $0.value(ending.moment.time.seconds(since: judged.connection.start.time))
+    }
+  }
+
+  static func write(_ verdict: Verdict, severity: Severity, to json: inout JSONWriter) {
+    json.object { json in
+      json.key("cause")
+      json.value(verdict.cause.id)
+      json.key("family")
+      json.value(verdict.cause.family.rawValue)
+      json.key("severity")
+      json.value(severity.rawValue)
+      json.key("confidence")
+      json.value((verdict.confidence * 100).rounded() / 100)
+      json.key("summary")
+      json.value(verdict.cause.title)
+      json.key("explanation")
+      json.value(verdict.cause.explanation)
+      json.key("evidence")
+      json.array(verdict.evidence) { json, evidence in
+        json.object {
+          $0.key("frames")
+          $0.value(evidence.frames)
+          $0.key("text")
+          $0.value(evidence.text)
+          $0.key("weight")
+          $0.value(evidence.weight)
+        }
+      }
+      json.key("against")
+      json.array(verdict.against) { json, evidence in
+        json.object {
+          $0.key("frames")
+          $0.value(evidence.frames)
+          $0.key("text")
+          $0.value(evidence.text)
+        }
+      }
+      json.key("alternatives")
+      json.array(verdict.alternatives) { json, alternative in
+        json.object {
+          $0.key("cause")
+          $0.value(alternative.cause.id)
+          $0.key("confidence")
+          $0.value((alternative.confidence * 100).rounded() / 100)
+        }
+      }
+      json.key("remedies")
+      json.array(verdict.cause.remedies) { json, remedy in
+        json.object {
+          $0.key("where")
+          $0.value(remedy.place)
+          $0.key("text")
+          $0.value(remedy.text)
+          $0.key("command")
+          $0.value(remedy.command)
+        }
+      }
+      json.key("clientCodes")
+      json.value(verdict.cause.clientCodes)
+      json.key("wouldSettle")
+      json.value(verdict.cause.wouldSettle)
+    }
+  }
+}

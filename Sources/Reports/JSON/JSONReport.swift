@@ -1,0 +1,178 @@
+import Diagnosis
+import Packets
+import Streams
+import Timeline
+import Wire
+
+/// The JSON report of the contract, schema `rdpscope.report/1`.
+package enum JSONReport {
+  /// The schema's name, in every report.
+  package static let schema = "rdpscope.report/1"
+  /// Silences listed for one host.
+  static let maximumSilences = 64
+
+  /// The report as UTF-8 text.
+  package static func text(_ report: AnalysisReport, version: String) -> [UInt8] {
+    var writer = JSONWriter(isPretty: true)
+    writer.object { json in
+      json.key("schema")
+      json.value(schema)
+      json.key("tool")
+      json.object {
+        $0.key("name")
+        $0.value("rdpscope")
+        $0.key("version")
+        $0.value(version)
+      }
+      json.key("captures")
+      json.array(report.captures) { capture(&$0, $1) }
+      writeConnections(&json, report)
+      writeAttempts(&json, report)
+      writeHosts(&json, report)
+      writeSummary(&json, report)
+    }
+    return writer.text + [UInt8(ascii: "\n")]
+  }
+
+  private static func capture(_ json: inout JSONWriter, _ capture: CaptureReport) {
+    json.object { json in
+      json.key("path")
+      json.value(capture.path)
+      json.key("format")
+      json.value(capture.format)
+      json.key("linkTypes")
+      json.value(capture.linkTypes)
+      json.key("packets")
+      json.value(capture.packets)
+      json.key("bytes")
+      json.value(capture.bytes)
+      json.key("start")
+      json.value(capture.start?.description)
+      json.key("end")
+      json.value(capture.end?.description)
+      json.key("warnings")
+      json.array(capture.warnings) { json, warning in
+        json.object {
+          $0.key("code")
+          $0.value(warning.code)
+          $0.key("message")
+          $0.value(warning.message)
+          $0.key("frame")
+          $0.value(warning.frame)
+        }
+      }
+    }
+  }
+
+  private static func writeConnections(_ json: inout JSONWriter, _ report: AnalysisReport) {
+    json.key("connections")
+    var attemptOffset = 0
+    var rows: [(capture: Int, attemptOffset: Int, judged: JudgedConnection)] = []
+    for (index, capture) in report.captures.enumerated() {
+      rows += capture.diagnosis.connections.map { (index, attemptOffset, $0) }
+      attemptOffset += capture.diagnosis.attempts.count
+    }
+    json.array(rows) { json, row in
+      JSONConnection.write(
+        row.judged,
+        capture: row.capture,
+        attempt: row.attemptOffset + row.judged.attempt,
+        to: &json
+      )
+    }
+  }
+
+  private static func writeAttempts(_ json: inout JSONWriter, _ report: AnalysisReport) {
+    json.key("attempts")
+    let rows = report.captures.enumerated().flatMap { index, capture in
+      capture.diagnosis.attempts.map {
+        (capture: index, attempt: $0, severity: capture.severity(of: $0))
+      }
+    }
+    json.array(rows) { json, row in
+      json.object { json in
+        json.key("capture")
+        json.value(row.capture)
+        json.key("client")
+        json.value(row.attempt.client.address.description)
+        json.key("server")
+        json.object { $0.endpoint(row.attempt.server) }
+        json.key("streams")
+        json.value(row.attempt.streams)
+        json.key("start")
+        json.value(row.attempt.start.description)
+        json.key("outcome")
+        json.value(row.attempt.succeeded ? "success" : "failure")
+        json.key("verdict")
+        JSONConnection.write(row.attempt.verdict, severity: row.severity, to: &json)
+      }
+    }
+  }
+
+  /// Lists the hosts that take part in RDP; the rest of the network is not the report's business.
+  private static func writeHosts(_ json: inout JSONWriter, _ report: AnalysisReport) {
+    json.key("hosts")
+    var rows: [(capture: Int, host: Host)] = []
+    for (index, capture) in report.captures.enumerated() {
+      let addresses = Set(
+        capture.diagnosis.connections.flatMap {
+          [$0.connection.client.address, $0.connection.server.address]
+        }
+      )
+      rows += capture.hosts.hosts.filter { addresses.contains($0.address) }.map { (index, $0) }
+    }
+    json.array(rows) { json, row in
+      json.object { json in
+        json.key("capture")
+        json.value(row.capture)
+        json.key("address")
+        json.value(row.host.address.description)
+        json.key("firstSeen")
+        json.value(row.host.first?.time.description)
+        json.key("lastSeen")
+        json.value(row.host.last?.time.description)
+        json.key("silences")
+        json.array(row.host.silences) { json, silence in
+          json.object {
+            $0.key("from")
+            $0.value(silence.from.time.description)
+            $0.key("to")
+            $0.value(silence.to.time.description)
+          }
+        }
+        json.key("evidence")
+        json.value([String]())
+      }
+    }
+  }
+
+  private static func writeSummary(_ json: inout JSONWriter, _ report: AnalysisReport) {
+    json.key("summary")
+    let connections = report.captures.flatMap(\.diagnosis.connections)
+    let families = Dictionary(grouping: connections, by: \.verdict.cause.family)
+    json.object { json in
+      json.key("connections")
+      json.value(connections.count)
+      json.key("failures")
+      json.value(report.attempts(atLeast: .failure))
+      json.key("families")
+      json.object { json in
+        for family in Family.allCases {
+          guard let count = families[family]?.count else { continue }
+          json.key(dynamic: family.rawValue)
+          json.value(count)
+        }
+      }
+    }
+  }
+}
+
+extension JSONWriter {
+  /// Writes the members of an endpoint.
+  mutating func endpoint(_ endpoint: Endpoint) {
+    key("address")
+    value(endpoint.address.description)
+    key("port")
+    value(Int(endpoint.port))
+  }
+}

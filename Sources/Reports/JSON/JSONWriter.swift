@@ -1,0 +1,134 @@
+/// Writes JSON text, keys in the order in which they are given.
+///
+/// Foundation's encoder needs a class and a dictionary for every value, which for a large report
+/// costs more than reading its capture; it also cannot keep the contract's key order.
+package struct JSONWriter {
+  /// The text so far.
+  package private(set) var text: [UInt8] = []
+  private var depth = 0
+  private var needsComma = false
+  private let isPretty: Bool
+
+  /// Creates a writer; with `isPretty` each value stands on a line of its own.
+  package init(isPretty: Bool) { self.isPretty = isPretty }
+
+  /// Writes an object whose members `body` writes.
+  package mutating func object(_ body: (inout JSONWriter) -> Void) {
+    bracket(UInt8(ascii: "{"), UInt8(ascii: "}"), body)
+  }
+
+  /// Writes an array with one element for each value.
+  package mutating func array<Values: Sequence>(
+    _ values: Values,
+    _ body: (inout JSONWriter, Values.Element) -> Void
+  ) {
+    bracket(UInt8(ascii: "["), UInt8(ascii: "]")) { writer in
+      for value in values {
+        writer.separate()
+        body(&writer, value)
+        writer.needsComma = true
+      }
+    }
+  }
+
+  /// Writes a member's key; its value comes next.
+  package mutating func key(_ name: StaticString) {
+    key(dynamic: "\(name)")
+  }
+
+  /// Writes a member's key that is not part of the schema.
+  package mutating func key(dynamic name: String) {
+    separate()
+    string(name)
+    text.append(UInt8(ascii: ":"))
+    if isPretty { text.append(UInt8(ascii: " ")) }
+    needsComma = true
+  }
+
+  /// Writes a string, or null.
+  package mutating func value(_ value: String?) {
+    guard let value else { return null() }
+    string(value)
+  }
+
+  /// Writes an integer, or null.
+  package mutating func value(_ value: Int?) {
+    guard let value else { return null() }
+    text.append(contentsOf: String(value).utf8)
+  }
+
+  /// Writes a Boolean, or null.
+  package mutating func value(_ value: Bool?) {
+    guard let value else { return null() }
+    text.append(contentsOf: (value ? "true" : "false").utf8)
+  }
+
+  /// Writes a number rounded to six decimals, or null.
+  package mutating func value(_ value: Double?) {
+    guard let value, value.isFinite else { return null() }
+    let millionths = (value * 1e6).rounded()
+    text.append(contentsOf: "\(millionths / 1e6)".utf8)
+  }
+
+  /// Writes a list of strings.
+  package mutating func value(_ values: [String]) {
+    array(values) { $0.value($1) }
+  }
+
+  /// Writes a list of integers.
+  package mutating func value(_ values: [Int]) {
+    array(values) { $0.value($1) }
+  }
+
+  private mutating func null() { text.append(contentsOf: "null".utf8) }
+
+  private mutating func bracket(
+    _ open: UInt8,
+    _ close: UInt8,
+    _ body: (inout JSONWriter) -> Void
+  ) {
+    text.append(open)
+    depth += 1
+    needsComma = false
+    body(&self)
+    depth -= 1
+    if needsComma { newLine() }
+    text.append(close)
+    needsComma = true
+  }
+
+  private mutating func separate() {
+    if needsComma { text.append(UInt8(ascii: ",")) }
+    newLine()
+    needsComma = false
+  }
+
+  private mutating func newLine() {
+    guard isPretty else { return }
+    text.append(UInt8(ascii: "\n"))
+    text.append(contentsOf: repeatElement(UInt8(ascii: " "), count: depth * 2))
+  }
+
+  /// Writes a string: quotes, backslashes and every control character escaped (RFC 8259 §7), the
+  /// C1 controls and the line separators too, since terminals and scripts act on them.
+  private mutating func string(_ value: String) {
+    text.append(UInt8(ascii: "\""))
+    for scalar in value.unicodeScalars {
+      switch scalar {
+      case "\"": text.append(contentsOf: "\\\"".utf8)
+      case "\\": text.append(contentsOf: "\\\\".utf8)
+      case "\n": text.append(contentsOf: "\\n".utf8)
+      case "\r": text.append(contentsOf: "\\r".utf8)
+      case "\t": text.append(contentsOf: "\\t".utf8)
+      case "\u{0}"..<"\u{20}", "\u{7F}"..."\u{9F}", "\u{2028}", "\u{2029}":
+        let digits = String(scalar.value, radix: 16)
+        text.append(
+          contentsOf: ("\\u" + String(repeating: "0", count: 4 - digits.count) + digits).utf8
+        )
+      default:
+        text.append(contentsOf: UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter)
+      }
+    }
+    text.append(UInt8(ascii: "\""))
+  }
+}

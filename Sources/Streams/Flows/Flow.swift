@@ -1,0 +1,101 @@
+import Packets
+package import Wire
+
+/// What is kept of every TCP conversation of the capture, RDP or not: enough to number it as
+/// Wireshark does, to see RDP begin in it, and no more.
+package struct Flow: Sendable {
+  /// The end with the smaller address and port.
+  package let low: Endpoint
+  /// The other end.
+  package let high: Endpoint
+  /// The number that Wireshark gives as `tcp.stream`.
+  package let stream: Int
+  /// Index of the connection that follows this flow; `nil` for the rest of the traffic.
+  package var connection: Int?
+  /// Host indexes, so that a packet's activity is noted without a look-up.
+  package let lowHost: Int
+  package let highHost: Int
+  /// First packet.
+  package let first: Moment
+  /// Time of the last packet.
+  package private(set) var last: Timestamp
+  private var marks: Marks = []
+  private var lowBase: UInt32 = 0
+  private var highBase: UInt32 = 0
+
+  private struct Marks: OptionSet {
+    let rawValue: UInt8
+
+    static let lowIsClient = Marks(rawValue: 0x02)
+    static let highIsClient = Marks(rawValue: 0x04)
+    /// The first octets were looked at: whether the flow is followed is decided.
+    static let examined = Marks(rawValue: 0x08)
+    static let hasLowBase = Marks(rawValue: 0x10)
+    static let hasHighBase = Marks(rawValue: 0x20)
+  }
+
+  init(
+    low: Endpoint,
+    high: Endpoint,
+    stream: Int,
+    lowHost: Int,
+    highHost: Int,
+    first: Moment,
+    last: Timestamp
+  ) {
+    self.low = low
+    self.high = high
+    self.stream = stream
+    self.lowHost = lowHost
+    self.highHost = highHost
+    self.first = first
+    self.last = last
+  }
+
+  /// Whether the low end sent the SYN; `nil` when the capture did not see who did.
+  package var lowIsClient: Bool? {
+    if marks.contains(.lowIsClient) { return true }
+    return marks.contains(.highIsClient) ? false : nil
+  }
+
+  /// Whether the first octets were looked at.
+  package var isExamined: Bool {
+    get { marks.contains(.examined) }
+    set { if newValue { marks.insert(.examined) } else { marks.remove(.examined) } }
+  }
+
+  /// Whether a segment belongs to this conversation, by Wireshark 4.0's rule: a SYN with another
+  /// initial sequence number opens a new one, and nothing else does.
+  func isContinued(by segment: TCPSegment, isFromLow: Bool) -> Bool {
+    guard segment.flags.contains(.syn), !segment.flags.contains(.ack) else { return true }
+    guard hasBase(ofLow: isFromLow) else { return true }
+    return (isFromLow ? lowBase : highBase) == segment.sequence
+  }
+
+  mutating func note(_ segment: TCPSegment, isFromLow: Bool, moment: Moment) {
+    last = moment.time
+    if segment.flags.contains(.syn) {
+      let senderIsClient = !segment.flags.contains(.ack)
+      if lowIsClient == nil {
+        marks.insert(senderIsClient == isFromLow ? .lowIsClient : .highIsClient)
+      }
+    }
+    if segment.flags.contains(.syn) {
+      setBase(segment.sequence, ofLow: isFromLow)
+    } else if !hasBase(ofLow: isFromLow) {
+      setBase(segment.sequence &- 1, ofLow: isFromLow)
+    }
+    if segment.flags.contains(.ack), !hasBase(ofLow: !isFromLow) {
+      setBase(segment.acknowledgment &- 1, ofLow: !isFromLow)
+    }
+  }
+
+  private func hasBase(ofLow: Bool) -> Bool {
+    marks.contains(ofLow ? .hasLowBase : .hasHighBase)
+  }
+
+  private mutating func setBase(_ base: UInt32, ofLow: Bool) {
+    marks.insert(ofLow ? .hasLowBase : .hasHighBase)
+    if ofLow { lowBase = base } else { highBase = base }
+  }
+}

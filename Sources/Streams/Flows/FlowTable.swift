@@ -1,0 +1,175 @@
+package import Packets
+import Wire
+
+/// Every TCP conversation of the capture, numbered as Wireshark numbers `tcp.stream`.
+///
+/// Open addressing over an array of flows: a look-up costs one hash and, nearly always, one
+/// comparison.
+package struct FlowTable {
+  /// Conversations held.
+  ///
+  /// Beyond it, those that never got past their SYN are dropped, oldest first,
+  /// and stream numbers are no longer promised to equal Wireshark's.
+  package static let maximumFlows = 1_000_000
+
+  package private(set) var flows: [Flow] = []
+  /// Conversations that were dropped at ``maximumFlows``.
+  package private(set) var foldedCount = 0
+  private var slots: [Int32]
+  private var nextStream = 0
+  private let seed: UInt64
+
+  /// An empty table.
+  package init() {
+    slots = Array(repeating: -1, count: 1 << 12)
+    var generator = SystemRandomNumberGenerator()
+    // Chosen anew in each run, so that nobody can make all keys of a capture collide.
+    seed = generator.next()
+  }
+
+  /// Where a segment belongs.
+  package struct Hit {
+    /// Index in ``FlowTable/flows``.
+    package let index: Int
+    /// Whether the segment's sender is the flow's low end.
+    package let isFromLow: Bool
+    /// Whether the segment opened the flow.
+    package let isNew: Bool
+  }
+
+  /// Finds or opens the conversation of a segment.
+  ///
+  /// - Parameters:
+  ///   - segment: Its header.
+  ///   - source: Its sender.
+  ///   - destination: Its receiver.
+  ///   - moment: Its frame and time.
+  ///   - host: Gives the host index of an address, asked only for a new flow.
+  /// - Returns: Where the flow is, and which of its ends sent the segment.
+  package mutating func find(
+    _ segment: TCPSegment,
+    from source: IPAddress,
+    to destination: IPAddress,
+    moment: Moment,
+    host: (IPAddress) -> Int
+  ) -> Hit {
+    let sender = Endpoint(address: source, port: segment.sourcePort)
+    let receiver = Endpoint(address: destination, port: segment.destinationPort)
+    let isFromLow = sender.precedes(receiver)
+    let (low, high) = isFromLow ? (sender, receiver) : (receiver, sender)
+    if let slot = slot(of: low, high), slots[slot] >= 0 {
+      let index = Int(slots[slot])
+      if flows[index].isContinued(by: segment, isFromLow: isFromLow) {
+        flows[index].note(segment, isFromLow: isFromLow, moment: moment)
+        return Hit(index: index, isFromLow: isFromLow, isNew: false)
+      }
+    }
+    var flow = Flow(
+      low: low,
+      high: high,
+      stream: nextStream,
+      lowHost: host(low.address),
+      highHost: host(high.address),
+      first: moment,
+      last: moment.time
+    )
+    nextStream += 1
+    flow.note(segment, isFromLow: isFromLow, moment: moment)
+    insert(flow)
+    return Hit(index: flows.count - 1, isFromLow: isFromLow, isNew: true)
+  }
+
+  /// The conversation between two ends, without opening one; `nil` when there is none.
+  package func find(_ one: Endpoint, _ other: Endpoint) -> Hit? {
+    let isFromLow = one.precedes(other)
+    let (low, high) = isFromLow ? (one, other) : (other, one)
+    guard let slot = slot(of: low, high), slots[slot] >= 0 else { return nil }
+    return Hit(index: Int(slots[slot]), isFromLow: isFromLow, isNew: false)
+  }
+
+  /// Opens a conversation that only an ICMP error speaks of; its sequence numbers count for
+  /// nothing, as in Wireshark.
+  package mutating func open(
+    _ source: Endpoint,
+    _ destination: Endpoint,
+    at moment: Moment,
+    host: (IPAddress) -> Int
+  ) {
+    let isFromLow = source.precedes(destination)
+    let (low, high) = isFromLow ? (source, destination) : (destination, source)
+    insert(
+      Flow(
+        low: low,
+        high: high,
+        stream: nextStream,
+        lowHost: host(low.address),
+        highHost: host(high.address),
+        first: moment,
+        last: moment.time
+      )
+    )
+    nextStream += 1
+  }
+
+  /// A conversation by its index.
+  package subscript(index: Int) -> Flow {
+    get { flows[index] }
+    _modify { yield &flows[index] }
+  }
+
+  private mutating func insert(_ flow: Flow) {
+    if flows.count == Self.maximumFlows { fold(before: flow.first.time) }
+    if slots.count < (flows.count + 1) * 2 { rebuild(capacity: slots.count * 2) }
+    flows.append(flow)
+    guard let slot = slot(of: flow.low, flow.high) else { return }
+    slots[slot] = Int32(truncatingIfNeeded: flows.count - 1)
+  }
+
+  /// The slot that holds the newest flow between two ends, or the free one where it would go.
+  private func slot(of low: Endpoint, _ high: Endpoint) -> Int? {
+    let mask = slots.count - 1
+    var slot = Int(truncatingIfNeeded: hash(low, high)) & mask
+    for _ in 0...mask {
+      let index = slots[slot]
+      if index < 0 { return slot }
+      if flows[Int(index)].low == low, flows[Int(index)].high == high { return slot }
+      slot = (slot + 1) & mask
+    }
+    return nil
+  }
+
+  private func hash(_ low: Endpoint, _ high: Endpoint) -> UInt64 {
+    var hash = seed
+    for word in [
+      low.address.low, low.address.high ^ UInt64(low.port), high.address.low,
+      high.address.high ^ UInt64(high.port) << 16,
+    ] {
+      let product = (hash ^ word).multipliedFullWidth(by: 0x9E37_79B9_7F4A_7C15)
+      hash = product.high ^ product.low
+    }
+    return hash
+  }
+
+  private mutating func rebuild(capacity: Int) {
+    slots = Array(repeating: -1, count: capacity)
+    for index in flows.indices {
+      guard let slot = slot(of: flows[index].low, flows[index].high) else { continue }
+      slots[slot] = Int32(truncatingIfNeeded: index)
+    }
+  }
+
+  /// Makes room: flows that nothing follows go first, the older half of them.
+  private mutating func fold(before now: Timestamp) {
+    let expendable = flows.indices.filter { flows[$0].connection == nil }
+    let dropped = Set(expendable.prefix(max(1, expendable.count / 2)))
+    foldedCount += dropped.count
+    flows = flows.indices.filter { !dropped.contains($0) }.map { flows[$0] }
+    rebuild(capacity: slots.count)
+  }
+}
+
+extension Endpoint {
+  fileprivate func precedes(_ other: Endpoint) -> Bool {
+    address == other.address ? port < other.port : address < other.address
+  }
+}

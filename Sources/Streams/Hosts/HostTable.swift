@@ -1,0 +1,115 @@
+package import Packets
+package import Wire
+
+/// What kind of packet showed that a host is alive.
+package enum ActivityKind: Int, Hashable, Sendable, CaseIterable {
+  /// ARP or neighbour discovery: a network card may answer these while its host sleeps.
+  case addressResolution
+  case icmp
+  /// TCP on a port that is not followed as RDP.
+  case tcp
+  /// TCP of a followed connection.
+  case rdp
+  case udp
+}
+
+/// When each address was heard, on any protocol.
+package struct Host: Sendable {
+  /// A host is silent when nothing came from it for this long, in seconds: longer than the pauses
+  /// of an idle RDP session, which sends a heartbeat every second.
+  package static let silenceThreshold = 10.0
+  /// Silences kept for one host.
+  package static let maximumSilences = 64
+  /// Hardware addresses kept for one host.
+  package static let maximumHardwareAddresses = 4
+
+  /// The host's address.
+  package let address: IPAddress
+  /// First packet from it; `nil` when it was only addressed.
+  package private(set) var first: Moment?
+  /// Last packet from it.
+  package private(set) var last: Moment?
+  /// Last packet of each kind, by ``ActivityKind``.
+  package private(set) var lastOfKind: [Moment?]
+  /// Stretches without a packet from it, oldest first.
+  package private(set) var silences: [(from: Moment, to: Moment)] = []
+  /// Who claimed the address in ARP or neighbour discovery.
+  package internal(set) var hardwareAddresses: [MACAddress] = []
+  /// ARP requests or neighbour solicitations for it since it was last heard.
+  package internal(set) var unansweredResolutions: [Moment] = []
+
+  init(address: IPAddress) {
+    self.address = address
+    lastOfKind = Array(repeating: nil, count: ActivityKind.allCases.count)
+  }
+
+  mutating func note(_ kind: ActivityKind, at moment: Moment) {
+    if let last, Self.silenceThreshold <= moment.time.seconds(since: last.time) {
+      if silences.count == Self.maximumSilences { silences.removeFirst() }
+      silences.append((last, moment))
+    }
+    if first == nil { first = moment }
+    last = moment
+    lastOfKind[kind.rawValue] = moment
+    if !unansweredResolutions.isEmpty { unansweredResolutions.removeAll(keepingCapacity: true) }
+  }
+
+  /// The last packet of a kind.
+  package func last(_ kind: ActivityKind) -> Moment? { lastOfKind[kind.rawValue] }
+
+  /// Whether anything came from the host between two moments, as far as is remembered.
+  package func wasHeard(after start: Timestamp, until end: Timestamp) -> Bool {
+    guard let first, let last, first.time <= end, start < last.time else { return false }
+    return !silences.contains { $0.from.time <= start && end < $0.to.time }
+  }
+}
+
+/// The hosts of a capture.
+package struct HostTable {
+  /// Hosts held: more than the addresses of any one site; a scan with forged senders stops here.
+  package static let maximumHosts = 65_536
+
+  package private(set) var hosts: [Host] = []
+  private var indexes: [IPAddress: Int] = [:]
+  private var last: (address: IPAddress, index: Int)?
+
+  package init() {}
+
+  /// The index of an address's host, which is added when it is new; -1 beyond ``maximumHosts``.
+  package mutating func index(of address: IPAddress) -> Int {
+    if let last, last.address == address { return last.index }
+    if let index = indexes[address] {
+      last = (address, index)
+      return index
+    }
+    guard hosts.count < Self.maximumHosts else { return -1 }
+    hosts.append(Host(address: address))
+    indexes[address] = hosts.count - 1
+    return hosts.count - 1
+  }
+
+  /// The host of an address, if it was seen.
+  package func host(_ address: IPAddress) -> Host? { indexes[address].map { hosts[$0] } }
+
+  /// Notes a packet from a host.
+  package mutating func note(_ kind: ActivityKind, host index: Int, at moment: Moment) {
+    guard 0 <= index else { return }
+    hosts[index].note(kind, at: moment)
+  }
+
+  /// Notes who answers for an address.
+  package mutating func noteHardware(_ hardware: MACAddress, of index: Int) {
+    guard 0 <= index, !hosts[index].hardwareAddresses.contains(hardware),
+      hosts[index].hardwareAddresses.count < Host.maximumHardwareAddresses
+    else { return }
+    hosts[index].hardwareAddresses.append(hardware)
+  }
+
+  /// Notes that somebody asked where an address is.
+  package mutating func noteResolution(of index: Int, at moment: Moment) {
+    guard 0 <= index, hosts[index].unansweredResolutions.count < TCPHalf.maximumRepeats else {
+      return
+    }
+    hosts[index].unansweredResolutions.append(moment)
+  }
+}

@@ -1,0 +1,246 @@
+package import Packets
+import Wire
+
+/// One TCP connection as its segments show it: both halves, the handshake, resets and errors, and
+/// the two byte streams put in order.
+///
+/// A class, because it is one connection: the flow table finds it and the timeline reads it.
+package final class TCPConversation {
+  /// Resets kept; a storm of them is counted in ``resetCount``.
+  package static let maximumResets = 8
+  /// ICMP errors kept.
+  package static let maximumErrors = 8
+
+  /// What the client sent.
+  package private(set) var client: TCPHalf
+  /// What the server sent.
+  package private(set) var server: TCPHalf
+  /// The client's acknowledgment of the server's SYN: the handshake is done.
+  package private(set) var established: Moment?
+  /// Resets, in order.
+  package private(set) var resets: [ResetObservation] = []
+  /// Resets seen, also beyond ``maximumResets``.
+  package private(set) var resetCount = 0
+  /// ICMP errors that quote this connection.
+  package private(set) var errors: [ICMPErrorObservation] = []
+  /// Second copies of packets, which count nowhere else.
+  package private(set) var copyCount = 0
+  /// First and last segment, copies included.
+  package private(set) var first: Moment
+  package private(set) var last: Moment
+  /// Segments, copies included.
+  package private(set) var frameCount = 0
+  /// The longest time without a segment from either side, and the segments around it.
+  package private(set) var longestPause: (from: Moment, to: Moment)?
+  /// Segments longer than the peer's MSS: joined by the capturing host's network card.
+  package private(set) var oversizedCount = 0
+
+  private var clientStream = StreamAssembler()
+  private var serverStream = StreamAssembler()
+  private var clientCopies = CopyFilter()
+  private var serverCopies = CopyFilter()
+
+  /// Starts a conversation with the ends that its first segment shows.
+  package init(client: Endpoint, server: Endpoint, first: Moment) {
+    self.client = TCPHalf(endpoint: client)
+    self.server = TCPHalf(endpoint: server)
+    self.first = first
+    self.last = first
+  }
+
+  /// One side's half.
+  package func half(_ side: Side) -> TCPHalf { side == .client ? client : server }
+
+  /// Seconds from the SYN to the end of the handshake; `nil` when either was not captured.
+  package var roundTripTime: Double? {
+    guard let syn = client.synchronization, let established else { return nil }
+    return established.time.seconds(since: syn.time)
+  }
+
+  /// Takes the next segment.
+  ///
+  /// - Parameters:
+  ///   - observed: The segment's header and sender.
+  ///   - bytes: What the header's offsets refer to.
+  ///   - consumer: Gets the octets that are now in order.
+  package func observe(
+    _ observed: ObservedSegment,
+    in bytes: Span<UInt8>,
+    to consumer: some StreamConsumer
+  ) {
+    frameCount += 1
+    let previous = frameCount == 1 ? nil : last
+    last = observed.moment
+    if let previous { notePause(from: previous, to: observed.moment) }
+    let isCopy =
+      observed.side == .client
+      ? clientCopies.isCopy(observed) : serverCopies.isCopy(observed)
+    guard !isCopy else {
+      copyCount += 1
+      return
+    }
+    if observed.segment.flags.contains(.rst) {
+      noteReset(observed, previous: previous)
+      noteSender(observed)
+      return
+    }
+    noteSender(observed)
+    if observed.segment.flags.contains(.syn) {
+      noteSynchronization(observed, in: bytes)
+    }
+    if observed.segment.flags.contains(.ack) {
+      noteAcknowledgment(observed, to: consumer)
+    }
+    noteOctets(observed, in: bytes, to: consumer)
+    noteIgnoredReset(observed)
+  }
+
+  /// Takes an ICMP error that quotes a segment of this connection.
+  package func observe(_ error: ICMPErrorObservation) {
+    guard errors.count < Self.maximumErrors else { return }
+    errors.append(error)
+  }
+
+  /// Delivers what waits for octets that never came.
+  package func finish(to consumer: some StreamConsumer) {
+    clientStream.finish(side: .client, to: consumer)
+    serverStream.finish(side: .server, to: consumer)
+  }
+
+  private func notePause(from previous: Moment, to next: Moment) {
+    let longest = longestPause.map { $0.to.time.seconds(since: $0.from.time) } ?? 0
+    guard longest < next.time.seconds(since: previous.time) else { return }
+    longestPause = (previous, next)
+  }
+
+  private func noteSender(_ observed: ObservedSegment) {
+    switch observed.side {
+    case .client: client.noteSender(observed)
+    case .server: server.noteSender(observed)
+    }
+    // Whoever is heard has answered the probes sent to it.
+    switch observed.side {
+    case .client: server.unansweredKeepAlives.removeAll(keepingCapacity: true)
+    case .server: client.unansweredKeepAlives.removeAll(keepingCapacity: true)
+    }
+  }
+
+  private func noteSynchronization(_ observed: ObservedSegment, in bytes: Span<UInt8>) {
+    let segment = observed.segment
+    let options = TCPOptions(
+      decoding: bytes,
+      at: segment.optionsOffset,
+      length: segment.optionsLength
+    )
+    switch observed.side {
+    case .client: client.noteSynchronization(segment, options, observed.moment)
+    case .server: server.noteSynchronization(segment, options, observed.moment)
+    }
+  }
+
+  private func noteAcknowledgment(_ observed: ObservedSegment, to consumer: some StreamConsumer) {
+    let number = observed.segment.acknowledgment
+    switch observed.side {
+    case .client:
+      server.noteAcknowledgment(number)
+      if established == nil, server.synchronization != nil, server.acknowledged >= 0,
+        server.sequence?.offset(of: number) ?? -1 >= 0
+      {
+        established = observed.moment
+      }
+      if serverStream.isWaiting {
+        serverStream.acknowledge(upTo: server.acknowledged, side: .server, to: consumer)
+      }
+    case .server:
+      client.noteAcknowledgment(number)
+      if clientStream.isWaiting {
+        clientStream.acknowledge(upTo: client.acknowledged, side: .client, to: consumer)
+      }
+    }
+  }
+
+  private func noteOctets(
+    _ observed: ObservedSegment,
+    in bytes: Span<UInt8>,
+    to consumer: some StreamConsumer
+  ) {
+    let segment = observed.segment
+    let offset =
+      observed.side == .client
+      ? client.noteOctets(observed) : server.noteOctets(observed)
+    guard let offset, 0 < segment.payloadLength else { return }
+    let mss =
+      observed.side == .client
+      ? server.options?.maximumSegmentSize : client.options?.maximumSegmentSize
+    if let mss, Int(mss) < segment.payloadLength { oversizedCount += 1 }
+    let position = StreamPosition(side: observed.side, offset: offset, moment: observed.moment)
+    let payload = bytes.extracting(segment.payloadRange)
+    let cutCount = segment.payloadLength - segment.capturedPayloadLength
+    switch observed.side {
+    case .client: clientStream.accept(payload, cutCount: cutCount, at: position, to: consumer)
+    case .server: serverStream.accept(payload, cutCount: cutCount, at: position, to: consumer)
+    }
+  }
+}
+
+// MARK: - Resets
+
+extension TCPConversation {
+  private func noteReset(_ observed: ObservedSegment, previous: Moment?) {
+    resetCount += 1
+    guard resets.count < Self.maximumResets else { return }
+    let sender = half(observed.side)
+    let receiver = half(observed.side.peer)
+    let segment = observed.segment
+    resets.append(
+      ResetObservation(
+        side: observed.side,
+        moment: observed.moment,
+        timeToLive: observed.timeToLive,
+        usualTimeToLive: sender.timeToLive,
+        identification: observed.identification,
+        previousIdentification: sender.lastIdentification,
+        window: segment.window,
+        hasAcknowledgment: segment.flags.contains(.ack),
+        sequenceDistance: sender.distanceFromNext(segment.sequence),
+        answersSYN: receiver.synchronization != nil && sender.synchronization == nil
+          && receiver.byteCount == 0,
+        secondsSincePreviousFromSender: sender.last.map {
+          observed.moment.time.seconds(since: $0.time)
+        },
+        secondsSincePrevious: previous.map { observed.moment.time.seconds(since: $0.time) }
+      )
+    )
+  }
+
+  /// A host that made a reset sends nothing new afterwards; one in whose name it was forged does.
+  private func noteIgnoredReset(_ observed: ObservedSegment) {
+    guard !resets.isEmpty, !observed.segment.flags.contains(.syn) else { return }
+    for index in resets.indices where resets[index].side == observed.side {
+      resets[index].segmentsAfter += 1
+      if resets[index].firstSegmentAfter == nil {
+        resets[index].firstSegmentAfter = observed.moment
+      }
+    }
+  }
+}
+
+/// An ICMP error about a connection.
+package struct ICMPErrorObservation: Hashable, Sendable {
+  /// What it says.
+  package let meaning: ICMPMessage.Meaning
+  /// Who says so: a host of the connection or a router on the way.
+  package let reporter: IPAddress
+  /// Whose packet it is about.
+  package let side: Side
+  /// Its frame and time.
+  package let moment: Moment
+
+  /// Creates an observation.
+  package init(meaning: ICMPMessage.Meaning, reporter: IPAddress, side: Side, moment: Moment) {
+    self.meaning = meaning
+    self.reporter = reporter
+    self.side = side
+    self.moment = moment
+  }
+}

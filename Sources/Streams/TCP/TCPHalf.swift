@@ -1,0 +1,140 @@
+package import Packets
+import Wire
+
+/// What one side of a TCP connection sent, and what its peer acknowledged of it.
+package struct TCPHalf: Sendable {
+  /// Distinct retransmitted ranges kept for one side; more tell nothing new.
+  package static let maximumRetransmissions = 32
+  /// Repeats kept for one range: more than any stack makes before it gives up.
+  package static let maximumRepeats = 20
+
+  /// The side's address and port.
+  package let endpoint: Endpoint
+  /// The unwrapped sequence space; `nil` until the side, or an acknowledgment of it, was seen.
+  package internal(set) var sequence: SequenceSpace?
+  /// Offset up to which the peer acknowledged.
+  package internal(set) var acknowledged = 0
+  /// The SYN's or SYN-ACK's options; `nil` when it was not seen.
+  package internal(set) var options: TCPOptions?
+  /// The first SYN or SYN-ACK.
+  package internal(set) var synchronization: Moment?
+  /// The first FIN.
+  package internal(set) var finish: Moment?
+  /// The first and last segment.
+  package internal(set) var first: Moment?
+  package internal(set) var last: Moment?
+  /// The first and last segment with octets that were new.
+  package internal(set) var firstData: Moment?
+  package internal(set) var lastData: Moment?
+  /// Segments, repeats and resets included.
+  package internal(set) var segmentCount = 0
+  /// New octets sent: repeats do not count.
+  package internal(set) var byteCount = 0
+  /// Segments that repeated octets.
+  package internal(set) var retransmissionCount = 0
+  /// Segments that came late but were not repeats.
+  package internal(set) var outOfOrderCount = 0
+  /// Probes of an idle connection.
+  package internal(set) var keepAliveCount = 0
+  /// Probes since the peer was last heard.
+  package internal(set) var unansweredKeepAlives: [Moment] = []
+  /// Times the side closed its receive window.
+  package internal(set) var zeroWindowCount = 0
+  /// Since when the window is closed; `nil` while it is open.
+  package internal(set) var zeroWindowSince: Moment?
+  /// Longest time that the window stayed closed, in seconds, ended or not.
+  package internal(set) var longestZeroWindow = 0.0
+  /// Last advertised window, not scaled.
+  package internal(set) var window: UInt16 = 0
+  /// Ranges that were sent again.
+  package internal(set) var retransmissions: [Retransmission] = []
+  /// Smallest and largest time to live on segments other than resets.
+  package internal(set) var timeToLive: ClosedRange<UInt8>?
+  /// Identification of the last segment that was not a reset.
+  package internal(set) var lastIdentification: UInt16?
+  /// Payload of the largest segment, in octets: above the MSS where the host's card cuts it.
+  package internal(set) var largestPayload = 0
+  /// Largest payload that the peer acknowledged.
+  package internal(set) var largestAcknowledgedPayload = 0
+
+  var recentSends = RecentSends()
+
+  package init(endpoint: Endpoint) { self.endpoint = endpoint }
+
+  /// Octets that the peer has not acknowledged.
+  package var unacknowledgedCount: Int { max(0, (sequence?.end ?? 0) - acknowledged) }
+
+  /// Ranges sent again and never acknowledged.
+  package var lostRanges: [Retransmission] { retransmissions.filter { !$0.isAcknowledged } }
+
+  mutating func noteSender(_ observed: ObservedSegment) {
+    if first == nil { first = observed.moment }
+    last = observed.moment
+    segmentCount += 1
+    guard !observed.segment.flags.contains(.rst) else { return }
+    let ttl = observed.timeToLive
+    if let range = timeToLive {
+      if !range.contains(ttl) {
+        timeToLive = min(range.lowerBound, ttl)...max(range.upperBound, ttl)
+      }
+    } else {
+      timeToLive = ttl...ttl
+    }
+    lastIdentification = observed.identification
+    noteWindow(observed)
+  }
+
+  private mutating func noteWindow(_ observed: ObservedSegment) {
+    window = observed.segment.window
+    guard !observed.segment.flags.contains(.syn) else { return }
+    if window == 0 {
+      if zeroWindowSince == nil {
+        zeroWindowSince = observed.moment
+        zeroWindowCount += 1
+      }
+    }
+    if let since = zeroWindowSince {
+      longestZeroWindow = max(longestZeroWindow, observed.moment.time.seconds(since: since.time))
+      if window != 0 { zeroWindowSince = nil }
+    }
+  }
+
+  /// Records that the peer acknowledged everything before `offset`.
+  mutating func noteAcknowledged(upTo offset: Int) {
+    guard acknowledged < offset else { return }
+    acknowledged = offset
+    if largestAcknowledgedPayload < largestPayload {
+      largestAcknowledgedPayload = max(
+        largestAcknowledgedPayload,
+        recentSends.largest(endingBy: offset)
+      )
+    }
+    for index in retransmissions.indices where !retransmissions[index].isAcknowledged {
+      let range = retransmissions[index]
+      if range.offset + range.byteCount <= offset { retransmissions[index].isAcknowledged = true }
+    }
+  }
+
+  mutating func noteRetransmission(offset: Int, byteCount: Int, moment: Moment) {
+    retransmissionCount += 1
+    if let index = retransmissions.lastIndex(where: {
+      $0.offset <= offset && offset < $0.offset + max(1, $0.byteCount)
+    }) {
+      guard retransmissions[index].repeats.count < Self.maximumRepeats else { return }
+      retransmissions[index].repeats.append(moment)
+      return
+    }
+    if retransmissions.count == Self.maximumRetransmissions {
+      guard let settled = retransmissions.firstIndex(where: \.isAcknowledged) else { return }
+      retransmissions.remove(at: settled)
+    }
+    retransmissions.append(
+      Retransmission(
+        offset: offset,
+        byteCount: byteCount,
+        original: offset < 0 ? synchronization : recentSends.moment(of: offset),
+        repeats: [moment]
+      )
+    )
+  }
+}

@@ -1,0 +1,77 @@
+import Crypto
+import Wire
+
+extension ClientHello {
+  /// The JA3 fingerprint: MD5, in hexadecimal, of the decimal numbers of version, cipher suites,
+  /// extensions, groups and point formats, GREASE left out.
+  package var ja3: String {
+    let lists: [[UInt16]] = [
+      cipherSuites.map(\.rawValue), extensions.types, extensions.supportedGroups,
+      extensions.pointFormats.map(UInt16.init),
+    ]
+    let fields = lists.map { list in
+      list.filter { !$0.isGREASE }.map(String.init).joined(separator: "-")
+    }
+    return md5("\(legacyVersion.rawValue)," + fields.joined(separator: ","))
+  }
+
+  /// The JA4 fingerprint of a client over TCP (the BSD-licensed part of JA4+).
+  package var ja4: String {
+    let version = offeredVersions.max() ?? legacyVersion
+    let suites = cipherSuites.map(\.rawValue).filter { !$0.isGREASE }
+    let types = extensions.types.filter { !$0.isGREASE }
+    let start =
+      "t" + Self.ja4Version(version) + (serverName == nil ? "i" : "d") + Self.two(suites.count)
+      + Self.two(types.count) + Self.ja4ALPN(extensions.alpn.first)
+    let sortedSuites = suites.sorted().map(\.fourDigits).joined(separator: ",")
+    let sortedTypes = types.filter { $0 != 0 && $0 != 16 }.sorted().map(\.fourDigits)
+      .joined(separator: ",")
+    let signatures = extensions.signatureAlgorithms.filter { !$0.isGREASE }.map(\.fourDigits)
+      .joined(separator: ",")
+    let second = signatures.isEmpty ? sortedTypes : sortedTypes + "_" + signatures
+    return [start, Self.twelve(sortedSuites), Self.twelve(second)].joined(separator: "_")
+  }
+
+  private static func ja4Version(_ version: TLSVersion) -> String {
+    switch version {
+    case .tls13: "13"
+    case .tls12: "12"
+    case .tls11: "11"
+    case .tls10: "10"
+    case .ssl3: "s3"
+    default: "00"
+    }
+  }
+
+  private static func two(_ count: Int) -> String {
+    let shown = min(count, 99)
+    return shown < 10 ? "0\(shown)" : "\(shown)"
+  }
+
+  private static func ja4ALPN(_ name: String?) -> String {
+    guard let first = name?.utf8.first, let last = name?.utf8.last else { return "00" }
+    let isPlain = [first, last].allSatisfy {
+      UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 || UInt8(ascii: "a")...UInt8(ascii: "z") ~= $0
+        || UInt8(ascii: "A")...UInt8(ascii: "Z") ~= $0
+    }
+    if isPlain { return String(decoding: [first, last], as: UTF8.self) }
+    return String([first].hex.prefix(1)) + String([last].hex.suffix(1))
+  }
+
+  private static func twelve(_ text: String) -> String {
+    guard !text.isEmpty else { return "000000000000" }
+    return String(SHA256.hash(data: Array(text.utf8)).hex.prefix(12))
+  }
+}
+
+extension ServerHello {
+  /// The JA3S fingerprint: MD5 of version, cipher suite and extensions.
+  package var ja3s: String {
+    let types = extensions.types.map(String.init).joined(separator: "-")
+    return md5("\(legacyVersion.rawValue),\(cipherSuite.rawValue),\(types)")
+  }
+}
+
+private func md5(_ text: String) -> String {
+  Insecure.MD5.hash(data: Array(text.utf8)).hex
+}

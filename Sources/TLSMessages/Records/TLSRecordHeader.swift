@@ -1,0 +1,56 @@
+/// The five octets before every TLS record.
+///
+/// Layout: type 1, version 2 big-endian, length 2 big-endian (of what follows).
+/// RFC 8446 §5.1
+package struct TLSRecordHeader: Hashable, Sendable {
+  /// Size of the header, in octets.
+  package static let byteCount = 5
+  /// Longest record body: 2^14 octets of plaintext and the 2048 that TLS 1.2 allows on top
+  /// (RFC 5246 §6.2.3); anything longer is not TLS.
+  package static let maximumLength = (1 << 14) + 2048
+
+  /// What the record carries.
+  package let type: TLSContentType
+  /// The record's version, which since TLS 1.3 no longer tells the protocol's.
+  package let version: TLSVersion
+  /// Octets that follow the header.
+  package let length: Int
+
+  /// Reads a header, or returns nil if these octets cannot begin a TLS record.
+  ///
+  /// Plausible is a type from 20 to 24, major version 3 and a length of at most
+  /// ``maximumLength``. Per-packet regime: allocates nothing, throws nothing.
+  package init?(plausible b0: UInt8, _ b1: UInt8, _ b2: UInt8, _ b3: UInt8, _ b4: UInt8) {
+    let length = Int(b3) << 8 | Int(b4)
+    guard 20...24 ~= b0, b1 == 3, length <= Self.maximumLength else { return nil }
+    type = TLSContentType(rawValue: b0)
+    version = TLSVersion(rawValue: UInt16(b1) << 8 | UInt16(b2))
+    self.length = length
+  }
+
+  /// Reads a header inside a packet; `nil` when fewer than five octets are there or they are not
+  /// plausible.
+  package init?(_ bytes: Span<UInt8>, at offset: Int) {
+    guard 0 <= offset, offset + Self.byteCount <= bytes.count else { return nil }
+    self.init(
+      plausible: bytes[offset],
+      bytes[offset + 1],
+      bytes[offset + 2],
+      bytes[offset + 3],
+      bytes[offset + 4]
+    )
+  }
+
+  /// Reads a header at the start of gathered octets.
+  package init?(_ bytes: ArraySlice<UInt8>) {
+    guard Self.byteCount <= bytes.count else { return nil }
+    let first = bytes.startIndex
+    self.init(
+      plausible: bytes[first],
+      bytes[first + 1],
+      bytes[first + 2],
+      bytes[first + 3],
+      bytes[first + 4]
+    )
+  }
+}

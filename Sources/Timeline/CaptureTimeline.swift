@@ -1,0 +1,222 @@
+package import Packets
+package import Streams
+import Wire
+
+/// Follows a whole capture: every TCP conversation is numbered, the RDP ones are decoded, and the
+/// activity of every host is noted.
+package struct CaptureTimeline {
+  /// Connections followed.
+  ///
+  /// Beyond it, attempts that never got an answer are counted, not listed.
+  package static let maximumConnections = 50_000
+
+  package private(set) var flows = FlowTable()
+  package private(set) var hosts = HostTable()
+  /// Connections that ``maximumConnections`` kept out of the list.
+  package private(set) var unlistedCount = 0
+  /// First and last packet.
+  package private(set) var first: Moment?
+  package private(set) var last: Moment?
+  private let ports: Set<UInt16>
+  private var trackers: [ConnectionTracker] = []
+
+  /// Starts a timeline.
+  ///
+  /// - Parameter ports: Server ports that are followed even without a beginning; RDP is found on
+  ///   any other by its first octets.
+  package init(ports: Set<UInt16>) { self.ports = ports }
+
+  /// Takes the next packet.
+  ///
+  /// - Parameters:
+  ///   - packet: Its decoded headers.
+  ///   - bytes: What their offsets refer to.
+  ///   - moment: Its frame and time.
+  package mutating func observe(
+    _ packet: borrowing Packet,
+    in bytes: Span<UInt8>,
+    at moment: Moment
+  ) {
+    if first == nil { first = moment }
+    last = moment
+    switch packet.content {
+    case .tcp(let segment):
+      observe(segment, of: packet, in: bytes, at: moment)
+    case .icmp(let message):
+      observe(message, of: packet, at: moment)
+    case .arp(let message):
+      observe(message, at: moment)
+    case .neighbour(let message):
+      observe(message, of: packet, at: moment)
+    case .udp:
+      hosts.note(.udp, host: hosts.index(of: packet.source), at: moment)
+    case .otherIP, .fragment:
+      hosts.note(.udp, host: hosts.index(of: packet.source), at: moment)
+    case .nonIP, .none:
+      break
+    }
+  }
+
+  /// The connections, in the order of their streams.
+  package func finish() -> [Connection] {
+    guard let last else { return [] }
+    return trackers.map { $0.finish(captureEnd: last) }
+  }
+}
+
+// MARK: - TCP
+
+extension CaptureTimeline {
+  private mutating func observe(
+    _ segment: TCPSegment,
+    of packet: borrowing Packet,
+    in bytes: Span<UInt8>,
+    at moment: Moment
+  ) {
+    let source = packet.source
+    let destination = packet.destination
+    let hit = flows.find(segment, from: source, to: destination, moment: moment) {
+      hosts.index(of: $0)
+    }
+    let flow = flows[hit.index]
+    if flow.connection == nil, !flow.isExamined {
+      examine(segment, hit: hit, flow: flow, in: bytes, at: moment)
+    }
+    let sender = hit.isFromLow ? flow.lowHost : flow.highHost
+    guard let index = flows[hit.index].connection else {
+      hosts.note(.tcp, host: sender, at: moment)
+      return
+    }
+    hosts.note(.rdp, host: sender, at: moment)
+    let tracker = trackers[index]
+    let side: Side = hit.isFromLow == tracker.lowIsClient ? .client : .server
+    let observed = ObservedSegment(
+      segment: segment,
+      side: side,
+      moment: moment,
+      timeToLive: packet.timeToLive,
+      identification: packet.hasIdentification
+        ? UInt16(truncatingIfNeeded: packet.identification) : nil
+    )
+    tracker.observe(observed, in: bytes)
+  }
+
+  /// Decides whether a flow is followed: on a followed port from its first segment, elsewhere when
+  /// its first octets are an X.224 Connection Request.
+  private mutating func examine(
+    _ segment: TCPSegment,
+    hit: FlowTable.Hit,
+    flow: Flow,
+    in bytes: Span<UInt8>,
+    at moment: Moment
+  ) {
+    let lowIsFollowed = ports.contains(flow.low.port)
+    let highIsFollowed = ports.contains(flow.high.port)
+    if lowIsFollowed || highIsFollowed {
+      let lowIsClient = flow.lowIsClient ?? !lowIsFollowed
+      guard lowIsClient ? highIsFollowed : lowIsFollowed else {
+        flows[hit.index].isExamined = true
+        return
+      }
+      follow(hit, lowIsClient: lowIsClient, sawBeginning: flow.lowIsClient != nil, first: moment)
+    } else if segment.capturedPayloadLength > 0 {
+      flows[hit.index].isExamined = true
+      let payload = bytes.extracting(segment.payloadRange)
+      guard payload.startsConnectionRequest else { return }
+      follow(hit, lowIsClient: hit.isFromLow, sawBeginning: true, first: flow.first)
+    }
+  }
+
+  private mutating func follow(
+    _ hit: FlowTable.Hit,
+    lowIsClient: Bool,
+    sawBeginning: Bool,
+    first: Moment
+  ) {
+    guard trackers.count < Self.maximumConnections else {
+      unlistedCount += 1
+      flows[hit.index].isExamined = true
+      return
+    }
+    let flow = flows[hit.index]
+    trackers.append(
+      ConnectionTracker(
+        stream: flow.stream,
+        client: lowIsClient ? flow.low : flow.high,
+        server: lowIsClient ? flow.high : flow.low,
+        lowIsClient: lowIsClient,
+        first: first,
+        sawBeginning: sawBeginning
+      )
+    )
+    flows[hit.index].connection = trackers.count - 1
+  }
+}
+
+extension Span<UInt8> {
+  /// Whether the octets begin with a TPKT that holds an X.224 Connection Request: version 3,
+  /// reserved 0, a length that fits one, and the code.
+  fileprivate var startsConnectionRequest: Bool {
+    guard 6 <= count, self[0] == 3, self[1] == 0, self[5] & 0xF0 == 0xE0 else { return false }
+    let length = Int(uint16BigEndian(at: 2))
+    return 11 <= length && length <= 512 && Int(self[4]) == length - 5
+  }
+}
+
+// MARK: - Other protocols
+
+extension CaptureTimeline {
+  private mutating func observe(
+    _ message: ICMPMessage,
+    of packet: borrowing Packet,
+    at moment: Moment
+  ) {
+    hosts.note(.icmp, host: hosts.index(of: packet.source), at: moment)
+    guard let quoted = message.quoted, quoted.protocolNumber == 6,
+      let sourcePort = quoted.sourcePort, let destinationPort = quoted.destinationPort
+    else { return }
+    let source = Endpoint(address: quoted.source, port: sourcePort)
+    let destination = Endpoint(address: quoted.destination, port: destinationPort)
+    guard let hit = flows.find(source, destination) else {
+      // Wireshark opens a conversation for what an error quotes when enough of it is quoted.
+      if quoted.flags != nil, message.countsAsStream {
+        flows.open(source, destination, at: moment) { hosts.index(of: $0) }
+      }
+      return
+    }
+    guard let index = flows[hit.index].connection else { return }
+    let tracker = trackers[index]
+    let side: Side = hit.isFromLow == tracker.lowIsClient ? .client : .server
+    tracker.tcp.observe(
+      ICMPErrorObservation(
+        meaning: message.meaning,
+        reporter: packet.source,
+        side: side,
+        moment: moment
+      )
+    )
+  }
+
+  private mutating func observe(_ message: ARPMessage, at moment: Moment) {
+    guard !message.senderIP.isUnspecified else { return }
+    let sender = hosts.index(of: message.senderIP)
+    hosts.note(.addressResolution, host: sender, at: moment)
+    hosts.noteHardware(message.senderMAC, of: sender)
+    if message.operation == .request, !message.isGratuitous {
+      hosts.noteResolution(of: hosts.index(of: message.targetIP), at: moment)
+    }
+  }
+
+  private mutating func observe(
+    _ message: NeighbourMessage,
+    of packet: borrowing Packet,
+    at moment: Moment
+  ) {
+    hosts.note(.addressResolution, host: hosts.index(of: packet.source), at: moment)
+  }
+}
+
+extension ICMPMessage {
+  /// Redirects quote, too, but Wireshark opens no conversation for them.
+  fileprivate var countsAsStream: Bool { isVersion6 || type != 5 }
+}

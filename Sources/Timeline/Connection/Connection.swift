@@ -1,0 +1,28 @@
+package import Streams
+import Wire
+
+/// One connection, finished or as far as it got: what the diagnosis judges and the report shows.
+package struct Connection {
+  /// Wireshark's `tcp.stream`.
+  package let stream: Int
+  /// Both ends.
+  package let client: Endpoint
+  package let server: Endpoint
+  /// TCP's own account.
+  package let tcp: TCPConversation
+  /// What the messages said.
+  package let facts: MessageFacts
+  /// How it ended.
+  package let ending: Ending
+  /// Whether the capture holds its beginning.
+  package let sawBeginning: Bool
+
+  /// The deepest phase entered.
+  package var phase: Phase { facts.deepest }
+  /// First segment.
+  package var start: Moment { tcp.first }
+  /// Seconds from the first segment to the last.
+  package var seconds: Double { tcp.last.time.seconds(since: tcp.first.time) }
+  /// Whether the TCP handshake was completed, or had been before the capture began.
+  package var isEstablished: Bool { tcp.established != nil || !sawBeginning }
+}

@@ -1,0 +1,48 @@
+import Packets
+import Streams
+import Wire
+
+/// Follows one connection, from its first segment to its record.
+final class ConnectionTracker {
+  let stream: Int
+  let tcp: TCPConversation
+  let lowIsClient: Bool
+  private let decoder: StreamDecoder
+
+  init(
+    stream: Int,
+    client: Endpoint,
+    server: Endpoint,
+    lowIsClient: Bool,
+    first: Moment,
+    sawBeginning: Bool
+  ) {
+    self.stream = stream
+    self.lowIsClient = lowIsClient
+    tcp = TCPConversation(client: client, server: server, first: first)
+    decoder = StreamDecoder(startsAtBeginning: sawBeginning)
+    decoder.facts.enter(.tcp, at: first)
+  }
+
+  func observe(_ observed: ObservedSegment, in bytes: Span<UInt8>) {
+    tcp.observe(observed, in: bytes, to: decoder)
+  }
+
+  func finish(captureEnd: Moment) -> Connection {
+    tcp.finish(to: decoder)
+    var facts = decoder.facts
+    for index in facts.phases.indices {
+      let isLast = index == facts.phases.indices.last
+      facts.phases[index].end = isLast ? tcp.last : facts.phases[index + 1].start
+    }
+    return Connection(
+      stream: stream,
+      client: tcp.client.endpoint,
+      server: tcp.server.endpoint,
+      tcp: tcp,
+      facts: facts,
+      ending: tcp.ending(captureEnd: captureEnd),
+      sawBeginning: decoder.startsAtBeginning
+    )
+  }
+}

@@ -1,0 +1,31 @@
+package import Streams
+
+/// What the lengths and order of encrypted records tell, without a key.
+///
+/// Lengths are of the plaintext, reckoned from the record's length and the cipher suite's
+/// overhead. Their meaning is inferred: other builds send other lengths, so bands are used where
+/// builds differ and exact lengths only where the protocol fixes them.
+package struct EncryptedFacts: Sendable {
+  /// Records with application data, by sender.
+  package internal(set) var clientRecords = 0
+  package internal(set) var serverRecords = 0
+  /// Octets of those records, overhead included.
+  package internal(set) var clientOctets = 0
+  package internal(set) var serverOctets = 0
+  /// First and last record with application data.
+  package internal(set) var first: Moment?
+  package internal(set) var last: Moment?
+  package internal(set) var lastSide: Side?
+  /// Tokens of the CredSSP exchange seen so far, by sender.
+  package internal(set) var clientTokens = 0
+  package internal(set) var serverTokens = 0
+  /// A server record as long as a TSRequest that carries only an error code, in the place where
+  /// one comes ([MS-CSSP] 2.2.1); cleared if the exchange goes on.
+  package internal(set) var credSSPError: Moment?
+  /// A server record as long as an early user authorization result ([MS-RDPBCGR] 2.2.10.2).
+  package internal(set) var earlyAuthorization: Moment?
+  /// The first client record of a length that only MCS Erect Domain and Attach User have.
+  package internal(set) var attachUser: Moment?
+  /// The last server record is as long as a Disconnect Provider Ultimatum (T.125 §7).
+  package internal(set) var finalUltimatum: Moment?
+}

@@ -1,0 +1,99 @@
+package import Packets
+import Wire
+package import Streams
+
+/// How a connection ended, as far as its segments tell.
+package struct Ending: Hashable, Sendable {
+  /// What ended it.
+  package let kind: Kind
+  /// Who did.
+  package let actor: Actor
+  /// The packet that ended it; for a timeout the last one sent in vain, for an open connection its
+  /// last.
+  package let moment: Moment
+
+  /// What ended a connection.
+  package enum Kind: String, Hashable, Sendable {
+    case fin, reset, timeout, icmp, open
+  }
+
+  /// Who ended a connection.
+  package enum Actor: String, Hashable, Sendable {
+    case client, server, middlebox, unknown
+
+    init(_ side: Side) { self = side == .client ? .client : .server }
+  }
+}
+
+extension TCPConversation {
+  /// Seconds without an answer after which silence is an ending and not the end of the capture:
+  /// beyond the pause before any stack's second repeat.
+  static let silenceThreshold = 3.0
+  /// Repeats in vain that make silence an ending.
+  static let minimumRepeats = 2
+
+  /// How the connection ended.
+  ///
+  /// - Parameter captureEnd: The capture's last packet, on any connection.
+  /// - Returns: The first close, or what kind of silence stands in its place.
+  func ending(captureEnd: Moment) -> Ending {
+    if let close = firstClose { return close }
+    if let error = errors.last(where: { $0.meaning.endsConnection && last.time <= $0.moment.time })
+    {
+      return Ending(kind: .icmp, actor: .unknown, moment: error.moment)
+    }
+    if isUnanswered(at: captureEnd) {
+      return Ending(kind: .timeout, actor: .unknown, moment: last)
+    }
+    return Ending(kind: .open, actor: .unknown, moment: last)
+  }
+
+  /// The reset or FIN that ended it, whichever was first.
+  ///
+  /// A FIN that came before is the end even
+  /// when a reset follows: late data answered by a host that has already closed.
+  private var firstClose: Ending? {
+    let reset = resets.first.map { reset in
+      Ending(
+        kind: .reset,
+        actor: reset.isForeign ? .middlebox : .init(reset.side),
+        moment: reset.moment
+      )
+    }
+    let finishes = [client, server].compactMap { half in
+      half.finish.map {
+        Ending(kind: .fin, actor: half.endpoint == client.endpoint ? .client : .server, moment: $0)
+      }
+    }
+    return ([reset].compactMap(\.self) + finishes).min { $0.moment.frame < $1.moment.frame }
+  }
+
+  private func isUnanswered(at captureEnd: Moment) -> Bool {
+    let quiet = captureEnd.time.seconds(since: last.time)
+    if server.first == nil, let syn = client.synchronization {
+      let repeats = client.retransmissions.first { $0.offset < 0 }?.repeats.count ?? 0
+      return repeats >= 1 || captureEnd.time.seconds(since: syn.time) >= Self.silenceThreshold
+        || quiet >= Self.silenceThreshold
+    }
+    return [(client, server), (server, client)].contains { sender, receiver in
+      if sender.unansweredKeepAlives.count >= Self.minimumRepeats + 1 { return true }
+      guard let lost = sender.retransmissions.last(where: { !$0.isAcknowledged }) else {
+        return false
+      }
+      // The receiver may still send what it has; what counts is that this range never arrives.
+      let wasHeardLast = (receiver.last?.frame ?? 0) > (lost.repeats.last?.frame ?? 0)
+      return lost.repeats.count >= Self.minimumRepeats
+        && (!wasHeardLast || quiet >= Self.silenceThreshold)
+    }
+  }
+}
+
+extension ICMPMessage.Meaning {
+  /// Whether a connection attempt fails on it.
+  package var endsConnection: Bool {
+    switch self {
+    case .netUnreachable, .hostUnreachable, .portUnreachable, .adminProhibited, .timeExceeded: true
+    case .fragmentationNeeded, .echoRequest, .echoReply, .other: false
+    }
+  }
+}

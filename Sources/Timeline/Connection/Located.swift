@@ -1,0 +1,111 @@
+package import RDPMessages
+package import Streams
+package import TLSMessages
+package import Wire
+
+/// A message with who sent it and when it was complete.
+package struct Located<Message: Sendable>: Sendable {
+  /// The message.
+  package let message: Message
+  /// Who sent it.
+  package let side: Side
+  /// The segment that completed it.
+  package let moment: Moment
+}
+
+/// What a connection's messages say, collected as they come.
+package struct MessageFacts: Sendable {
+  /// Messages that could not be decoded and are kept; a stream of garbage tells nothing more.
+  package static let maximumUndecoded = 16
+  /// Alerts kept.
+  package static let maximumAlerts = 8
+
+  package internal(set) var request: Located<X224ConnectionRequest>?
+  package internal(set) var confirm: Located<X224ConnectionConfirm>?
+  package internal(set) var disconnectRequest: Located<X224DisconnectRequest>?
+  package internal(set) var errorTPDU: Located<X224ErrorTPDU>?
+  /// The MCS Disconnect Provider Ultimatum, where it is readable.
+  package internal(set) var ultimatum: Located<DisconnectReason>?
+  package internal(set) var tls = TLSFacts()
+  /// What the shape of the encrypted records says.
+  package internal(set) var encrypted = EncryptedFacts()
+  /// The first octets of a side that speaks neither RDP nor TLS.
+  package internal(set) var foreign: Located<ForeignProtocol>?
+  /// What could not be decoded.
+  package internal(set) var undecoded: [Located<DecodeError>] = []
+  /// Octets that the capture lacks, by direction.
+  package internal(set) var missingOctets = (client: 0, server: 0)
+  /// The first gap.
+  package internal(set) var firstGap: Located<GapCause>?
+  /// The phases entered, in order.
+  package internal(set) var phases: [PhaseSpan] = []
+
+  /// The deepest phase entered.
+  package var deepest: Phase { phases.last?.phase ?? .tcp }
+
+  /// The protocol that the server chose; `nil` without an answer that has one.
+  package var selected: SecurityProtocols? {
+    guard case .selected(let response) = confirm?.message.outcome else { return nil }
+    return response.selectedProtocol
+  }
+
+  /// The server's refusal.
+  package var refusal: NegotiationFailureCode? {
+    guard case .refused(let failure) = confirm?.message.outcome else { return nil }
+    return failure.code
+  }
+
+  /// Enters a phase, unless the connection is already as deep.
+  mutating func enter(_ phase: Phase, at moment: Moment, inferred: Bool = false) {
+    guard phases.last.map({ $0.phase < phase }) ?? true else { return }
+    phases.append(PhaseSpan(phase: phase, start: moment, end: moment, isInferred: inferred))
+  }
+
+  mutating func keep(_ error: DecodeError, from side: Side, at moment: Moment) {
+    guard undecoded.count < Self.maximumUndecoded else { return }
+    undecoded.append(Located(message: error, side: side, moment: moment))
+  }
+}
+
+/// What the TLS handshake says in the clear.
+package struct TLSFacts: Sendable {
+  package internal(set) var clientHello: Located<ClientHello>?
+  package internal(set) var serverHello: Located<ServerHello>?
+  package internal(set) var helloRetryRequest: Located<ServerHello>?
+  /// The server's chain, leaf first; empty in TLS 1.3 and on resumption.
+  package internal(set) var certificates: [CertificateFacts] = []
+  package internal(set) var certificateMoment: Moment?
+  package internal(set) var clientCertificateRequested: Moment?
+  /// The server's ServerHelloDone (TLS 1.2 and before).
+  package internal(set) var serverHelloDone: Moment?
+  /// Each side's Finished, seen or, in TLS 1.3, told by its length.
+  package internal(set) var clientFinished: Moment?
+  package internal(set) var serverFinished: Moment?
+  package internal(set) var alerts: [AlertFact] = []
+  /// Whether anything of TLS was seen.
+  package internal(set) var firstRecord: Moment?
+  /// Whether the server answered with anything of TLS.
+  package internal(set) var firstServerRecord: Moment?
+
+  /// The version chosen, or told by the handshake so far.
+  package var version: TLSVersion? { serverHello?.message.selectedVersion }
+
+  /// Whether an earlier session was resumed; `nil` without both hellos.
+  package var isResumed: Bool? {
+    guard let client = clientHello?.message, let server = serverHello?.message else { return nil }
+    return server.resumes(client)
+  }
+
+  /// Whether both sides finished the handshake.
+  package var isComplete: Bool {
+    clientFinished != nil && (serverFinished != nil || version == .tls13)
+  }
+}
+
+/// An alert, readable or told by its record.
+package struct AlertFact: Sendable {
+  /// What it says; `nil` when it is encrypted.
+  package let alert: TLSAlert?
+  package let side: Side
+  package let moment: Moment
+}

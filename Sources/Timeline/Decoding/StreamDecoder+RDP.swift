@@ -1,0 +1,93 @@
+import RDPMessages
+import Streams
+import Wire
+
+// Messages outside TLS: the negotiation, and everything under standard RDP security.
+extension StreamDecoder {
+  /// Takes a PDU, or the first octets of one of the session's bulk.
+  func handle(rdp bytes: [UInt8], byteCount: Int, from side: Side, at moment: Moment) {
+    guard bytes.first == 3 else {
+      handleFastPath(from: side, at: moment)
+      return
+    }
+    do throws(DecodeError) {
+      switch try X224TPDU(tpkt: bytes[...]) {
+      case .connectionRequest(let request): note(request, from: side, at: moment)
+      case .connectionConfirm(let confirm): note(confirm, from: side, at: moment)
+      case .disconnectRequest(let request):
+        facts.disconnectRequest = Located(message: request, side: side, moment: moment)
+      case .error(let error):
+        facts.errorTPDU = Located(message: error, side: side, moment: moment)
+      case .data(let userData): try handle(mcs: userData, from: side, at: moment)
+      }
+    } catch {
+      facts.keep(error, from: side, at: moment)
+    }
+  }
+
+  func noteForeign(_ octets: ArraySlice<UInt8>, from side: Side, at moment: Moment) {
+    guard facts.foreign == nil else { return }
+    let foreign = ForeignProtocol(firstOctets: octets)
+    facts.foreign = Located(message: foreign, side: side, moment: moment)
+  }
+
+  private func note(_ request: X224ConnectionRequest, from side: Side, at moment: Moment) {
+    guard side == .client, facts.request == nil else { return }
+    facts.request = Located(message: request, side: side, moment: moment)
+    facts.enter(.x224, at: moment)
+    if let problem = request.problem { facts.keep(problem, from: side, at: moment) }
+  }
+
+  private func note(_ confirm: X224ConnectionConfirm, from side: Side, at moment: Moment) {
+    guard side == .server, facts.confirm == nil else { return }
+    facts.confirm = Located(message: confirm, side: side, moment: moment)
+    facts.enter(.x224, at: moment)
+    if let problem = confirm.problem { facts.keep(problem, from: side, at: moment) }
+  }
+
+  private func handle(mcs bytes: ArraySlice<UInt8>, from side: Side, at moment: Moment)
+    throws(DecodeError)
+  {
+    switch try MCSPDU(bytes) {
+    case .connectInitial, .connectResponse, .erectDomainRequest, .attachUserRequest,
+      .attachUserConfirm, .channelJoinRequest, .channelJoinConfirm:
+      facts.enter(.mcs, at: moment)
+    case .disconnectProviderUltimatum(let reason):
+      facts.ultimatum = Located(message: reason, side: side, moment: moment)
+    case .sendData(_, let userData):
+      noteSessionData(userData, from: side, at: moment)
+    case .other:
+      break
+    }
+  }
+
+  /// Follows the connection through the flags of its security headers, which stay readable.
+  /// [MS-RDPBCGR] 1.3.1.1
+  private func noteSessionData(_ data: ArraySlice<UInt8>, from side: Side, at moment: Moment) {
+    var reader = ByteReader(data, layer: .rdp)
+    guard facts.deepest < .session, let header = try? SecurityHeader(decoding: &reader) else {
+      return
+    }
+    if header.flags.contains(.exchange), side == .client {
+      facts.enter(.security, at: moment)
+    } else if header.flags.contains(.info), side == .client {
+      facts.enter(.security, at: moment)
+      facts.enter(.licensing, at: moment)
+    } else if header.flags.contains(.license) {
+      facts.enter(.licensing, at: moment)
+    } else if side == .server, facts.deepest == .licensing {
+      facts.enter(.capabilities, at: moment)
+      serverPDUsSinceDemandActive = 0
+    } else if side == .server, facts.deepest == .capabilities {
+      serverPDUsSinceDemandActive += 1
+      // Synchronize, two Controls and the Font Map answer the client's; what follows is the
+      // session.
+      if serverPDUsSinceDemandActive > 4 { facts.enter(.session, at: moment) }
+    }
+  }
+
+  private func handleFastPath(from side: Side, at moment: Moment) {
+    guard .capabilities <= facts.deepest else { return }
+    facts.enter(.session, at: moment)
+  }
+}

@@ -1,0 +1,195 @@
+import RDPMessages
+import Streams
+import TLSMessages
+
+/// Where the encrypted exchange stands, as its shape tells.
+struct EncryptedShape {
+  /// The last client record long enough to be an MCS Connect Initial.
+  var lastLongClientRecord: Moment?
+  /// Client records since the phase `licensing` or `capabilities` began.
+  var clientRecordsInPhase = 0
+  var serverRecordsInPhase = 0
+}
+
+/// Plaintext lengths that tell messages apart, in octets, with what fixes them.
+private enum Length {
+  /// An alert: level and description (RFC 8446 §6).
+  static let alert = 2
+  /// Finished: header 4 and the hash, SHA-256 or SHA-384 (RFC 8446 §4.4.4).
+  static let finished: Set = [36, 52]
+  /// TSRequest with version and a four-octet error code, all lengths short form
+  /// ([MS-CSSP] 2.2.1): 15 as observed; other builds add a nonce or a longer version.
+  static let credSSPError = 13...24
+  /// Early user authorization result ([MS-RDPBCGR] 2.2.10.2).
+  static let earlyAuthorization = 4
+  /// MCS Erect Domain Request: TPKT 4, X.224 3, PER 5 ([MS-RDPBCGR] 4.1.5).
+  static let erectDomain = 12
+  /// MCS Attach User Request: TPKT 4, X.224 3, PER 1 ([MS-RDPBCGR] 4.1.6).
+  static let attachUser = 8
+  /// MCS Disconnect Provider Ultimatum: TPKT 4, X.224 3, PER 2.
+  static let ultimatum = 9
+  /// Client Core Data alone is 212 octets or more ([MS-RDPBCGR] 2.2.1.3.2).
+  static let connectInitial = 250
+  /// Client Info carries at least its fixed fields and a time zone ([MS-RDPBCGR] 2.2.1.11).
+  static let clientInfo = 100
+  /// Demand Active lists more than a dozen capability sets ([MS-RDPBCGR] 2.2.1.13.1).
+  static let demandActive = 150
+  /// An NTLM AUTHENTICATE or Kerberos AP-REQ in a TSRequest.
+  static let authentication = 200
+}
+
+extension StreamDecoder {
+  /// Server octets, and client records, beyond which there is a session whatever the lengths of
+  /// the records before were: a server that joins PDUs into one record hides the steps, but only
+  /// a session draws a screen and takes input.
+  private static let sessionOctets = 24_576
+  private static let sessionRecords = 12
+
+  /// Takes the header of a record with application data.
+  func noteApplicationData(_ header: TLSRecordHeader, from side: Side, at moment: Moment) {
+    let plaintext = plaintextLength(of: header)
+    if facts.tls.version == .tls13, facts.tls.clientFinished == nil {
+      noteEncryptedHandshake(plaintext, from: side, at: moment)
+      return
+    }
+    count(header, from: side, at: moment)
+    guard facts.deepest < .session else {
+      facts.encrypted.finalUltimatum = isLength(plaintext, Length.ultimatum) ? moment : nil
+      return
+    }
+    advanceShape(plaintext, from: side, at: moment)
+    if Self.sessionOctets <= facts.encrypted.serverOctets,
+      Self.sessionRecords <= facts.encrypted.clientRecords
+    {
+      facts.enter(.session, at: moment, inferred: true)
+    }
+    facts.encrypted.finalUltimatum =
+      side == .server && isLength(plaintext, Length.ultimatum) ? moment : nil
+  }
+
+  /// TLS 1.3 hides the end of the handshake in records that look like data.
+  private func noteEncryptedHandshake(
+    _ plaintext: ClosedRange<Int>,
+    from side: Side,
+    at moment: Moment
+  ) {
+    guard side == .client else {
+      facts.tls.serverFinished = moment
+      return
+    }
+    if plaintext.contains(Length.alert), plaintext.count == 1 {
+      facts.tls.keep(AlertFact(alert: nil, side: side, moment: moment))
+    } else if Length.finished.contains(where: plaintext.contains) || plaintext.upperBound > 52 {
+      facts.tls.clientFinished = moment
+    }
+  }
+
+  private func count(_ header: TLSRecordHeader, from side: Side, at moment: Moment) {
+    if facts.encrypted.first == nil { facts.encrypted.first = moment }
+    facts.encrypted.last = moment
+    facts.encrypted.lastSide = side
+    switch side {
+    case .client:
+      facts.encrypted.clientRecords += 1
+      facts.encrypted.clientOctets += header.length
+    case .server:
+      facts.encrypted.serverRecords += 1
+      facts.encrypted.serverOctets += header.length
+    }
+  }
+
+  private func advanceShape(_ plaintext: ClosedRange<Int>, from side: Side, at moment: Moment) {
+    switch facts.deepest {
+    case .tcp, .x224, .tls: beginEncrypted(plaintext, from: side, at: moment)
+    case .credssp: advanceCredSSP(plaintext, from: side, at: moment)
+    case .mcs: advanceMCS(plaintext, from: side, at: moment)
+    case .security, .licensing: advanceLicensing(plaintext, from: side, at: moment)
+    case .capabilities: advanceCapabilities(plaintext, from: side, at: moment)
+    case .session: break
+    }
+  }
+
+  private func beginEncrypted(_ plaintext: ClosedRange<Int>, from side: Side, at moment: Moment) {
+    // A TLS 1.3 server sends session tickets before the client says anything (RFC 8446 §4.6.1).
+    guard side == .client else { return }
+    if facts.selected?.usesCredSSP ?? true {
+      facts.enter(.credssp, at: moment, inferred: true)
+      advanceCredSSP(plaintext, from: side, at: moment)
+    } else if plaintext.upperBound >= Length.connectInitial {
+      facts.enter(.mcs, at: moment, inferred: true)
+    }
+  }
+
+  private func advanceCredSSP(_ plaintext: ClosedRange<Int>, from side: Side, at moment: Moment) {
+    facts.encrypted.credSSPError = nil
+    if side == .server {
+      facts.encrypted.serverTokens += 1
+      if isLength(plaintext, Length.earlyAuthorization) {
+        facts.encrypted.earlyAuthorization = moment
+      } else if plaintext.overlaps(Length.credSSPError) {
+        facts.encrypted.credSSPError = moment
+      }
+      return
+    }
+    facts.encrypted.clientTokens += 1
+    if shape.lastLongClientRecord != nil, isAttachment(plaintext) {
+      facts.enter(.mcs, at: shape.lastLongClientRecord ?? moment, inferred: true)
+      facts.encrypted.attachUser = moment
+    } else if facts.encrypted.earlyAuthorization != nil,
+      plaintext.upperBound >= Length.connectInitial
+    {
+      facts.enter(.mcs, at: moment, inferred: true)
+    }
+    if plaintext.upperBound >= Length.connectInitial { shape.lastLongClientRecord = moment }
+  }
+
+  private func advanceMCS(_ plaintext: ClosedRange<Int>, from side: Side, at moment: Moment) {
+    guard side == .client else { return }
+    if isAttachment(plaintext) {
+      facts.encrypted.attachUser = moment
+    } else if facts.encrypted.attachUser != nil, plaintext.lowerBound >= Length.clientInfo {
+      facts.enter(.licensing, at: moment, inferred: true)
+    }
+  }
+
+  private func advanceLicensing(_ plaintext: ClosedRange<Int>, from side: Side, at moment: Moment) {
+    guard side == .server, plaintext.lowerBound >= Length.demandActive else { return }
+    facts.enter(.capabilities, at: moment, inferred: true)
+    shape.clientRecordsInPhase = 0
+    shape.serverRecordsInPhase = 0
+  }
+
+  /// Confirm Active, Synchronize, Controls and Font List answer Demand Active; the server answers
+  /// these in turn, and then the session begins.
+  private func advanceCapabilities(
+    _ plaintext: ClosedRange<Int>,
+    from side: Side,
+    at moment: Moment
+  ) {
+    switch side {
+    case .client: shape.clientRecordsInPhase += 1
+    case .server: shape.serverRecordsInPhase += 1
+    }
+    if shape.clientRecordsInPhase >= 3, shape.serverRecordsInPhase >= 3 {
+      facts.enter(.session, at: moment, inferred: true)
+    }
+  }
+
+  /// Erect Domain and Attach User, apart or joined in one record.
+  private func isAttachment(_ plaintext: ClosedRange<Int>) -> Bool {
+    [Length.attachUser, Length.erectDomain, Length.attachUser + Length.erectDomain]
+      .contains { isLength(plaintext, $0) }
+  }
+
+  /// Whether the record has this length, or, under a cipher that pads, may have it.
+  private func isLength(_ plaintext: ClosedRange<Int>, _ length: Int) -> Bool {
+    plaintext.contains(length)
+  }
+
+  private func plaintextLength(of header: TLSRecordHeader) -> ClosedRange<Int> {
+    let hello = facts.tls.serverHello?.message
+    let version = hello?.selectedVersion ?? header.version
+    return hello?.cipherSuite.plaintextRange(recordLength: header.length, version: version)
+      ?? 0...header.length
+  }
+}

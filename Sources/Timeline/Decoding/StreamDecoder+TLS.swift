@@ -1,0 +1,120 @@
+import RDPMessages
+import Streams
+import TLSMessages
+import Wire
+
+extension StreamDecoder {
+  /// Takes a record whose contents are readable.
+  func handle(
+    record header: TLSRecordHeader,
+    payload: ArraySlice<UInt8>,
+    from side: Side,
+    state: inout DirectionState,
+    at moment: Moment
+  ) {
+    noteFirstRecord(from: side, at: moment)
+    switch header.type {
+    case .changeCipherSpec:
+      // TLS 1.3 sends this for the sake of middleboxes only (RFC 8446 §5); what follows it is
+      // encrypted either way.
+      state.isEncrypted = true
+    case .alert:
+      handle(alert: payload, from: side, at: moment)
+    case .handshake:
+      handle(handshake: payload, from: side, state: &state, at: moment)
+    default:
+      break
+    }
+  }
+
+  /// Takes the header of an encrypted record.
+  func noteRecord(_ header: TLSRecordHeader, from side: Side, at moment: Moment) {
+    noteFirstRecord(from: side, at: moment)
+    switch header.type {
+    case .handshake: noteFinished(from: side, at: moment)
+    case .alert: facts.tls.keep(AlertFact(alert: nil, side: side, moment: moment))
+    case .applicationData: noteApplicationData(header, from: side, at: moment)
+    default: break
+    }
+  }
+
+  private func noteFirstRecord(from side: Side, at moment: Moment) {
+    if facts.tls.firstRecord == nil { facts.tls.firstRecord = moment }
+    if side == .server, facts.tls.firstServerRecord == nil { facts.tls.firstServerRecord = moment }
+    facts.enter(.tls, at: moment)
+  }
+
+  private func noteFinished(from side: Side, at moment: Moment) {
+    switch side {
+    case .client: if facts.tls.clientFinished == nil { facts.tls.clientFinished = moment }
+    case .server: if facts.tls.serverFinished == nil { facts.tls.serverFinished = moment }
+    }
+  }
+
+  private func handle(alert payload: ArraySlice<UInt8>, from side: Side, at moment: Moment) {
+    var reader = ByteReader(payload, layer: .tls)
+    do throws(DecodeError) {
+      let alert = try TLSAlert(decoding: &reader)
+      facts.tls.keep(AlertFact(alert: alert, side: side, moment: moment))
+    } catch {
+      facts.keep(error, from: side, at: moment)
+    }
+  }
+
+  private func handle(
+    handshake payload: ArraySlice<UInt8>,
+    from side: Side,
+    state: inout DirectionState,
+    at moment: Moment
+  ) {
+    do throws(DecodeError) {
+      try state.handshake.append(payload)
+      while let message = try state.handshake.next() {
+        try note(HandshakeBody(message), from: side, state: &state, at: moment)
+      }
+    } catch {
+      facts.keep(error, from: side, at: moment)
+      state.isEncrypted = true
+    }
+  }
+
+  private func note(
+    _ message: HandshakeBody,
+    from side: Side,
+    state: inout DirectionState,
+    at moment: Moment
+  ) throws(DecodeError) {
+    switch message {
+    case .clientHello(let hello):
+      if facts.tls.clientHello == nil {
+        facts.tls.clientHello = Located(message: hello, side: side, moment: moment)
+      }
+    case .serverHello(let hello):
+      let located = Located(message: hello, side: side, moment: moment)
+      if hello.isHelloRetryRequest {
+        facts.tls.helloRetryRequest = located
+      } else {
+        facts.tls.serverHello = located
+        // Everything after it is encrypted in TLS 1.3 (RFC 8446 §4.4).
+        state.isEncrypted = hello.selectedVersion == .tls13
+      }
+    case .certificate(let chain):
+      guard side == .server else { break }
+      facts.tls.certificates = chain.certificates.map { CertificateFacts(der: $0) }
+      facts.tls.certificateMoment = moment
+    case .certificateRequest:
+      facts.tls.clientCertificateRequested = moment
+    case .serverHelloDone:
+      facts.tls.serverHelloDone = moment
+    default:
+      break
+    }
+  }
+}
+
+extension TLSFacts {
+  mutating func keep(_ alert: AlertFact) {
+    guard alerts.count < MessageFacts.maximumAlerts else { return }
+    alerts.append(alert)
+  }
+}

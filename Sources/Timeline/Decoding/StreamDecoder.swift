@@ -1,0 +1,155 @@
+import RDPMessages
+package import Streams
+import TLSMessages
+import Wire
+
+/// Turns one connection's two byte streams into facts: frames TPKT, fast path and TLS records,
+/// and hands complete messages to their decoders.
+///
+/// A class, because it belongs to one connection and is called back by its reassembly.
+package final class StreamDecoder: StreamConsumer {
+  /// What was learned so far.
+  package internal(set) var facts = MessageFacts()
+  var client = DirectionState()
+  var server = DirectionState()
+  var shape = EncryptedShape()
+  var serverPDUsSinceDemandActive = 0
+
+  /// Whether the streams are seen from their first octet.
+  let startsAtBeginning: Bool
+
+  /// Creates a decoder.
+  ///
+  /// - Parameter startsAtBeginning: Whether the handshake was captured, so that the first octets
+  ///   are the protocol's first.
+  package init(startsAtBeginning: Bool) {
+    self.startsAtBeginning = startsAtBeginning
+  }
+
+  package func consume(_ bytes: Span<UInt8>, at position: StreamPosition) {
+    switch position.side {
+    case .client: consume(bytes, at: position, state: &client)
+    case .server: consume(bytes, at: position, state: &server)
+    }
+  }
+
+  package func skip(_ count: Int, at position: StreamPosition, cause: GapCause) {
+    if facts.firstGap == nil {
+      facts.firstGap = Located(message: cause, side: position.side, moment: position.moment)
+    }
+    switch position.side {
+    case .client:
+      facts.missingOctets.client += count
+      client.lose(count)
+    case .server:
+      facts.missingOctets.server += count
+      server.lose(count)
+    }
+  }
+
+  private func consume(
+    _ bytes: Span<UInt8>,
+    at position: StreamPosition,
+    state: inout DirectionState
+  ) {
+    var cursor = state.skipped(of: bytes.count)
+    while cursor < bytes.count {
+      if state.pending.isEmpty, state.framing == .tls,
+        cursor + TLSRecordHeader.byteCount <= bytes.count,
+        let header = TLSRecordHeader(bytes, at: cursor), state.isOpaque(header.type)
+      {
+        // Per-packet regime: of a bulk record only the header is looked at.
+        noteRecord(header, from: position.side, at: position.moment)
+        cursor += state.pass(header.length + TLSRecordHeader.byteCount, of: bytes.count - cursor)
+        continue
+      }
+      guard state.framing != .foreign else { return }
+      if state.pending.isEmpty { state.pendingStart = position.moment }
+      let taken = min(state.wanted - state.pending.count, bytes.count - cursor)
+      for index in cursor..<cursor + taken { state.pending.append(bytes[index]) }
+      cursor += taken
+      if state.wanted <= state.pending.count { advance(&state, position) }
+      cursor += state.skipped(of: bytes.count - cursor)
+    }
+  }
+
+  /// Looks at what was gathered: more octets are wanted, a message is complete, or it is neither.
+  private func advance(_ state: inout DirectionState, _ position: StreamPosition) {
+    switch state.framing {
+    case .start:
+      state.recognise(self, position)
+      if state.framing != .start, !state.pending.isEmpty { advance(&state, position) }
+    case .rdp: advanceRDP(&state, position)
+    case .tls: advanceTLS(&state, position)
+    case .resynchronising:
+      state.resynchronise()
+      if state.framing != .resynchronising { advance(&state, position) }
+    case .foreign: state.clear()
+    }
+  }
+
+  private func advanceRDP(_ state: inout DirectionState, _ position: StreamPosition) {
+    switch RDPFraming(startOf: state.pending[...]) {
+    case .needsMoreBytes(let atLeast): state.wanted = max(atLeast, state.pending.count + 1)
+    case .tpkt(let byteCount), .fastPath(let byteCount):
+      // Of a session's bulk only the headers tell something.
+      let interest =
+        Phase.capabilities <= facts.deepest ? min(byteCount, Self.bulkInterest) : byteCount
+      guard interest <= state.pending.count else {
+        state.wanted = interest
+        return
+      }
+      let message = state.take()
+      if interest < byteCount { state.skip = byteCount - interest }
+      handle(rdp: message, byteCount: byteCount, from: position.side, at: position.moment)
+      if facts.selected?.usesTLS == true, facts.ultimatum == nil {
+        // Once the server has chosen TLS, both directions continue with it.
+        state.become(.tls)
+        if position.side == .server, client.framing == .rdp { client.become(.tls) }
+      }
+    case .notRDP:
+      // A server that answers TLS without a confirm, or a client that began it after one that the
+      // capture lacks.
+      if state.pending.first == TLSContentType.handshake.rawValue {
+        state.framing = .tls
+        state.wanted = TLSRecordHeader.byteCount
+      } else {
+        state.loseFraming()
+      }
+    }
+  }
+
+  /// Octets of a PDU that hold its TPKT, X.224, MCS and security headers.
+  private static let bulkInterest = 24
+
+  private func advanceTLS(_ state: inout DirectionState, _ position: StreamPosition) {
+    guard let header = TLSRecordHeader(state.pending[...]) else {
+      // xrdp says its ultimatum in plain octets on the TLS stream after a failed handshake.
+      if state.pending.first == 3 {
+        state.framing = .rdp
+        advanceRDP(&state, position)
+      } else {
+        state.loseFraming()
+      }
+      return
+    }
+    let total = TLSRecordHeader.byteCount + header.length
+    if state.isOpaque(header.type) {
+      let gathered = state.pending.count
+      state.clear()
+      state.skip = total - gathered
+      noteRecord(header, from: position.side, at: position.moment)
+    } else if state.pending.count < total {
+      state.wanted = total
+    } else {
+      let record = state.take()
+      handle(
+        record: header,
+        payload: record.dropFirst(TLSRecordHeader.byteCount),
+        from: position.side,
+        state: &state,
+        at: position.moment
+      )
+    }
+  }
+}
