@@ -60,7 +60,7 @@ def tls13(lab):
 def standard_security(lab):
     """A healthy session under standard RDP security, without TLS; rdesktop is closed by its user.
 
-    The client asks for nothing and the server answers without a negotiation structure.
+    The client offers TLS, the server chooses standard security, and the client takes it.
     rdesktop says no word at the end: its FIN is the whole farewell.
     """
     desktop(lab, security_layer="rdp")
