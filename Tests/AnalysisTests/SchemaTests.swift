@@ -46,11 +46,11 @@ private func matches(_ value: Any, _ type: String) -> Bool {
 }
 
 @Suite struct SchemaTests {
-  private static let schema: [String: Any] = {
+  private static var schema: [String: Any] {
     let url = capturesFolder.deletingLastPathComponent().appending(path: "Docs/report.schema.json")
     let data = (try? Data(contentsOf: url)) ?? Data()
     return (try? JSONSerialization.jsonObject(with: data)) as? [String: Any] ?? [:]
-  }()
+  }
 
   @Test(arguments: GoldenCase.all)
   func reportFollowsTheSchema(_ golden: GoldenCase) throws {
