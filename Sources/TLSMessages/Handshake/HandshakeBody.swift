@@ -40,8 +40,11 @@ package struct CertificateChain: WireDecodable, Hashable {
     while !list.isAtEnd {
       guard certificates.count < Self.maximumCount else {
         throw list.limitExceeded(
-          "certificate_list", at: list.offset, limit: Self.maximumCount,
-          found: certificates.count + 1)
+          "certificate_list",
+          at: list.offset,
+          limit: Self.maximumCount,
+          found: certificates.count + 1
+        )
       }
       certificates.append(try list.vector24("ASN.1Cert").remaining)
     }

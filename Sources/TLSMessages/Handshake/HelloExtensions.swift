@@ -25,7 +25,11 @@ package struct HelloExtensions: Hashable, Sendable {
     while !list.isAtEnd {
       guard types.count < Self.maximumCount else {
         throw list.limitExceeded(
-          "extensions", at: list.offset, limit: Self.maximumCount, found: types.count + 1)
+          "extensions",
+          at: list.offset,
+          limit: Self.maximumCount,
+          found: types.count + 1
+        )
       }
       let type = try list.uint16BigEndian("extension_type")
       var body = try list.vector16("extension_data")
@@ -39,7 +43,9 @@ package struct HelloExtensions: Hashable, Sendable {
   }
 
   private mutating func take(
-    _ type: UInt16, _ body: inout ByteReader, of hello: Hello
+    _ type: UInt16,
+    _ body: inout ByteReader,
+    of hello: Hello
   ) throws(DecodeError) {
     switch type {
     case 0 where hello == .clientHello: serverName = try Self.serverName(&body)

@@ -33,8 +33,12 @@ package struct TLSRecordHeader: Hashable, Sendable {
   package init?(_ bytes: Span<UInt8>, at offset: Int) {
     guard 0 <= offset, offset + Self.byteCount <= bytes.count else { return nil }
     self.init(
-      plausible: bytes[offset], bytes[offset + 1], bytes[offset + 2], bytes[offset + 3],
-      bytes[offset + 4])
+      plausible: bytes[offset],
+      bytes[offset + 1],
+      bytes[offset + 2],
+      bytes[offset + 3],
+      bytes[offset + 4]
+    )
   }
 
   /// Reads a header at the start of gathered octets.
@@ -42,7 +46,11 @@ package struct TLSRecordHeader: Hashable, Sendable {
     guard Self.byteCount <= bytes.count else { return nil }
     let first = bytes.startIndex
     self.init(
-      plausible: bytes[first], bytes[first + 1], bytes[first + 2], bytes[first + 3],
-      bytes[first + 4])
+      plausible: bytes[first],
+      bytes[first + 1],
+      bytes[first + 2],
+      bytes[first + 3],
+      bytes[first + 4]
+    )
   }
 }
