@@ -2,8 +2,10 @@ import Crypto
 import SwiftASN1
 package import Wire
 
-/// What a certificate says about itself, read field by field: a weak key, an odd date, a negative
-/// serial number or a cut costs that fact and no other. Nothing is verified. RFC 5280 §4.1
+/// What a certificate says about itself; nothing is verified.
+///
+/// Read field by field: a weak key, an odd date, a negative serial number or a cut costs that fact
+/// and no other. RFC 5280 §4.1
 package struct CertificateFacts: Hashable, Sendable {
   /// Largest certificate that is read; real ones have a few thousand octets.
   package static let maximumByteCount = 1 << 16

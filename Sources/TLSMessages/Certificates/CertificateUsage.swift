@@ -3,6 +3,7 @@ enum CertificateUsage {
   /// The names of the bits that are set in a KeyUsage bit string.
   ///
   /// - Parameter octets: The bit string's contents: unused bits 1, then the bits, first bit highest.
+  /// - Returns: The names, in the order of the bits.
   static func keyUsages(_ octets: ArraySlice<UInt8>) -> [String] {
     let bits = Array(octets.dropFirst().prefix(2))
     return keyUsageBits.indices.filter { index in

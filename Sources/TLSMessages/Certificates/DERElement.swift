@@ -14,9 +14,9 @@ struct DERElement {
   static let utcTime: UInt8 = 0x17
   static let generalizedTime: UInt8 = 0x18
   static let sequence: UInt8 = 0x30
-  /// `version [0]`
+  /// The tag of `version [0]`.
   static let version: UInt8 = 0xa0
-  /// `extensions [3]`
+  /// The tag of `extensions [3]`.
   static let extensions: UInt8 = 0xa3
 }
 
@@ -42,7 +42,12 @@ extension ByteReader {
 
   /// Opens a constructed element and takes what is there of its contents.
   ///
-  /// - Parameter problems: Receives the truncation, when the contents end early.
+  /// - Parameters:
+  ///   - field: The field, in the specification's spelling.
+  ///   - problems: Receives the truncation, when the contents end early.
+  /// - Returns: A reader over the contents, or over what is there of them.
+  /// - Throws: ``DecodeError`` if the identifier and length are not all there or not of a
+  ///   constructed element.
   mutating func derContents(
     _ field: StaticString,
     problems: inout [DecodeError]
