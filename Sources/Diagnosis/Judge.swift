@@ -24,14 +24,18 @@ package enum Judge {
     guard let best = ranked.first else { return unknown(evidence) }
     let relevant = best.cause.necessary.joined() + best.cause.supporting
     return Verdict(
-      cause: best.cause, severity: best.cause.family.severity, confidence: best.confidence,
+      cause: best.cause,
+      severity: best.cause.family.severity,
+      confidence: best.confidence,
       evidence: relevant.flatMap { present[$0] ?? [] },
       against: best.cause.contradicting.flatMap { present[$0] ?? [] },
-      alternatives: ranked.dropFirst().prefix(maximumAlternatives).map { ($0.cause, $0.confidence) })
+      alternatives: ranked.dropFirst().prefix(maximumAlternatives).map { ($0.cause, $0.confidence) }
+    )
   }
 
   private static func assess(
-    _ cause: Cause, _ present: [EvidenceKind: [Evidence]]
+    _ cause: Cause,
+    _ present: [EvidenceKind: [Evidence]]
   ) -> Double? {
     guard cause.excluding.allSatisfy({ present[$0] == nil }),
       cause.necessary.allSatisfy({ group in group.contains { present[$0] != nil } })
@@ -48,7 +52,12 @@ package enum Judge {
   /// Nothing fits: what was seen is said all the same.
   private static func unknown(_ evidence: [Evidence]) -> Verdict {
     Verdict(
-      cause: Catalogue.unknown, severity: .warning, confidence: 0.5, evidence: evidence,
-      against: [], alternatives: [])
+      cause: Catalogue.unknown,
+      severity: .warning,
+      confidence: 0.5,
+      evidence: evidence,
+      against: [],
+      alternatives: []
+    )
   }
 }

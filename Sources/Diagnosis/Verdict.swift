@@ -24,7 +24,12 @@ package struct Verdict: Sendable {
 
   func with(severity: Severity) -> Verdict {
     Verdict(
-      cause: cause, severity: severity, confidence: confidence, evidence: evidence,
-      against: against, alternatives: alternatives)
+      cause: cause,
+      severity: severity,
+      confidence: confidence,
+      evidence: evidence,
+      against: against,
+      alternatives: alternatives
+    )
   }
 }

@@ -54,8 +54,15 @@ package struct CaptureReport {
 
   /// Creates a report on one capture.
   package init(
-    path: String, format: String, linkTypes: [String], packets: Int, bytes: Int,
-    start: Timestamp?, end: Timestamp?, warnings: [Warning], diagnosis: Diagnosis,
+    path: String,
+    format: String,
+    linkTypes: [String],
+    packets: Int,
+    bytes: Int,
+    start: Timestamp?,
+    end: Timestamp?,
+    warnings: [Warning],
+    diagnosis: Diagnosis,
     hosts: HostTable
   ) {
     self.path = path

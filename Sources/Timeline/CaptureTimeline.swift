@@ -1,11 +1,13 @@
 package import Packets
 package import Streams
-package import Wire
+import Wire
 
 /// Follows a whole capture: every TCP conversation is numbered, the RDP ones are decoded, and the
 /// activity of every host is noted.
 package struct CaptureTimeline {
-  /// Connections followed. Beyond it, attempts that never got an answer are counted, not listed.
+  /// Connections followed.
+  ///
+  /// Beyond it, attempts that never got an answer are counted, not listed.
   package static let maximumConnections = 50_000
 
   package private(set) var flows = FlowTable()
@@ -30,7 +32,11 @@ package struct CaptureTimeline {
   ///   - packet: Its decoded headers.
   ///   - bytes: What their offsets refer to.
   ///   - moment: Its frame and time.
-  package mutating func observe(_ packet: borrowing Packet, in bytes: Span<UInt8>, at moment: Moment) {
+  package mutating func observe(
+    _ packet: borrowing Packet,
+    in bytes: Span<UInt8>,
+    at moment: Moment
+  ) {
     if first == nil { first = moment }
     last = moment
     switch packet.content {
@@ -54,7 +60,10 @@ package struct CaptureTimeline {
   /// The connections, in the order of their streams.
   package func finish() -> [Connection] {
     guard let last else { return [] }
-    return trackers.map { $0.finish(captureEnd: last) }
+    return trackers.map { tracker in
+      tracker.finish(
+        captureEnd: last, serverHops: hosts.host(tracker.tcp.server.endpoint.address)?.hops)
+    }
   }
 }
 
@@ -62,7 +71,10 @@ package struct CaptureTimeline {
 
 extension CaptureTimeline {
   private mutating func observe(
-    _ segment: TCPSegment, of packet: borrowing Packet, in bytes: Span<UInt8>, at moment: Moment
+    _ segment: TCPSegment,
+    of packet: borrowing Packet,
+    in bytes: Span<UInt8>,
+    at moment: Moment
   ) {
     let source = packet.source
     let destination = packet.destination
@@ -74,6 +86,7 @@ extension CaptureTimeline {
       examine(segment, hit: hit, flow: flow, in: bytes, at: moment)
     }
     let sender = hit.isFromLow ? flow.lowHost : flow.highHost
+    if !segment.flags.contains(.rst) { hosts.note(timeToLive: packet.timeToLive, host: sender) }
     guard let index = flows[hit.index].connection else {
       hosts.note(.tcp, host: sender, at: moment)
       return
@@ -82,16 +95,24 @@ extension CaptureTimeline {
     let tracker = trackers[index]
     let side: Side = hit.isFromLow == tracker.lowIsClient ? .client : .server
     let observed = ObservedSegment(
-      segment: segment, side: side, moment: moment, timeToLive: packet.timeToLive,
+      segment: segment,
+      side: side,
+      moment: moment,
+      timeToLive: packet.timeToLive,
       identification: packet.hasIdentification
-        ? UInt16(truncatingIfNeeded: packet.identification) : nil)
+        ? UInt16(truncatingIfNeeded: packet.identification) : nil
+    )
     tracker.observe(observed, in: bytes)
   }
 
   /// Decides whether a flow is followed: on a followed port from its first segment, elsewhere when
   /// its first octets are an X.224 Connection Request.
   private mutating func examine(
-    _ segment: TCPSegment, hit: FlowTable.Hit, flow: Flow, in bytes: Span<UInt8>, at moment: Moment
+    _ segment: TCPSegment,
+    hit: FlowTable.Hit,
+    flow: Flow,
+    in bytes: Span<UInt8>,
+    at moment: Moment
   ) {
     let lowIsFollowed = ports.contains(flow.low.port)
     let highIsFollowed = ports.contains(flow.high.port)
@@ -111,7 +132,10 @@ extension CaptureTimeline {
   }
 
   private mutating func follow(
-    _ hit: FlowTable.Hit, lowIsClient: Bool, sawBeginning: Bool, first: Moment
+    _ hit: FlowTable.Hit,
+    lowIsClient: Bool,
+    sawBeginning: Bool,
+    first: Moment
   ) {
     guard trackers.count < Self.maximumConnections else {
       unlistedCount += 1
@@ -121,9 +145,14 @@ extension CaptureTimeline {
     let flow = flows[hit.index]
     trackers.append(
       ConnectionTracker(
-        stream: flow.stream, client: lowIsClient ? flow.low : flow.high,
-        server: lowIsClient ? flow.high : flow.low, lowIsClient: lowIsClient, first: first,
-        sawBeginning: sawBeginning))
+        stream: flow.stream,
+        client: lowIsClient ? flow.low : flow.high,
+        server: lowIsClient ? flow.high : flow.low,
+        lowIsClient: lowIsClient,
+        first: first,
+        sawBeginning: sawBeginning
+      )
+    )
     flows[hit.index].connection = trackers.count - 1
   }
 }
@@ -142,9 +171,13 @@ extension Span<UInt8> {
 
 extension CaptureTimeline {
   private mutating func observe(
-    _ message: ICMPMessage, of packet: borrowing Packet, at moment: Moment
+    _ message: ICMPMessage,
+    of packet: borrowing Packet,
+    at moment: Moment
   ) {
-    hosts.note(.icmp, host: hosts.index(of: packet.source), at: moment)
+    let reporter = hosts.index(of: packet.source)
+    hosts.note(.icmp, host: reporter, at: moment)
+    hosts.note(timeToLive: packet.timeToLive, host: reporter)
     guard let quoted = message.quoted, quoted.protocolNumber == 6,
       let sourcePort = quoted.sourcePort, let destinationPort = quoted.destinationPort
     else { return }
@@ -162,7 +195,12 @@ extension CaptureTimeline {
     let side: Side = hit.isFromLow == tracker.lowIsClient ? .client : .server
     tracker.tcp.observe(
       ICMPErrorObservation(
-        meaning: message.meaning, reporter: packet.source, side: side, moment: moment))
+        meaning: message.meaning,
+        reporter: packet.source,
+        side: side,
+        moment: moment
+      )
+    )
   }
 
   private mutating func observe(_ message: ARPMessage, at moment: Moment) {
@@ -176,7 +214,9 @@ extension CaptureTimeline {
   }
 
   private mutating func observe(
-    _ message: NeighbourMessage, of packet: borrowing Packet, at moment: Moment
+    _ message: NeighbourMessage,
+    of packet: borrowing Packet,
+    at moment: Moment
   ) {
     hosts.note(.addressResolution, host: hosts.index(of: packet.source), at: moment)
   }

@@ -3,20 +3,20 @@
 /// Every read names its field and throws ``DecodeError`` instead of reading past the end. Offsets
 /// are absolute in the outermost collection, because slices keep their indices: a nested reader
 /// reports the same offsets as its parent.
-public struct ByteReader: Sendable {
+package struct ByteReader: Sendable {
   /// The bytes this reader may touch.
-  public let bytes: ArraySlice<UInt8>
+  package let bytes: ArraySlice<UInt8>
   /// Absolute index of the next octet.
-  @inlinable public var offset: Int { position }
+  @inlinable package var offset: Int { position }
   @usableFromInline var position: Int
   /// The layer named in errors.
-  public var layer: Layer
+  package var layer: Layer
   /// Who set the end of `bytes`.
-  public let boundedBy: Bound
+  package let boundedBy: Bound
 
   /// Creates a reader positioned at the first octet of `bytes`.
   @inlinable
-  public init(_ bytes: ArraySlice<UInt8>, layer: Layer, boundedBy: Bound = .buffer) {
+  package init(_ bytes: ArraySlice<UInt8>, layer: Layer, boundedBy: Bound = .buffer) {
     self.bytes = bytes
     self.position = bytes.startIndex
     self.layer = layer
@@ -25,20 +25,20 @@ public struct ByteReader: Sendable {
 
   /// Creates a reader over a whole array.
   @inlinable
-  public init(_ bytes: [UInt8], layer: Layer, boundedBy: Bound = .buffer) {
+  package init(_ bytes: [UInt8], layer: Layer, boundedBy: Bound = .buffer) {
     self.init(bytes[...], layer: layer, boundedBy: boundedBy)
   }
 
   /// Octets not read yet.
-  @inlinable public var remainingCount: Int { bytes.endIndex - offset }
+  @inlinable package var remainingCount: Int { bytes.endIndex - offset }
   /// Whether every octet was read.
-  @inlinable public var isAtEnd: Bool { offset == bytes.endIndex }
+  @inlinable package var isAtEnd: Bool { offset == bytes.endIndex }
   /// The octets not read yet.
-  @inlinable public var remaining: ArraySlice<UInt8> { bytes[offset...] }
+  @inlinable package var remaining: ArraySlice<UInt8> { bytes[offset...] }
 
   /// Reads one octet.
   @inlinable
-  public mutating func uint8(_ field: StaticString) throws(DecodeError) -> UInt8 {
+  package mutating func uint8(_ field: StaticString) throws(DecodeError) -> UInt8 {
     try need(1, field)
     defer { position += 1 }
     return bytes[offset]
@@ -46,7 +46,7 @@ public struct ByteReader: Sendable {
 
   /// Reads a 16-bit unsigned integer, most significant octet first.
   @inlinable
-  public mutating func uint16BigEndian(_ field: StaticString) throws(DecodeError) -> UInt16 {
+  package mutating func uint16BigEndian(_ field: StaticString) throws(DecodeError) -> UInt16 {
     try need(2, field)
     defer { position += 2 }
     return UInt16(bytes[offset]) << 8 | UInt16(bytes[offset + 1])
@@ -54,13 +54,13 @@ public struct ByteReader: Sendable {
 
   /// Reads a 16-bit unsigned integer, least significant octet first.
   @inlinable
-  public mutating func uint16LittleEndian(_ field: StaticString) throws(DecodeError) -> UInt16 {
+  package mutating func uint16LittleEndian(_ field: StaticString) throws(DecodeError) -> UInt16 {
     try uint16BigEndian(field).byteSwapped
   }
 
   /// Reads a 24-bit unsigned integer, most significant octet first.
   @inlinable
-  public mutating func uint24BigEndian(_ field: StaticString) throws(DecodeError) -> UInt32 {
+  package mutating func uint24BigEndian(_ field: StaticString) throws(DecodeError) -> UInt32 {
     try need(3, field)
     defer { position += 3 }
     return UInt32(bytes[offset]) << 16 | UInt32(bytes[offset + 1]) << 8 | UInt32(bytes[offset + 2])
@@ -68,7 +68,7 @@ public struct ByteReader: Sendable {
 
   /// Reads a 32-bit unsigned integer, most significant octet first.
   @inlinable
-  public mutating func uint32BigEndian(_ field: StaticString) throws(DecodeError) -> UInt32 {
+  package mutating func uint32BigEndian(_ field: StaticString) throws(DecodeError) -> UInt32 {
     try need(4, field)
     defer { position += 4 }
     return UInt32(bytes[offset]) << 24 | UInt32(bytes[offset + 1]) << 16
@@ -77,13 +77,13 @@ public struct ByteReader: Sendable {
 
   /// Reads a 32-bit unsigned integer, least significant octet first.
   @inlinable
-  public mutating func uint32LittleEndian(_ field: StaticString) throws(DecodeError) -> UInt32 {
+  package mutating func uint32LittleEndian(_ field: StaticString) throws(DecodeError) -> UInt32 {
     try uint32BigEndian(field).byteSwapped
   }
 
   /// Reads a 64-bit unsigned integer, most significant octet first.
   @inlinable
-  public mutating func uint64BigEndian(_ field: StaticString) throws(DecodeError) -> UInt64 {
+  package mutating func uint64BigEndian(_ field: StaticString) throws(DecodeError) -> UInt64 {
     try need(8, field)
     let high = try uint32BigEndian(field)
     let low = try uint32BigEndian(field)
@@ -92,7 +92,7 @@ public struct ByteReader: Sendable {
 
   /// Reads a 64-bit unsigned integer, least significant octet first.
   @inlinable
-  public mutating func uint64LittleEndian(_ field: StaticString) throws(DecodeError) -> UInt64 {
+  package mutating func uint64LittleEndian(_ field: StaticString) throws(DecodeError) -> UInt64 {
     try uint64BigEndian(field).byteSwapped
   }
 
@@ -102,8 +102,10 @@ public struct ByteReader: Sendable {
   ///   - count: Octets to read; a negative count, from a length smaller than its own header, is
   ///     refused as truncated.
   ///   - field: The field, in the specification's spelling.
+  /// - Returns: The octets, with their indices in the outermost collection.
+  /// - Throws: ``DecodeError`` if fewer are left.
   @inlinable
-  public mutating func bytes(
+  package mutating func bytes(
     _ count: Int,
     _ field: StaticString
   ) throws(DecodeError) -> ArraySlice<UInt8> {
@@ -114,14 +116,14 @@ public struct ByteReader: Sendable {
 
   /// Skips `count` octets.
   @inlinable
-  public mutating func skip(_ count: Int, _ field: StaticString) throws(DecodeError) {
+  package mutating func skip(_ count: Int, _ field: StaticString) throws(DecodeError) {
     try need(count, field)
     position += count
   }
 
   /// Cuts the next `count` octets out as a reader of their own.
   @inlinable
-  public mutating func subReader(
+  package mutating func subReader(
     _ count: Int,
     _ field: StaticString,
     layer inner: Layer? = nil
@@ -131,7 +133,7 @@ public struct ByteReader: Sendable {
   }
 
   /// Refuses octets left over where the specification allows none.
-  public func requireEmpty(_ field: StaticString = "end") throws(DecodeError) {
+  package func requireEmpty(_ field: StaticString = "end") throws(DecodeError) {
     guard isAtEnd else {
       throw DecodeError(
         layer: layer,
@@ -143,7 +145,7 @@ public struct ByteReader: Sendable {
   }
 
   /// Makes the error for a value that the specification does not allow.
-  public func invalid(
+  package func invalid(
     _ field: StaticString,
     at offset: Int,
     expected: String,
@@ -158,7 +160,7 @@ public struct ByteReader: Sendable {
   }
 
   /// Makes the error for a count or size above a decoder's named limit.
-  public func limitExceeded(
+  package func limitExceeded(
     _ field: StaticString,
     at offset: Int,
     limit: Int,
@@ -189,7 +191,7 @@ public struct ByteReader: Sendable {
 }
 
 /// A message that can be decoded from a reader.
-public protocol WireDecodable: Sendable {
+package protocol WireDecodable: Sendable {
   /// Decodes the message, leaving `reader` after its last octet.
   init(decoding reader: inout ByteReader) throws(DecodeError)
 }

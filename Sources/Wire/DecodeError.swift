@@ -2,20 +2,20 @@
 ///
 /// A decode error is content, not failure: it is kept in the timeline and the rest of the capture
 /// is still read.
-public struct DecodeError: Error, Hashable, Sendable {
+package struct DecodeError: Error, Hashable, Sendable {
   /// The protocol layer whose decoder objected.
-  public let layer: Layer
+  package let layer: Layer
   /// The field being read, in the specification's spelling.
-  public let field: String
+  package let field: String
   /// Where the field begins, in octets from the start of the outermost stream or packet.
-  public let offset: Int
+  package let offset: Int
   /// What was wrong.
-  public let reason: Reason
+  package let reason: Reason
   /// The clause that the bytes contradict, where naming it helps.
-  public let section: String?
+  package let section: String?
 
   /// What was wrong with a field.
-  public enum Reason: Hashable, Sendable {
+  package enum Reason: Hashable, Sendable {
     /// Fewer octets were left than the field needs.
     case truncated(needed: Int, available: Int, boundedBy: Bound)
     /// The value is not one that the specification allows here.
@@ -27,7 +27,7 @@ public struct DecodeError: Error, Hashable, Sendable {
   }
 
   /// Creates an error.
-  public init(layer: Layer, field: String, offset: Int, reason: Reason, section: String? = nil) {
+  package init(layer: Layer, field: String, offset: Int, reason: Reason, section: String? = nil) {
     self.layer = layer
     self.field = field
     self.offset = offset
@@ -37,7 +37,7 @@ public struct DecodeError: Error, Hashable, Sendable {
 }
 
 extension DecodeError: CustomStringConvertible {
-  public var description: String {
+  package var description: String {
     let place = "\(layer.name) \(field) at offset \(offset)"
     switch reason {
     case .truncated(let needed, let available, let bound):
@@ -53,35 +53,35 @@ extension DecodeError: CustomStringConvertible {
 }
 
 /// A protocol layer, named as analysts name it; an open registry.
-public struct Layer: Hashable, Sendable {
+package struct Layer: Hashable, Sendable {
   /// The layer's name as shown in reports.
-  public let name: String
+  package let name: String
 
   /// Creates a layer with the name that reports show.
-  public init(_ name: String) { self.name = name }
+  package init(_ name: String) { self.name = name }
 
-  public static let captureFile = Layer("capture file")
-  public static let link = Layer("link layer")
-  public static let arp = Layer("ARP")
-  public static let ipv4 = Layer("IPv4")
-  public static let ipv6 = Layer("IPv6")
-  public static let icmp = Layer("ICMP")
-  public static let tcp = Layer("TCP")
-  public static let udp = Layer("UDP")
-  public static let tunnel = Layer("tunnel")
-  public static let tpkt = Layer("TPKT")
-  public static let x224 = Layer("X.224")
-  public static let negotiation = Layer("RDP negotiation")
-  public static let mcs = Layer("MCS")
-  public static let gcc = Layer("GCC")
-  public static let rdp = Layer("RDP")
-  public static let tls = Layer("TLS")
-  public static let x509 = Layer("X.509")
+  package static let captureFile = Layer("capture file")
+  package static let link = Layer("link layer")
+  package static let arp = Layer("ARP")
+  package static let ipv4 = Layer("IPv4")
+  package static let ipv6 = Layer("IPv6")
+  package static let icmp = Layer("ICMP")
+  package static let tcp = Layer("TCP")
+  package static let udp = Layer("UDP")
+  package static let tunnel = Layer("tunnel")
+  package static let tpkt = Layer("TPKT")
+  package static let x224 = Layer("X.224")
+  package static let negotiation = Layer("RDP negotiation")
+  package static let mcs = Layer("MCS")
+  package static let gcc = Layer("GCC")
+  package static let rdp = Layer("RDP")
+  package static let tls = Layer("TLS")
+  package static let x509 = Layer("X.509")
 }
 
 /// Who set the limit that a read ran into: "the capture was cut" and "the peer lied" are
 /// different findings.
-public enum Bound: Hashable, Sendable {
+package enum Bound: Hashable, Sendable {
   /// The bytes at hand end here; nothing is known of why.
   case buffer
   /// The capture kept only the first octets of the packet.
@@ -92,7 +92,7 @@ public enum Bound: Hashable, Sendable {
   case streamGap
 
   /// The bound in words.
-  public var name: String {
+  package var name: String {
     switch self {
     case .buffer: "end of the data"
     case .snapLength: "cut by the capture's snap length"

@@ -1,6 +1,6 @@
 extension Sequence<UInt8> {
   /// Lower-case hexadecimal digits, two an octet, without separators.
-  public var hex: String {
+  package var hex: String {
     var digits: [UInt8] = []
     for octet in self {
       digits.append(Self.digit(octet >> 4))

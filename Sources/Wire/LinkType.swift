@@ -3,53 +3,53 @@
 /// An open registry, https://www.tcpdump.org/linktypes.html; an unknown value is a value. These are
 /// the numbers stored in files, which for a few types differ from libpcap's platform-dependent
 /// DLT_ numbers.
-public struct LinkType: RawRepresentable, Hashable, Sendable {
+package struct LinkType: RawRepresentable, Hashable, Sendable {
   /// The number stored in capture files.
-  public let rawValue: Int
+  package let rawValue: Int
 
   /// Creates a link type from the number stored in a capture file.
   @inlinable
-  public init(rawValue: Int) { self.rawValue = rawValue }
+  package init(rawValue: Int) { self.rawValue = rawValue }
 
   /// BSD loopback: the protocol family in the capturing host's byte order.
-  public static let null = LinkType(rawValue: 0)
+  package static let null = LinkType(rawValue: 0)
   /// Ethernet.
-  public static let ethernet = LinkType(rawValue: 1)
+  package static let ethernet = LinkType(rawValue: 1)
   /// PPP, with or without the HDLC-like address and control octets.
-  public static let ppp = LinkType(rawValue: 9)
+  package static let ppp = LinkType(rawValue: 9)
   /// PPP in HDLC-like framing.
-  public static let pppHDLC = LinkType(rawValue: 50)
+  package static let pppHDLC = LinkType(rawValue: 50)
   /// PPPoE session packets, from the PPPoE header on.
-  public static let pppEthernet = LinkType(rawValue: 51)
+  package static let pppEthernet = LinkType(rawValue: 51)
   /// IPv4 or IPv6, told apart by the version nibble.
-  public static let raw = LinkType(rawValue: 101)
+  package static let raw = LinkType(rawValue: 101)
   /// Cisco HDLC.
-  public static let ciscoHDLC = LinkType(rawValue: 104)
+  package static let ciscoHDLC = LinkType(rawValue: 104)
   /// IEEE 802.11.
-  public static let ieee80211 = LinkType(rawValue: 105)
+  package static let ieee80211 = LinkType(rawValue: 105)
   /// OpenBSD loopback: the protocol family in network byte order.
-  public static let loop = LinkType(rawValue: 108)
+  package static let loop = LinkType(rawValue: 108)
   /// Linux cooked capture, version 1.
-  public static let linuxSLL = LinkType(rawValue: 113)
+  package static let linuxSLL = LinkType(rawValue: 113)
   /// IEEE 802.11 behind a radiotap header.
-  public static let ieee80211Radiotap = LinkType(rawValue: 127)
+  package static let ieee80211Radiotap = LinkType(rawValue: 127)
   /// PPP as pppd logs it: an octet of direction, then PPP.
-  public static let pppd = LinkType(rawValue: 166)
+  package static let pppd = LinkType(rawValue: 166)
   /// IPv4 only.
-  public static let ipv4 = LinkType(rawValue: 228)
+  package static let ipv4 = LinkType(rawValue: 228)
   /// IPv6 only.
-  public static let ipv6 = LinkType(rawValue: 229)
+  package static let ipv6 = LinkType(rawValue: 229)
   /// Linux netfilter log.
-  public static let nflog = LinkType(rawValue: 239)
+  package static let nflog = LinkType(rawValue: 239)
   /// Wireshark's exported PDUs.
-  public static let wiresharkUpperPDU = LinkType(rawValue: 252)
+  package static let wiresharkUpperPDU = LinkType(rawValue: 252)
   /// Apple's PKTAP, a header that names interface and process.
-  public static let pktap = LinkType(rawValue: 258)
+  package static let pktap = LinkType(rawValue: 258)
   /// Linux cooked capture, version 2.
-  public static let linuxSLL2 = LinkType(rawValue: 276)
+  package static let linuxSLL2 = LinkType(rawValue: 276)
 
   /// The name without its LINKTYPE_ prefix, in lower case, or `linktype-N` for one not listed here.
-  public var name: String { Self.names[rawValue] ?? "linktype-\(rawValue)" }
+  package var name: String { Self.names[rawValue] ?? "linktype-\(rawValue)" }
 
   private static let names: [Int: String] = [
     0: "null", 1: "ethernet", 6: "ieee802_5", 8: "slip", 9: "ppp", 10: "fddi", 50: "ppp_hdlc",
@@ -62,5 +62,5 @@ public struct LinkType: RawRepresentable, Hashable, Sendable {
 }
 
 extension LinkType: CustomStringConvertible {
-  public var description: String { name }
+  package var description: String { name }
 }

@@ -1,22 +1,22 @@
 /// A moment of packet time: nanoseconds since 1970-01-01T00:00:00Z.
 ///
 /// All of rdpscope takes time from packets; nothing reads a clock.
-public struct Timestamp: Hashable, Comparable, Sendable {
+package struct Timestamp: Hashable, Comparable, Sendable {
   /// Nanoseconds since the Unix epoch.
-  public let nanoseconds: Int64
+  package let nanoseconds: Int64
 
   /// Creates a moment from nanoseconds since the Unix epoch.
   @inlinable
-  public init(nanoseconds: Int64) { self.nanoseconds = nanoseconds }
+  package init(nanoseconds: Int64) { self.nanoseconds = nanoseconds }
 
   @inlinable
-  public static func < (left: Self, right: Self) -> Bool { left.nanoseconds < right.nanoseconds }
+  package static func < (left: Self, right: Self) -> Bool { left.nanoseconds < right.nanoseconds }
 
   /// Seconds from `earlier` to this moment, negative if this moment comes first.
   ///
   /// A capture may hold any 64-bit time, so the difference saturates instead of trapping.
   @inlinable
-  public func seconds(since earlier: Timestamp) -> Double {
+  package func seconds(since earlier: Timestamp) -> Double {
     let (difference, overflow) = nanoseconds.subtractingReportingOverflow(earlier.nanoseconds)
     guard !overflow else { return nanoseconds < earlier.nanoseconds ? -.infinity : .infinity }
     return Double(difference) / 1e9
@@ -25,7 +25,7 @@ public struct Timestamp: Hashable, Comparable, Sendable {
 
 extension Timestamp: CustomStringConvertible {
   /// ISO 8601 in UTC with microseconds: `2026-11-24T00:10:49.123456Z`.
-  public var description: String {
+  package var description: String {
     let (seconds, fraction) = nanoseconds.flooredDivision(by: 1_000_000_000)
     return CalendarTime(secondsSinceEpoch: seconds).text(microseconds: fraction / 1000)
   }
@@ -33,15 +33,15 @@ extension Timestamp: CustomStringConvertible {
 
 /// A moment of the calendar, in whole seconds of UTC: certificates reach beyond what a
 /// ``Timestamp`` can hold (RFC 5280 §4.1.2.5 uses the year 9999 for "never").
-public struct CalendarTime: Hashable, Comparable, Sendable {
+package struct CalendarTime: Hashable, Comparable, Sendable {
   /// Seconds since 1970-01-01T00:00:00Z.
-  public let secondsSinceEpoch: Int64
+  package let secondsSinceEpoch: Int64
 
   /// Creates a moment from seconds since the Unix epoch.
-  public init(secondsSinceEpoch: Int64) { self.secondsSinceEpoch = secondsSinceEpoch }
+  package init(secondsSinceEpoch: Int64) { self.secondsSinceEpoch = secondsSinceEpoch }
 
   /// Creates a moment from a date and time of day; `nil` when a field is out of its range.
-  public init?(year: Int, month: Int, day: Int, hour: Int, minute: Int, second: Int) {
+  package init?(year: Int, month: Int, day: Int, hour: Int, minute: Int, second: Int) {
     guard 0...9999 ~= year, 1...12 ~= month, 1...31 ~= day, 0...23 ~= hour, 0...59 ~= minute,
       0...60 ~= second
     else { return nil }
@@ -49,16 +49,17 @@ public struct CalendarTime: Hashable, Comparable, Sendable {
     let era = (shiftedYear >= 0 ? shiftedYear : shiftedYear - 399) / 400
     let yearOfEra = shiftedYear - era * 400
     let dayOfYear = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1
-    let days = era * 146_097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear - 719_468
+    let days =
+      era * 146_097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear - 719_468
     secondsSinceEpoch = Int64(days * 86_400 + hour * 3600 + minute * 60 + second)
   }
 
-  public static func < (left: Self, right: Self) -> Bool {
+  package static func < (left: Self, right: Self) -> Bool {
     left.secondsSinceEpoch < right.secondsSinceEpoch
   }
 
   /// The second in which a packet was captured.
-  public init(_ time: Timestamp) {
+  package init(_ time: Timestamp) {
     secondsSinceEpoch = time.nanoseconds.flooredDivision(by: 1_000_000_000).quotient
   }
 
@@ -86,7 +87,7 @@ public struct CalendarTime: Hashable, Comparable, Sendable {
 
 extension CalendarTime: CustomStringConvertible {
   /// ISO 8601 in UTC with microseconds, as every time of the report.
-  public var description: String { text(microseconds: 0) }
+  package var description: String { text(microseconds: 0) }
 }
 
 private func pad(_ value: Int64, _ width: Int) -> String {

@@ -1,4 +1,5 @@
 package import Streams
+import RDPMessages
 package import Timeline
 package import Wire
 
@@ -15,7 +16,7 @@ package enum Role: String, Hashable, Sendable {
 }
 
 /// A connection with its verdict.
-package struct JudgedConnection: Sendable {
+package struct JudgedConnection {
   package let connection: Connection
   package internal(set) var role: Role
   package internal(set) var verdict: Verdict
@@ -37,7 +38,7 @@ package struct Attempt: Sendable {
 }
 
 /// Everything said about a capture's connections.
-package struct Diagnosis: Sendable {
+package struct Diagnosis {
   /// Seconds after a failure within which the same client's next connection is the same attempt:
   /// clients retry within seconds; a person who clicks again within this does, too.
   static let retryPause = 15.0
@@ -61,7 +62,12 @@ package struct Diagnosis: Sendable {
     var attempts: [Attempt] = []
     for (index, group) in groups.enumerated() {
       var members = group.map {
-        JudgedConnection(connection: connections[$0], role: .only, verdict: verdicts[$0], attempt: index)
+        JudgedConnection(
+          connection: connections[$0],
+          role: .only,
+          verdict: verdicts[$0],
+          attempt: index
+        )
       }
       Self.assignRoles(&members)
       attempts.append(Self.conclude(&members))
@@ -72,7 +78,9 @@ package struct Diagnosis: Sendable {
   }
 
   private static func verdicts(
-    _ connections: [Connection], hosts: HostTable, captureEnd: Moment
+    _ connections: [Connection],
+    hosts: HostTable,
+    captureEnd: Moment
   ) -> [Verdict] {
     let byServer = Dictionary(grouping: connections.indices) { connections[$0].server }
     let byPair = Dictionary(grouping: connections.indices) {
@@ -86,8 +94,12 @@ package struct Diagnosis: Sendable {
       let siblings = (byServer[connections[index].server] ?? []).prefix(maximumSiblings)
         .filter { $0 != index }.map { connections[$0] }
       let context = Context(
-        connection: connections[index], siblings: siblings,
-        next: next[index].map { connections[$0] }, hosts: hosts, captureEnd: captureEnd)
+        connection: connections[index],
+        siblings: siblings,
+        next: next[index].map { connections[$0] },
+        hosts: hosts,
+        captureEnd: captureEnd
+      )
       return Judge.judge(context.evidence())
     }
   }
@@ -124,7 +136,9 @@ package struct Diagnosis: Sendable {
   }
 
   private static func isRetry(
-    _ connection: Connection, of earlier: Connection, _ verdict: Verdict
+    _ connection: Connection,
+    of earlier: Connection,
+    _ verdict: Verdict
   ) -> Bool {
     switch verdict.cause.family {
     case .healthy, .probe: return false
@@ -132,7 +146,8 @@ package struct Diagnosis: Sendable {
     default: break
     }
     let pause = connection.start.time.seconds(since: earlier.tcp.last.time)
-    let isPrompt = earlier.ending.actor == .client && [.tls, .credssp, .x224].contains(earlier.phase)
+    let isPrompt =
+      earlier.ending.actor == .client && [.tls, .credssp, .x224].contains(earlier.phase)
     return pause < (isPrompt ? promptPause : retryPause)
   }
 
@@ -143,7 +158,9 @@ package struct Diagnosis: Sendable {
     for index in members.indices.dropFirst() {
       let request = members[index].connection.facts.request
       let offered = request?.message.negotiation?.requestedProtocols
-      members[index].role = request != nil && members[0].connection.facts.request != nil && offered != first ? .fallback : .retry
+      members[index].role =
+        request != nil && members[0].connection.facts.request != nil && offered != first
+        ? .fallback : .retry
     }
   }
 
@@ -158,9 +175,13 @@ package struct Diagnosis: Sendable {
       }
     }
     return Attempt(
-      streams: members.map(\.connection.stream), client: members[0].connection.client,
-      server: members[0].connection.server, start: members[0].connection.start.time,
-      succeeded: success != nil || decisive.verdict.severity == .none, verdict: decisive.verdict)
+      streams: members.map(\.connection.stream),
+      client: members[0].connection.client,
+      server: members[0].connection.server,
+      start: members[0].connection.start.time,
+      succeeded: success != nil || decisive.verdict.severity == .none,
+      verdict: decisive.verdict
+    )
   }
 }
 

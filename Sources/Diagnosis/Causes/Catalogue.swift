@@ -11,7 +11,9 @@ package enum Catalogue {
 
   /// When nothing fits.
   package static let unknown = Cause(
-    id: "unexplained_ending", family: .unknown, title: "the packets do not tell why",
+    id: "unexplained_ending",
+    family: .unknown,
+    title: "the packets do not tell why",
     explanation:
       "What the capture shows fits none of the known causes well enough to name one.",
     necessary: [],
@@ -20,5 +22,6 @@ package enum Catalogue {
       "the server's RdpCoreTS/Operational events 131, 142, 102 and 103 of that second",
       "the server's System log: Schannel 36870 to 36888, Kernel-Power 42 and 107",
       "a capture at the other end of the same connection",
-    ])
+    ]
+  )
 }

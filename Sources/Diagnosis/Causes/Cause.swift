@@ -28,10 +28,17 @@ package struct Cause: Sendable {
 
   /// Creates a cause.
   package init(
-    id: String, family: Family, title: String, explanation: String,
-    necessary: [[EvidenceKind]], supporting: [EvidenceKind] = [],
-    contradicting: [EvidenceKind] = [], excluding: [EvidenceKind] = [],
-    remedies: [Remedy] = [], clientCodes: [String] = [], wouldSettle: [String] = []
+    id: String,
+    family: Family,
+    title: String,
+    explanation: String,
+    necessary: [[EvidenceKind]],
+    supporting: [EvidenceKind] = [],
+    contradicting: [EvidenceKind] = [],
+    excluding: [EvidenceKind] = [],
+    remedies: [Remedy] = [],
+    clientCodes: [String] = [],
+    wouldSettle: [String] = []
   ) {
     self.id = id
     self.family = family
@@ -49,7 +56,7 @@ package struct Cause: Sendable {
 
 /// One thing to do about a cause.
 package struct Remedy: Sendable {
-  /// Where: on the server, on the client, on the firewall…
+  /// Where: on the server, on the client, on the firewall.
   package let place: String
   /// What to do there.
   package let text: String

@@ -1,6 +1,7 @@
 let captureCauses = [
   Cause(
-    id: "capture_incomplete", family: .captureTruncated,
+    id: "capture_incomplete",
+    family: .captureTruncated,
     title: "the capture lacks what a verdict needs",
     explanation:
       "The connection's beginning, one of its directions or the contents of its packets are not in "
@@ -9,14 +10,18 @@ let captureCauses = [
     excluding: [.reachedSession, .silenceBeforeReset, .noClientData, .loginRefusedByShape],
     remedies: [
       Remedy(
-        "where you capture", "start before the client connects, keep whole packets of both directions",
-        command: "tcpdump -i any -s 0 -w rdp.pcap port 3389 or icmp or arp")
-    ])
+        "where you capture",
+        "start before the client connects, keep whole packets of both directions",
+        command: "tcpdump -i any -s 0 -w rdp.pcap port 3389 or icmp or arp"
+      )
+    ]
+  )
 ]
 
 let reachabilityCauses = [
   Cause(
-    id: "host_asleep", family: .hostAsleepOrUnreachable,
+    id: "host_asleep",
+    family: .hostAsleepOrUnreachable,
     title: "the server's host has gone silent: asleep, switched off or cut off",
     explanation:
       "The host was alive earlier in the capture and then says nothing on any protocol, while "
@@ -26,22 +31,29 @@ let reachabilityCauses = [
     contradicting: [.hostAlive],
     remedies: [
       Remedy(
-        "on the server", "keep it awake while it is needed",
-        command: "powercfg /change standby-timeout-ac 0"),
+        "on the server",
+        "keep it awake while it is needed",
+        command: "powercfg /change standby-timeout-ac 0"
+      ),
       Remedy("on the client", "wake it before connecting: a magic packet (Wake-on-LAN)"),
       Remedy("on the server", "see what it did", command: "powercfg /sleepstudy"),
     ],
     clientCodes: ["0x204", "0x108", "516", "264"],
     wouldSettle: [
       "the server's System log: Kernel-Power 42 (sleep) and 107 (resume), Power-Troubleshooter 1"
-    ]),
+    ]
+  ),
   Cause(
-    id: "host_off_or_unreachable", family: .hostAsleepOrUnreachable,
+    id: "host_off_or_unreachable",
+    family: .hostAsleepOrUnreachable,
     title: "nothing answers at the server's address",
     explanation:
       "Connection requests get no answer and nothing in the capture shows that the host is alive: "
       + "it is off, asleep, has another address, or the way to it is broken.",
-    necessary: [[.synUnanswered, .unreachableByICMP], [.hostNeverHeard, .hostSilent, .unreachableByICMP, .addressUnresolved]],
+    necessary: [
+      [.synUnanswered, .unreachableByICMP],
+      [.hostNeverHeard, .hostSilent, .unreachableByICMP, .addressUnresolved],
+    ],
     supporting: [.synRetried, .addressUnresolved],
     contradicting: [.hostAlive],
     excluding: [.prohibitedByICMP],
@@ -53,9 +65,11 @@ let reachabilityCauses = [
     wouldSettle: [
       "a capture at the server: do the SYNs arrive?",
       "whether any other port of the same address answers",
-    ]),
+    ]
+  ),
   Cause(
-    id: "firewall_drop", family: .firewallBlocked,
+    id: "firewall_drop",
+    family: .firewallBlocked,
     title: "a firewall drops the connection requests",
     explanation:
       "The host is alive and answers on other protocols, but connection requests to this port get "
@@ -64,14 +78,21 @@ let reachabilityCauses = [
     supporting: [.synRetried],
     remedies: [
       Remedy(
-        "on the server", "allow Remote Desktop in the firewall profile that is active",
-        command: "Enable-NetFirewallRule -DisplayGroup \"Remote Desktop\""),
-      Remedy("on firewalls between", "allow TCP to the server's RDP port from the client's network"),
+        "on the server",
+        "allow Remote Desktop in the firewall profile that is active",
+        command: "Enable-NetFirewallRule -DisplayGroup \"Remote Desktop\""
+      ),
+      Remedy(
+        "on firewalls between",
+        "allow TCP to the server's RDP port from the client's network"
+      ),
     ],
     clientCodes: ["0x204", "516"],
-    wouldSettle: ["the server's Security log 5157, or its firewall's log of dropped packets"]),
+    wouldSettle: ["the server's Security log 5157, or its firewall's log of dropped packets"]
+  ),
   Cause(
-    id: "firewall_reject", family: .firewallBlocked,
+    id: "firewall_reject",
+    family: .firewallBlocked,
     title: "a firewall rejects the connection requests",
     explanation:
       "The refusal does not come from the host itself: a device on the way answers in its name.",
@@ -80,12 +101,14 @@ let reachabilityCauses = [
     remedies: [
       Remedy("on firewalls between", "allow TCP to the server's RDP port from the client's network")
     ],
-    clientCodes: ["0x204", "516"]),
+    clientCodes: ["0x204", "516"]
+  ),
 ]
 
 let middleboxCauses = [
   Cause(
-    id: "rst_injection", family: .middleboxReset,
+    id: "rst_injection",
+    family: .middleboxReset,
     title: "a reset that neither end sent ended the connection",
     explanation:
       "The reset carries one end's address but not its other marks: a firewall, an intrusion "
@@ -95,12 +118,15 @@ let middleboxCauses = [
     remedies: [
       Remedy(
         "on firewalls and intrusion prevention between",
-        "look for a session reset at this second, and exempt RDP between these hosts")
+        "look for a session reset at this second, and exempt RDP between these hosts"
+      )
     ],
     clientCodes: ["0x404", "0x904", "connection reset by peer"],
-    wouldSettle: ["a capture at the other end: if that end did not send the reset, a device did"]),
+    wouldSettle: ["a capture at the other end: if that end did not send the reset, a device did"]
+  ),
   Cause(
-    id: "mtu_black_hole", family: .mtuBlackHole,
+    id: "mtu_black_hole",
+    family: .mtuBlackHole,
     title: "large packets vanish on the way, small ones pass",
     explanation:
       "Segments of full size are repeated without ever being acknowledged while smaller ones get "
@@ -110,17 +136,26 @@ let middleboxCauses = [
     supporting: [.clientUnanswered, .serverUnanswered],
     remedies: [
       Remedy(
-        "on the client", "lower the MTU of the VPN's interface",
-        command: "netsh interface ipv4 set subinterface \"VPN\" mtu=1350 store=persistent"),
-      Remedy("on the VPN gateway", "clamp the TCP MSS, and let ICMP \"fragmentation needed\" through"),
+        "on the client",
+        "lower the MTU of the VPN's interface",
+        command: "netsh interface ipv4 set subinterface \"VPN\" mtu=1350 store=persistent"
+      ),
+      Remedy(
+        "on the VPN gateway",
+        "clamp the TCP MSS, and let ICMP \"fragmentation needed\" through"
+      ),
     ],
     clientCodes: ["0x4", "0x904"],
-    wouldSettle: ["`ping -f -l 1372 SERVER` with falling sizes: the first that passes is the MTU less 28"]),
+    wouldSettle: [
+      "`ping -f -l 1372 SERVER` with falling sizes: the first that passes is the MTU less 28"
+    ]
+  ),
 ]
 
 let portCauses = [
   Cause(
-    id: "port_refused_service_down", family: .portClosed,
+    id: "port_refused_service_down",
+    family: .portClosed,
     title: "the host is up, but nothing listens on the port",
     explanation:
       "The host itself answers the connection request with a reset: Remote Desktop is off, its "
@@ -130,15 +165,24 @@ let portCauses = [
     contradicting: [.synRefusedFromElsewhere],
     remedies: [
       Remedy(
-        "on the server", "switch Remote Desktop on",
-        command: "Set-ItemProperty 'HKLM:\\SYSTEM\\CurrentControlSet\\Control\\Terminal Server' fDenyTSConnections 0"),
+        "on the server",
+        "switch Remote Desktop on",
+        command:
+          "Set-ItemProperty 'HKLM:\\SYSTEM\\CurrentControlSet\\Control\\Terminal Server' fDenyTSConnections 0"
+      ),
       Remedy("on the server", "see that the service runs", command: "Get-Service TermService"),
-      Remedy("on the server", "see which port it listens on", command: "netstat -ano | findstr 3389"),
+      Remedy(
+        "on the server",
+        "see which port it listens on",
+        command: "netstat -ano | findstr 3389"
+      ),
     ],
     clientCodes: ["0x204", "516", "connection refused"],
-    wouldSettle: ["`qwinsta` on the server: is rdp-tcp listening?"]),
+    wouldSettle: ["`qwinsta` on the server: is rdp-tcp listening?"]
+  ),
   Cause(
-    id: "non_rdp_peer", family: .portNotRDP,
+    id: "non_rdp_peer",
+    family: .portNotRDP,
     title: "something else than RDP answers on the port",
     explanation: "The first octets are another protocol's: the address or the port is wrong, or "
       + "another program took the port.",
@@ -148,30 +192,46 @@ let portCauses = [
       Remedy("on the client", "check address and port"),
       Remedy("on the server", "see who owns the port", command: "netstat -abno"),
     ],
-    clientCodes: ["0x1104", "0x904"]),
+    clientCodes: ["0x1104", "0x904"]
+  ),
   Cause(
-    id: "scanner", family: .probe, title: "a probe of the port, not a login",
+    id: "scanner",
+    family: .probe,
+    title: "a probe of the port, not a login",
     explanation: "The client speaks another protocol than RDP to an RDP port, as scanners do.",
-    necessary: [[.foreignClient]], excluding: [.foreignServer]),
+    necessary: [[.foreignClient]],
+    excluding: [.foreignServer]
+  ),
   Cause(
-    id: "health_probe", family: .probe, title: "a connection test that never meant to log in",
+    id: "health_probe",
+    family: .probe,
+    title: "a connection test that never meant to log in",
     explanation:
       "The client completes the TCP handshake and closes without a word, as monitors, balancers "
       + "and port scanners do.",
-    necessary: [[.noClientData], [.closedByClientAtOnce]]),
+    necessary: [[.noClientData], [.closedByClientAtOnce]]
+  ),
   Cause(
-    id: "negotiation_probe", family: .probe, title: "a probe that only asked what the server offers",
+    id: "negotiation_probe",
+    family: .probe,
+    title: "a probe that only asked what the server offers",
     explanation:
       "The client asks for the security protocols and leaves on the answer, before TLS and without "
       + "a refusal.",
-    necessary: [[.clientLeftAfterConfirm]], excluding: [.waitedLikeAPerson]),
+    necessary: [[.clientLeftAfterConfirm]],
+    excluding: [.waitedLikeAPerson]
+  ),
   Cause(
-    id: "prompt_cancelled", family: .cleanDisconnect, title: "a person closed the password prompt",
+    id: "prompt_cancelled",
+    family: .cleanDisconnect,
+    title: "a person closed the password prompt",
     explanation:
       "After the confirm the client waits as long as a person does, and leaves without starting TLS.",
-    necessary: [[.clientLeftAfterConfirm], [.waitedLikeAPerson]]),
+    necessary: [[.clientLeftAfterConfirm], [.waitedLikeAPerson]]
+  ),
   Cause(
-    id: "termservice_hung", family: .serviceCrash,
+    id: "termservice_hung",
+    family: .serviceCrash,
     title: "the server accepts connections but its RDP service does not answer",
     explanation:
       "TCP connects and the client's request arrives, but no confirm comes: the service hangs, is "
@@ -181,12 +241,15 @@ let portCauses = [
     excluding: [.captureEndsEarly, .resetForged, .oneDirectionMissing],
     remedies: [
       Remedy(
-        "on the server", "restart the service, then look for the module that hangs it",
-        command: "Restart-Service TermService -Force"),
+        "on the server",
+        "restart the service, then look for the module that hangs it",
+        command: "Restart-Service TermService -Force"
+      )
     ],
     clientCodes: ["0x4", "0x408", "0x904"],
     wouldSettle: [
       "the server's RdpCoreTS/Operational: event 131 without 65",
       "RemoteConnectionManager 1006: too many unfinished connections",
-    ]),
+    ]
+  ),
 ]

@@ -1,7 +1,9 @@
 let sessionCauses = [
   Cause(
-    id: "client_sleep_half_open", family: .staleSessionAfterSleep,
-    title: "the session had gone stale: the first packet after a long silence is answered by a reset",
+    id: "client_sleep_half_open",
+    family: .staleSessionAfterSleep,
+    title:
+      "the session had gone stale: the first packet after a long silence is answered by a reset",
     explanation:
       "The connection said nothing for a while, as when the client sleeps; meanwhile the server, or a "
       + "box on the way, gave it up, and answers its next packet with a reset.",
@@ -10,24 +12,34 @@ let sessionCauses = [
     remedies: [
       Remedy("on the client", "start a new connection; do not sleep while a session is open"),
       Remedy(
-        "on the server", "notice dead clients: policy \"Configure keep-alive connection interval\" = 1 minute",
+        "on the server",
+        "notice dead clients: policy \"Configure keep-alive connection interval\" = 1 minute",
         command: "reg add \"HKLM\\SOFTWARE\\Policies\\Microsoft\\Windows NT\\Terminal Services\" "
-          + "/v KeepAliveEnable /t REG_DWORD /d 1 /f"),
+          + "/v KeepAliveEnable /t REG_DWORD /d 1 /f"
+      ),
     ],
     clientCodes: ["0x4", "connection reset by peer", "0x404"],
-    wouldSettle: ["the client's power log for the time of the silence", "RdpCoreTS 143 with error 121"]),
+    wouldSettle: [
+      "the client's power log for the time of the silence", "RdpCoreTS 143 with error 121",
+    ]
+  ),
   Cause(
-    id: "client_vanished", family: .clientSlept,
+    id: "client_vanished",
+    family: .clientSlept,
     title: "the client fell silent: asleep, or cut off",
     explanation: "What the server sends is repeated without an answer until it gives up.",
     necessary: [[.serverUnanswered], [.reachedSession, .reachedCapabilities]],
     supporting: [.clientWasSilent],
     excluding: [.largeSegmentsLost, .silenceBeforeReset],
-    remedies: [Remedy("on the client", "do not sleep while a session is open; check its Wi-Fi and VPN")],
+    remedies: [
+      Remedy("on the client", "do not sleep while a session is open; check its Wi-Fi and VPN")
+    ],
     clientCodes: ["0x4", "0x904"],
-    wouldSettle: ["the client's power log", "RdpCoreTS 143 with error 121"]),
+    wouldSettle: ["the client's power log", "RdpCoreTS 143 with error 121"]
+  ),
   Cause(
-    id: "server_vanished", family: .hostAsleepOrUnreachable,
+    id: "server_vanished",
+    family: .hostAsleepOrUnreachable,
     title: "the server fell silent in the middle of the connection",
     explanation:
       "What the client sends is repeated without an answer: the host went to sleep, crashed or was cut off.",
@@ -37,19 +49,26 @@ let sessionCauses = [
       Remedy("on the server", "see whether it slept or crashed", command: "powercfg /sleepstudy")
     ],
     clientCodes: ["0x4", "0x904", "0x108"],
-    wouldSettle: ["the server's System log: Kernel-Power 41 and 42, 6008"]),
+    wouldSettle: ["the server's System log: Kernel-Power 41 and 42, 6008"]
+  ),
   Cause(
-    id: "service_crashed", family: .serviceCrash,
+    id: "service_crashed",
+    family: .serviceCrash,
     title: "the RDP service died: all its connections were reset at once",
     explanation: "Several connections to the server were reset by it within a second.",
     necessary: [[.manyResetAtOnce]],
     excluding: [.resetForged],
     remedies: [
-      Remedy("on the server", "look for the crash: Application 1000, Service Control Manager 7031 and 7034")
+      Remedy(
+        "on the server",
+        "look for the crash: Application 1000, Service Control Manager 7031 and 7034"
+      )
     ],
-    clientCodes: ["0x404", "0x904"]),
+    clientCodes: ["0x404", "0x904"]
+  ),
   Cause(
-    id: "unexplained_reset", family: .unknown,
+    id: "unexplained_reset",
+    family: .unknown,
     title: "the server reset the connection without a word",
     explanation:
       "The reset comes from the server itself, without an ultimatum, an alert or an error before it.",
@@ -62,33 +81,47 @@ let sessionCauses = [
     wouldSettle: [
       "the server's RdpCoreTS/Operational events 131, 142, 102 and 103 of that second",
       "a capture at the server: did it send the reset?",
-    ]),
+    ]
+  ),
 ]
 
 let healthyCauses = [
   Cause(
-    id: "session_ended", family: .healthy, title: "it worked, and ended in order",
+    id: "session_ended",
+    family: .healthy,
+    title: "it worked, and ended in order",
     explanation:
       "The session started and was closed in order. A reset by Windows' own client, or by either "
       + "side after the close, is how these connections end.",
     necessary: [[.reachedSession], [.finished, .orderlyPrelude]],
-    excluding: [.resetForged, .silenceBeforeReset, .manyResetAtOnce]),
+    excluding: [.resetForged, .silenceBeforeReset, .manyResetAtOnce]
+  ),
   Cause(
-    id: "session_open", family: .healthy, title: "it worked, and was still working",
+    id: "session_open",
+    family: .healthy,
+    title: "it worked, and was still working",
     explanation: "The session started and was still alive when the capture ended.",
-    necessary: [[.reachedSession], [.stillOpen]]),
+    necessary: [[.reachedSession], [.stillOpen]]
+  ),
   Cause(
-    id: "closed_by_client", family: .cleanDisconnect, title: "the client closed the session",
+    id: "closed_by_client",
+    family: .cleanDisconnect,
+    title: "the client closed the session",
     explanation:
       "The client ended the session with a reset, as Windows' own client does when its window is "
       + "closed; nothing before it speaks of a fault.",
     necessary: [[.reachedSession], [.resetByClient]],
-    excluding: [.resetForged, .silenceBeforeReset, .serverUnanswered, .clientUnanswered, .orderlyPrelude],
-    wouldSettle: ["whether the person closed the window, or the client's program died"]),
+    excluding: [
+      .resetForged, .silenceBeforeReset, .serverUnanswered, .clientUnanswered, .orderlyPrelude,
+    ],
+    wouldSettle: ["whether the person closed the window, or the client's program died"]
+  ),
   Cause(
-    id: "closed_before_session", family: .cleanDisconnect,
+    id: "closed_before_session",
+    family: .cleanDisconnect,
     title: "it was closed in order before the session began",
     explanation: "Licensing and capabilities were reached and one side closed in order.",
     necessary: [[.reachedCapabilities], [.finished, .orderlyPrelude, .resetByClient]],
-    excluding: [.resetForged, .silenceBeforeReset]),
+    excluding: [.resetForged, .silenceBeforeReset, .oneDirectionMissing, .beginningMissing]
+  ),
 ]

@@ -1,17 +1,21 @@
 import RDPMessages
+import Wire
 import Streams
 import Timeline
 
 extension Context {
   /// A pause this long between confirm and ClientHello is a person at a prompt, not a fault.
+  ///
   /// Seconds; observed 3 to 4, while programs take milliseconds.
   static let humanPause = 1.5
 
   func collectNegotiation(_ found: inout Findings) {
     if let foreign = facts.foreign {
       found.add(
-        foreign.side == .server ? .foreignServer : .foreignClient, foreign.moment,
-        text: "the \(foreign.side) speaks \(foreign.message.name), not RDP")
+        foreign.side == .server ? .foreignServer : .foreignClient,
+        foreign.moment,
+        text: "the \(foreign.side) speaks \(foreign.message.name), not RDP"
+      )
     }
     guard let request = facts.request else {
       collectNoRequest(&found)
@@ -20,18 +24,26 @@ extension Context {
     if let negotiation = request.message.negotiation {
       if negotiation.requestedProtocols.isStandardRDPSecurity {
         found.add(
-          .offeredOnlyStandardSecurity, request.moment,
-          text: "the client offers only standard RDP security")
+          .offeredOnlyStandardSecurity,
+          request.moment,
+          text: "the client offers only standard RDP security"
+        )
       }
     } else {
       found.add(
-        .requestWithoutNegotiation, request.moment,
-        text: "the client's request has no negotiation structure: it knows only standard RDP security")
+        .requestWithoutNegotiation,
+        request.moment,
+        text:
+          "the client's request has no negotiation structure: it knows only standard RDP security"
+      )
     }
     guard let confirm = facts.confirm else {
       if facts.tls.firstServerRecord == nil, facts.foreign == nil {
         found.add(
-          .requestUnanswered, request.moment, text: "the connection request gets no confirm")
+          .requestUnanswered,
+          request.moment,
+          text: "the connection request gets no confirm"
+        )
       }
       return
     }
@@ -41,15 +53,20 @@ extension Context {
     case .noNegotiation:
       if let ultimatum = facts.ultimatum, facts.phases.allSatisfy({ $0.phase <= .x224 }) {
         found.add(
-          .plainUltimatum, confirm.moment, ultimatum.moment,
+          .plainUltimatum,
+          confirm.moment,
+          ultimatum.moment,
           text: "the server confirms without a word and disconnects at once "
-            + "(\(ultimatum.message.name))")
+            + "(\(ultimatum.message.name))"
+        )
       } else if connection.phase == .x224, clientLeft,
         request.message.negotiation?.requestedProtocols.usesTLS == true
       {
         found.add(
-          .choseStandardSecurity, confirm.moment,
-          text: "the server knows no negotiation, only standard RDP security")
+          .choseStandardSecurity,
+          confirm.moment,
+          text: "the server knows no negotiation, only standard RDP security"
+        )
       }
     }
   }
@@ -59,16 +76,24 @@ extension Context {
       tcp.server.byteCount == 0
     else { return }
     found.add(
-      .noClientData, tcp.established, tcp.last, text: "the client connects and sends nothing")
+      .noClientData,
+      tcp.established,
+      tcp.last,
+      text: "the client connects and sends nothing"
+    )
     if clientLeft {
       found.add(
-        .closedByClientAtOnce, ending.moment,
-        text: "the client closes after \(duration(connection.seconds))")
+        .closedByClientAtOnce,
+        ending.moment,
+        text: "the client closes after \(duration(connection.seconds))"
+      )
     }
   }
 
   private func collectRefusal(
-    _ code: NegotiationFailureCode, _ moment: Moment, _ found: inout Findings
+    _ code: NegotiationFailureCode,
+    _ moment: Moment,
+    _ found: inout Findings
   ) {
     let kind: EvidenceKind =
       switch code {
@@ -82,50 +107,75 @@ extension Context {
       }
     let offered = facts.request?.message.negotiation?.requestedProtocols.names ?? []
     found.add(
-      kind, facts.request?.moment, moment,
+      kind,
+      facts.request?.moment,
+      moment,
       text: "the server refuses the negotiation: \(code.name) (code \(code.rawValue))"
-        + (offered.isEmpty ? "" : "; offered were " + offered.joined(separator: ", ")))
+        + (offered.isEmpty ? "" : "; offered were " + offered.joined(separator: ", "))
+    )
   }
 
   private func collectSelection(
-    _ response: NegotiationResponse, _ request: Located<X224ConnectionRequest>,
-    _ confirm: Located<X224ConnectionConfirm>, _ found: inout Findings
+    _ response: NegotiationResponse,
+    _ request: Located<X224ConnectionRequest>,
+    _ confirm: Located<X224ConnectionConfirm>,
+    _ found: inout Findings
   ) {
     let offered = request.message.negotiation?.requestedProtocols ?? []
     let selected = response.selectedProtocol
     if !selected.isEmpty, !offered.isSuperset(of: selected) {
       found.add(
-        .selectedNotOffered, request.moment, confirm.moment,
-        text: "the server chose \(selected.names.joined(separator: ", ")), which was not offered")
+        .selectedNotOffered,
+        request.moment,
+        confirm.moment,
+        text: "the server chose \(selected.names.joined(separator: ", ")), which was not offered"
+      )
     }
     if let hello = facts.tls.clientHello?.moment,
       Self.humanPause < hello.time.seconds(since: confirm.moment.time)
     {
       found.add(
-        .waitedLikeAPerson, confirm.moment, hello,
-        text: "\(duration(hello.time.seconds(since: confirm.moment.time))) pass between confirm and "
-          + "ClientHello: a person at the password prompt")
+        .waitedLikeAPerson,
+        confirm.moment,
+        hello,
+        text:
+          "\(duration(hello.time.seconds(since: confirm.moment.time))) pass between confirm and "
+          + "ClientHello: a person at the password prompt"
+      )
     }
     guard connection.phase == .x224, clientLeft else { return }
     let pause = ending.moment.time.seconds(since: confirm.moment.time)
     if offered.usesCredSSP, !selected.usesCredSSP, selected.usesTLS {
       found.add(
-        .choseWithoutNLA, request.moment, confirm.moment,
-        text: "the client offers NLA (\(offered.names.joined(separator: ", "))), the server chooses "
-          + "\(selected.names.joined(separator: ", ")), and the client leaves")
+        .choseWithoutNLA,
+        request.moment,
+        confirm.moment,
+        text:
+          "the client offers NLA (\(offered.names.joined(separator: ", "))), the server chooses "
+          + "\(selected.names.joined(separator: ", ")), and the client leaves"
+      )
     } else if offered.usesTLS, selected.isStandardRDPSecurity {
       found.add(
-        .choseStandardSecurity, request.moment, confirm.moment,
+        .choseStandardSecurity,
+        request.moment,
+        confirm.moment,
         text: "the client offers \(offered.names.joined(separator: ", ")), the server chooses "
-          + "standard RDP security, and the client leaves")
+          + "standard RDP security, and the client leaves"
+      )
     } else {
       found.add(
-        .clientLeftAfterConfirm, confirm.moment, ending.moment,
-        text: "the client leaves \(duration(pause)) after the confirm, before TLS")
+        .clientLeftAfterConfirm,
+        confirm.moment,
+        ending.moment,
+        text: "the client leaves \(duration(pause)) after the confirm, before TLS"
+      )
       if Self.humanPause < pause {
         found.add(
-          .waitedLikeAPerson, confirm.moment, ending.moment,
-          text: "\(duration(pause)) pass before the client leaves: a person at the password prompt")
+          .waitedLikeAPerson,
+          confirm.moment,
+          ending.moment,
+          text: "\(duration(pause)) pass before the client leaves: a person at the password prompt"
+        )
       }
     }
   }

@@ -1,33 +1,45 @@
 import RDPMessages
+import Wire
 import Streams
 import Timeline
 
 extension Context {
-  /// A retry this soon after a login is the client's own fallback, not a person's. Seconds.
+  /// A retry this soon after a login is the client's own fallback, not a person's; in seconds.
   static let fallbackPause = 0.5
 
   func collectLogin(_ found: inout Findings) {
     guard facts.deepest == .credssp else { return }
     if let error = facts.encrypted.credSSPError, facts.encrypted.clientTokens >= 2 {
       found.add(
-        .loginRefusedByShape, error,
-        text: "the server's last record has the length of a CredSSP error, and the client leaves")
+        .loginRefusedByShape,
+        error,
+        text: "the server's last record has the length of a CredSSP error, and the client leaves"
+      )
       if let next, let refused = next.facts.confirm, next.facts.refusal == .hybridRequiredByServer,
         next.start.time.seconds(since: connection.tcp.last.time) < Self.fallbackPause
       {
         found.add(
-          .ntlmFallbackFollows, next.start, refused.moment,
+          .ntlmFallbackFollows,
+          next.start,
+          refused.moment,
           text: "at once the client tries again without NLA (stream \(next.stream)), as it does "
-            + "when the server takes no NTLM")
+            + "when the server takes no NTLM"
+        )
       }
     } else if serverLeft, facts.encrypted.clientTokens >= 2 {
       found.add(
-        .serverLeftDuringCredSSP, facts.encrypted.last, ending.moment,
-        text: "the server closes during the login, after the client's credentials")
+        .serverLeftDuringCredSSP,
+        facts.encrypted.last,
+        ending.moment,
+        text: "the server closes during the login, after the client's credentials"
+      )
     } else if clientLeft {
       found.add(
-        .clientLeftDuringCredSSP, facts.encrypted.last, ending.moment,
-        text: "the client leaves during the login")
+        .clientLeftDuringCredSSP,
+        facts.encrypted.last,
+        ending.moment,
+        text: "the client leaves during the login"
+      )
     }
   }
 
@@ -35,9 +47,16 @@ extension Context {
     let phase = facts.deepest
     if phase >= .session {
       found.add(
-        .reachedSession, facts.phases.last?.start, text: "the connection reached the session")
+        .reachedSession,
+        facts.phases.last?.start,
+        text: "the connection reached the session"
+      )
     } else if phase >= .mcs {
-      found.add(.reachedCapabilities, facts.phases.last?.start, text: "the connection got as far as \(phase.name)")
+      found.add(
+        .reachedCapabilities,
+        facts.phases.last?.start,
+        text: "the connection got as far as \(phase.name)"
+      )
     }
     collectPrelude(&found)
     switch ending.kind {
@@ -45,7 +64,10 @@ extension Context {
       found.add(.finished, ending.moment, text: "the \(ending.actor.rawValue) closes with FIN")
     case .open:
       found.add(
-        .stillOpen, tcp.last, text: "the connection is still open when the capture ends")
+        .stillOpen,
+        tcp.last,
+        text: "the connection is still open when the capture ends"
+      )
     case .reset: collectReset(&found)
     case .timeout: collectTimeout(&found)
     case .icmp: break
@@ -53,19 +75,28 @@ extension Context {
   }
 
   private func collectPrelude(_ found: inout Findings) {
-    if let ultimatum = facts.ultimatum, facts.deepest >= .mcs || facts.tls.firstRecord == nil && facts.deepest > .x224 {
+    if let ultimatum = facts.ultimatum,
+      facts.deepest >= .mcs || facts.tls.firstRecord == nil && facts.deepest > .x224
+    {
       found.add(
-        .orderlyPrelude, ultimatum.moment,
-        text: "the \(ultimatum.side) ends the session with the ultimatum \(ultimatum.message.name)")
+        .orderlyPrelude,
+        ultimatum.moment,
+        text: "the \(ultimatum.side) ends the session with the ultimatum \(ultimatum.message.name)"
+      )
     } else if let ultimatum = facts.encrypted.finalUltimatum {
       found.add(
-        .orderlyPrelude, ultimatum,
-        text: "the server's last record has the length of the disconnect ultimatum")
+        .orderlyPrelude,
+        ultimatum,
+        text: "the server's last record has the length of the disconnect ultimatum"
+      )
     } else if let alert = facts.tls.alerts.last, alert.alert == nil, facts.encrypted.first != nil,
       facts.deepest >= .mcs
     {
       found.add(
-        .orderlyPrelude, alert.moment, text: "the \(alert.side) closes TLS before it leaves")
+        .orderlyPrelude,
+        alert.moment,
+        text: "the \(alert.side) closes TLS before it leaves"
+      )
     }
   }
 
@@ -77,12 +108,17 @@ extension Context {
         ? "its apparent sender goes on as if it had sent none"
         : "its time to live \(reset.timeToLive) is not that of the sender's other packets"
       found.add(
-        .resetForged, reset.moment, reset.firstSegmentAfter,
-        text: "the reset in the \(reset.side)'s name is not its own: \(why)")
+        .resetForged,
+        reset.moment,
+        reset.firstSegmentAfter,
+        text: "the reset in the \(reset.side)'s name is not its own: \(why)"
+      )
     }
     found.add(
-      reset.side == .client ? .resetByClient : .resetByServer, reset.moment,
-      text: "the \(reset.side) resets the connection")
+      reset.side == .client ? .resetByClient : .resetByServer,
+      reset.moment,
+      text: "the \(reset.side) resets the connection"
+    )
     collectStaleness(reset, &found)
     let others = siblings.filter { sibling in
       guard let other = sibling.tcp.resets.first, other.side == .server else { return false }
@@ -90,12 +126,15 @@ extension Context {
     }
     if reset.side == .server, others.count >= 2 {
       found.add(
-        .manyResetAtOnce, reset.moment, others.first?.tcp.resets.first?.moment,
-        text: "the server resets \(others.count + 1) connections within a second")
+        .manyResetAtOnce,
+        reset.moment,
+        others.first?.tcp.resets.first?.moment,
+        text: "the server resets \(others.count + 1) connections within a second"
+      )
     }
   }
 
-  /// Longer than any pause of a working session, which says something every second. Seconds.
+  /// Longer than any pause of a working session, which says something every second; in seconds.
   static let staleSilence = 20.0
 
   private func collectStaleness(_ reset: ResetObservation, _ found: inout Findings) {
@@ -105,13 +144,20 @@ extension Context {
     else { return }
     let silence = pause.to.time.seconds(since: pause.from.time)
     found.add(
-      .silenceBeforeReset, pause.from, pause.to, reset.moment,
-      text: "after \(duration(silence)) of silence the first packets are answered by the reset")
+      .silenceBeforeReset,
+      pause.from,
+      pause.to,
+      reset.moment,
+      text: "after \(duration(silence)) of silence the first packets are answered by the reset"
+    )
     let client = hosts.host(connection.client.address)
     if let client, !client.wasHeard(after: pause.from.time, until: pause.to.time) {
       found.add(
-        .clientWasSilent, pause.from, pause.to,
-        text: "the client's host was silent on every protocol meanwhile")
+        .clientWasSilent,
+        pause.from,
+        pause.to,
+        text: "the client's host was silent on every protocol meanwhile"
+      )
     }
   }
 
@@ -120,8 +166,11 @@ extension Context {
       let half = tcp.half(side)
       guard let lost = half.lostRanges.last(where: { $0.repeats.count >= 2 }) else { continue }
       found.add(
-        side == .client ? .clientUnanswered : .serverUnanswered, lost.original, lost.repeats.last,
-        text: "the \(side) sends the same octets \(lost.repeats.count + 1) times without an answer")
+        side == .client ? .clientUnanswered : .serverUnanswered,
+        lost.original,
+        lost.repeats.last,
+        text: "the \(side) sends the same octets \(lost.repeats.count + 1) times without an answer"
+      )
     }
   }
 
@@ -129,17 +178,27 @@ extension Context {
   func collectLoss(_ found: inout Findings) {
     for side in Side.allCases {
       let half = tcp.half(side)
-      let lost = half.lostRanges.filter { $0.byteCount >= Self.largeSegment && $0.repeats.count >= 2 }
-      guard let first = lost.first, half.largestAcknowledgedPayload < first.byteCount else { continue }
+      let lost = half.lostRanges.filter {
+        $0.byteCount >= Self.largeSegment && $0.repeats.count >= 2
+      }
+      guard let first = lost.first, half.largestAcknowledgedPayload < first.byteCount else {
+        continue
+      }
       found.add(
-        .largeSegmentsLost, first.original, first.repeats.last,
+        .largeSegmentsLost,
+        first.original,
+        first.repeats.last,
         text: "segments of \(first.byteCount) octets from the \(side) never arrive, "
-          + "repeated \(first.repeats.count) times")
+          + "repeated \(first.repeats.count) times"
+      )
       let peer = tcp.half(side.peer)
       if let heard = peer.last, let sent = first.original, sent.frame < heard.frame {
         found.add(
-          .smallSegmentsPass, heard,
-          text: "smaller segments pass in both directions (up to \(half.largestAcknowledgedPayload) octets)")
+          .smallSegmentsPass,
+          heard,
+          text:
+            "smaller segments pass in both directions (up to \(half.largestAcknowledgedPayload) octets)"
+        )
       }
     }
   }

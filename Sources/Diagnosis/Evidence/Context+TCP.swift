@@ -1,4 +1,5 @@
 import Packets
+import Wire
 import Streams
 import Timeline
 
@@ -7,7 +8,10 @@ extension Context {
   func collectQuality(_ found: inout Findings) {
     if !connection.sawBeginning {
       found.add(
-        .beginningMissing, tcp.first, text: "the capture begins in the middle of the connection")
+        .beginningMissing,
+        tcp.first,
+        text: "the capture begins in the middle of the connection"
+      )
     }
     let isOneSided = (tcp.client.segmentCount == 0) != (tcp.server.segmentCount == 0)
     let heard = tcp.client.segmentCount == 0 ? tcp.server : tcp.client
@@ -17,8 +21,11 @@ extension Context {
       tcp.resets.isEmpty || heard.byteCount > 0
     {
       found.add(
-        .oneDirectionMissing, heard.first, heard.last,
-        text: "only one direction is in the capture, yet it acknowledges the other")
+        .oneDirectionMissing,
+        heard.first,
+        heard.last,
+        text: "only one direction is in the capture, yet it acknowledges the other"
+      )
     }
     collectEarlyEnd(&found)
     let missing = facts.missingOctets.client + facts.missingOctets.server
@@ -26,11 +33,16 @@ extension Context {
     switch gap.message {
     case .snapLength:
       found.add(
-        .cutBySnapLength, gap.moment,
-        text: "the capture kept only the first octets of packets: \(missing) octets are missing")
+        .cutBySnapLength,
+        gap.moment,
+        text: "the capture kept only the first octets of packets: \(missing) octets are missing"
+      )
     case .notCaptured, .limit, .endOfCapture:
       found.add(
-        .gapsInStream, gap.moment, text: "\(missing) octets of the streams are not in the capture")
+        .gapsInStream,
+        gap.moment,
+        text: "\(missing) octets of the streams are not in the capture"
+      )
     }
   }
 
@@ -40,7 +52,10 @@ extension Context {
     let quiet = captureEnd.time.seconds(since: tcp.last.time)
     guard quiet < Self.unansweredThreshold else { return }
     found.add(
-      .captureEndsEarly, tcp.last, text: "the capture ends while the connection is being set up")
+      .captureEndsEarly,
+      tcp.last,
+      text: "the capture ends while the connection is being set up"
+    )
   }
 
   /// Seconds without an answer in the handshakes after which the peer hangs: beyond any login, and
@@ -50,11 +65,15 @@ extension Context {
   func collectHandshake(_ found: inout Findings) {
     guard let syn = tcp.client.synchronization else { return }
     if let error = tcp.errors.first(where: { $0.meaning.endsConnection }) {
-      let kind: EvidenceKind = error.meaning == .adminProhibited ? .prohibitedByICMP : .unreachableByICMP
+      let kind: EvidenceKind =
+        error.meaning == .adminProhibited ? .prohibitedByICMP : .unreachableByICMP
       found.add(
-        kind, syn, error.moment,
+        kind,
+        syn,
+        error.moment,
         text: "\(error.reporter) reports that \(connection.server.address) is "
-          + (kind == .prohibitedByICMP ? "prohibited" : "unreachable") + " (\(error.meaning))")
+          + (kind == .prohibitedByICMP ? "prohibited" : "unreachable") + " (\(error.meaning))"
+      )
     }
     guard tcp.server.synchronization == nil else { return }
     if let reset = tcp.resets.first(where: { $0.side == .server && $0.answersSYN }) {
@@ -65,17 +84,21 @@ extension Context {
   }
 
   private func collectRefusal(_ reset: ResetObservation, syn: Moment, _ found: inout Findings) {
-    let usual = siblings.compactMap(\.tcp.server.timeToLive).first
-    if let usual, !usual.contains(reset.timeToLive) {
+    if ending.actor == .middlebox, ending.moment == reset.moment {
       found.add(
-        .synRefusedFromElsewhere, reset.moment,
-        text: "the reset has time to live \(reset.timeToLive), the host's own packets "
-          + "\(usual.lowerBound): another device sent it")
+        .synRefusedFromElsewhere,
+        reset.moment,
+        text: "the reset has time to live \(reset.timeToLive), which is not the distance of the "
+          + "host's own packets: another device sent it"
+      )
     } else {
       found.add(
-        .synRefused, syn, reset.moment,
+        .synRefused,
+        syn,
+        reset.moment,
         text: "the SYN is answered by a reset after "
-          + duration(reset.moment.time.seconds(since: syn.time)))
+          + duration(reset.moment.time.seconds(since: syn.time))
+      )
     }
   }
 
@@ -83,18 +106,28 @@ extension Context {
     let repeats = tcp.client.retransmissions.first { $0.offset < 0 }?.repeats ?? []
     let waited = captureEnd.time.seconds(since: syn.time)
     found.add(
-      .synUnanswered, syn, repeats.last,
+      .synUnanswered,
+      syn,
+      repeats.last,
       text: repeats.isEmpty
         ? "the SYN gets no answer within \(duration(waited))"
         : "\(repeats.count + 1) SYNs get no answer within "
-          + duration((repeats.last ?? syn).time.seconds(since: syn.time)))
+          + duration((repeats.last ?? syn).time.seconds(since: syn.time))
+    )
     if repeats.count > 1 {
-      found.add(.synRetried, repeats.first, repeats.last, text: "the client tried \(repeats.count + 1) times")
+      found.add(
+        .synRetried,
+        repeats.first,
+        repeats.last,
+        text: "the client tried \(repeats.count + 1) times"
+      )
     }
   }
 
   func collectHost(_ found: inout Findings) {
-    guard found.has(.synUnanswered) || found.has(.unreachableByICMP), let syn = tcp.client.synchronization else { return }
+    guard found.has(.synUnanswered) || found.has(.unreachableByICMP),
+      let syn = tcp.client.synchronization
+    else { return }
     let address = connection.server.address
     guard let host = hosts.host(address), let last = host.last else {
       found.add(.hostNeverHeard, syn, text: "nothing from \(address) is in the capture")
@@ -106,11 +139,18 @@ extension Context {
     }
     if let sign = alive.first {
       found.add(
-        .hostAlive, sign, text: "\(address) answers on other protocols at the same time")
+        .hostAlive,
+        sign,
+        text: "\(address) answers on other protocols at the same time"
+      )
     } else {
       found.add(
-        last.time < syn.time ? .hostFellSilent : .hostSilent, last, syn,
-        text: "\(address) was last heard \(duration(syn.time.seconds(since: last.time))) before the SYN")
+        last.time < syn.time ? .hostFellSilent : .hostSilent,
+        last,
+        syn,
+        text:
+          "\(address) was last heard \(duration(syn.time.seconds(since: last.time))) before the SYN"
+      )
     }
     collectResolution(of: address, &found)
   }
@@ -119,15 +159,20 @@ extension Context {
     guard let host = hosts.host(address) else { return }
     if host.unansweredResolutions.count > 1 {
       found.add(
-        .addressUnresolved, host.unansweredResolutions.first, host.unansweredResolutions.last,
+        .addressUnresolved,
+        host.unansweredResolutions.first,
+        host.unansweredResolutions.last,
         text: "\(host.unansweredResolutions.count) requests for the hardware address of "
-          + "\(address) get no answer")
+          + "\(address) get no answer"
+      )
     } else if let syn = tcp.client.synchronization, let reply = host.last(.addressResolution),
       syn.time <= reply.time
     {
       found.add(
-        .addressResolved, reply,
-        text: "\(address) still answers for its hardware address, which a sleeping card can do")
+        .addressResolved,
+        reply,
+        text: "\(address) still answers for its hardware address, which a sleeping card can do"
+      )
     }
   }
 }

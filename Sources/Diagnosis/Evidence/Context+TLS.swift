@@ -18,37 +18,51 @@ extension Context {
     if siblings.contains(where: { $0.facts.tls.serverHello != nil }) {
       let answered = siblings.first { $0.facts.tls.serverHello != nil }
       found.add(
-        .serverKnowsTLS, answered?.facts.tls.serverHello?.moment,
-        text: "the server completes TLS with another connection")
+        .serverKnowsTLS,
+        answered?.facts.tls.serverHello?.moment,
+        text: "the server completes TLS with another connection"
+      )
     }
     guard tls.serverHello != nil, facts.encrypted.first == nil, clientLeft, facts.deepest == .tls
     else { return }
-    let reason = tls.version == .tls13 ? tls.serverFinished ?? tls.serverHello?.moment : tls.certificateMoment
+    let reason =
+      tls.version == .tls13 ? tls.serverFinished ?? tls.serverHello?.moment : tls.certificateMoment
     found.add(
-      .clientLeftAtCertificate, reason, ending.moment,
-      text: "the client leaves after the server's certificate without sending any data")
+      .clientLeftAtCertificate,
+      reason,
+      ending.moment,
+      text: "the client leaves after the server's certificate without sending any data"
+    )
   }
 
   private func collectAlerts(_ found: inout Findings) {
     for alert in facts.tls.alerts {
       guard let message = alert.alert else {
-        guard facts.encrypted.first == nil, alert.side == .client, facts.tls.serverHello != nil else {
+        guard facts.tls.clientFinished == nil, alert.side == .client, facts.tls.serverHello != nil
+        else {
           if alert.side == .server, facts.deepest == .credssp {
             found.add(
-              .encryptedAlertByServer, alert.moment, text: "the server sends an encrypted alert during the login")
+              .encryptedAlertByServer,
+              alert.moment,
+              text: "the server sends an encrypted alert during the login"
+            )
           }
           continue
         }
         found.add(
-          .encryptedAlertByClient, alert.moment,
-          text: "the client sends an encrypted alert in place of its data")
+          .encryptedAlertByClient,
+          alert.moment,
+          text: "the client sends an encrypted alert in place of its data"
+        )
         continue
       }
       guard message.isFatal || message.description != .closeNotify else { continue }
       found.add(
-        Self.kind(of: message, from: alert.side), alert.moment,
+        Self.kind(of: message, from: alert.side),
+        alert.moment,
         text: "the \(alert.side) sends the TLS alert \(message.description.name) "
-          + "(\(message.description.rawValue))")
+          + "(\(message.description.rawValue))"
+      )
     }
   }
 
@@ -65,19 +79,31 @@ extension Context {
   }
 
   private func collectCertificate(
-    _ certificate: CertificateFacts, _ moment: Moment, _ found: inout Findings
+    _ certificate: CertificateFacts,
+    _ moment: Moment,
+    _ found: inout Findings
   ) {
     found.add(
-      .certificateSeen, moment, text: "the server's certificate is for \(certificate.subject)")
+      .certificateSeen,
+      moment,
+      text: "the server's certificate is for \(certificate.subject)"
+    )
     if certificate.selfSigned {
       found.add(
-        .certificateSelfSigned, moment, text: "the certificate is self-signed (\(certificate.subject))")
+        .certificateSelfSigned,
+        moment,
+        text: "the certificate is self-signed (\(certificate.subject))"
+      )
     }
     if let end = certificate.notAfter, end < CalendarTime(moment.time) {
       found.add(.certificateExpired, moment, text: "the certificate expired at \(end)")
     }
     if let begin = certificate.notBefore, CalendarTime(moment.time) < begin {
-      found.add(.certificateNotYetValid, moment, text: "the certificate is valid only from \(begin)")
+      found.add(
+        .certificateNotYetValid,
+        moment,
+        text: "the certificate is valid only from \(begin)"
+      )
     }
   }
 
@@ -85,13 +111,19 @@ extension Context {
     guard ending.kind == .fin || ending.kind == .reset, serverLeft else { return }
     let delay = ending.moment.time.seconds(since: hello.moment.time)
     found.add(
-      .clientHelloUnanswered, hello.moment, ending.moment,
-      text: "the server closes \(duration(delay)) after the ClientHello, without a TLS record")
+      .clientHelloUnanswered,
+      hello.moment,
+      ending.moment,
+      text: "the server closes \(duration(delay)) after the ClientHello, without a TLS record"
+    )
     let accepted = siblings.compactMap { $0.facts.tls.serverHello?.message.selectedVersion }.first
     if let accepted, !hello.message.offeredVersions.contains(accepted) {
       found.add(
-        .versionsDoNotMeet, hello.moment,
-        text: "the server chose \(accepted.name) with another client, and this one does not offer it")
+        .versionsDoNotMeet,
+        hello.moment,
+        text:
+          "the server chose \(accepted.name) with another client, and this one does not offer it"
+      )
     }
   }
 }

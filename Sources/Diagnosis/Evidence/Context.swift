@@ -1,6 +1,6 @@
 package import Streams
 package import Timeline
-package import Wire
+import Wire
 
 /// What a connection is judged in: the connection itself, the others of its capture, the hosts.
 package struct Context {

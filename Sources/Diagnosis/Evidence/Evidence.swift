@@ -70,13 +70,13 @@ package enum EvidenceKind: String, Hashable, Sendable, CaseIterable {
       .oneDirectionMissing, .reachedSession, .certificateExpired, .finished:
       0.9
     case .alertHandshakeFailure, .loginRefusedByShape, .orderlyPrelude, .stillOpen,
-      .choseWithoutNLA, .plainUltimatum, .versionsDoNotMeet, .resetForged, .synRefusedFromElsewhere,
+      .plainUltimatum, .versionsDoNotMeet, .resetForged, .synRefusedFromElsewhere,
       .ntlmFallbackFollows, .silenceBeforeReset, .closedByClientAtOnce, .cutBySnapLength,
       .largeSegmentsLost, .manyResetAtOnce, .choseStandardSecurity, .hostFellSilent,
       .addressUnresolved:
       0.8
     case .clientHelloUnanswered, .noClientData, .clientLeftAtCertificate, .encryptedAlertByClient,
-      .offeredOnlyStandardSecurity, .requestWithoutNegotiation, .hostSilent, .hostAlive,
+      .choseWithoutNLA, .offeredOnlyStandardSecurity, .requestWithoutNegotiation, .hostSilent, .hostAlive,
       .selectedNotOffered, .smallSegmentsPass, .clientUnanswered, .serverUnanswered,
       .clientWasSilent, .waitedLikeAPerson, .refusedUnknownCode, .gapsInStream:
       0.65

@@ -21,6 +21,7 @@ package enum MCSPDU: Hashable, Sendable {
   /// Decodes the PDU.
   ///
   /// - Parameter bytes: The user data of an X.224 data TPDU.
+  /// - Throws: ``DecodeError`` for a PDU that breaks off or has an unknown application tag.
   package init(_ bytes: ArraySlice<UInt8>) throws(DecodeError) {
     var reader = ByteReader(bytes, layer: .mcs, boundedBy: .lengthField(.tpkt))
     let first = try reader.uint8("DomainMCSPDU")
@@ -30,7 +31,8 @@ package enum MCSPDU: Hashable, Sendable {
       switch tag {
       case 101: self = .connectInitial
       case 102: self = .connectResponse
-      default: throw reader.invalid("application tag", at: tagOffset, expected: "101 or 102", found: tag)
+      default:
+        throw reader.invalid("application tag", at: tagOffset, expected: "101 or 102", found: tag)
       }
       return
     }

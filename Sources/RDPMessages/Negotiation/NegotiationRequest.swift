@@ -39,7 +39,8 @@ package struct NegotiationRequest: WireDecodable, Hashable {
     flags = Flags(rawValue: try reader.uint8("flags"))
     try reader.negotiationLength()
     requestedProtocols = SecurityProtocols(
-      rawValue: try reader.uint32LittleEndian("requestedProtocols"))
+      rawValue: try reader.uint32LittleEndian("requestedProtocols")
+    )
   }
 }
 
@@ -75,7 +76,8 @@ package struct NegotiationResponse: WireDecodable, Hashable {
     flags = Flags(rawValue: try reader.uint8("flags"))
     try reader.negotiationLength()
     selectedProtocol = SecurityProtocols(
-      rawValue: try reader.uint32LittleEndian("selectedProtocol"))
+      rawValue: try reader.uint32LittleEndian("selectedProtocol")
+    )
   }
 }
 
@@ -84,7 +86,9 @@ package struct NegotiationResponse: WireDecodable, Hashable {
 /// Layout, 8 octets little-endian: type 1 (0x03), flags 1, length 2 (8), failureCode 4.
 /// [MS-RDPBCGR] 2.2.1.2.2
 package struct NegotiationFailure: WireDecodable, Hashable {
-  /// Why the server refused. Unknown codes are preserved.
+  /// Why the server refused.
+  ///
+  /// Unknown codes are preserved.
   package let code: NegotiationFailureCode
 
   /// Decodes the fields after the type octet.

@@ -42,7 +42,11 @@ extension ByteReader {
     case 3: return .refused(try NegotiationFailure(decoding: &self))
     default:
       throw invalid(
-        "type", at: start, expected: "2 (RDP_NEG_RSP) or 3 (RDP_NEG_FAILURE)", found: type)
+        "type",
+        at: start,
+        expected: "2 (RDP_NEG_RSP) or 3 (RDP_NEG_FAILURE)",
+        found: type
+      )
     }
   }
 }

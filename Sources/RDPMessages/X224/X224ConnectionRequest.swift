@@ -51,7 +51,8 @@ extension ByteReader {
     guard let first = remaining.first, 0x20 <= first else { return nil }
     let limit = min(remainingCount, X224ConnectionRequest.maximumLineByteCount)
     let octets = remaining.prefix(limit)
-    guard let end = octets.indices.dropLast().first(where: { octets[$0] == 13 && octets[$0 + 1] == 10 })
+    guard
+      let end = octets.indices.dropLast().first(where: { octets[$0] == 13 && octets[$0 + 1] == 10 })
     else {
       throw invalid("routingToken or cookie", at: offset, expected: "CR LF", found: "none")
     }

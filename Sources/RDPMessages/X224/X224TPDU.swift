@@ -23,7 +23,11 @@ package enum X224TPDU: Hashable, Sendable {
     let length = Int(try reader.uint8("LI"))
     guard length <= reader.remainingCount else {
       throw reader.invalid(
-        "LI", at: lengthOffset, expected: "at most \(reader.remainingCount)", found: length)
+        "LI",
+        at: lengthOffset,
+        expected: "at most \(reader.remainingCount)",
+        found: length
+      )
     }
     var header = try reader.subReader(length, "header")
     let codeOffset = header.offset
@@ -36,8 +40,11 @@ package enum X224TPDU: Hashable, Sendable {
     case 0x70: self = .error(try X224ErrorTPDU(decoding: &header))
     default:
       throw header.invalid(
-        "code", at: codeOffset, expected: "CR, CC, DR, DT or ER",
-        found: "0x" + String(code, radix: 16))
+        "code",
+        at: codeOffset,
+        expected: "CR, CC, DR, DT or ER",
+        found: "0x" + String(code, radix: 16)
+      )
     }
   }
 }

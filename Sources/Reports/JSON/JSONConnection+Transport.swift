@@ -1,4 +1,6 @@
 import Streams
+import Packets
+import Wire
 import TLSMessages
 import Timeline
 

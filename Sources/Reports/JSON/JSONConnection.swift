@@ -8,7 +8,10 @@ import Wire
 /// One connection of the JSON report.
 enum JSONConnection {
   static func write(
-    _ judged: JudgedConnection, capture: Int, attempt: Int, to json: inout JSONWriter
+    _ judged: JudgedConnection,
+    capture: Int,
+    attempt: Int,
+    to json: inout JSONWriter
   ) {
     let connection = judged.connection
     json.object { json in
@@ -102,7 +105,9 @@ enum JSONConnection {
     case nil: break
     }
     var responseFlags: [String] = []
-    if case .selected(let response) = facts.confirm?.message.outcome { responseFlags = response.flags.names }
+    if case .selected(let response) = facts.confirm?.message.outcome {
+      responseFlags = response.flags.names
+    }
     json.object { json in
       json.key("cookie")
       json.value(cookie)

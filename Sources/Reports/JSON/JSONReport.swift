@@ -1,4 +1,5 @@
 import Diagnosis
+import Packets
 import Streams
 import Timeline
 import Wire
@@ -73,14 +74,20 @@ package enum JSONReport {
     }
     json.array(rows) { json, row in
       JSONConnection.write(
-        row.judged, capture: row.capture, attempt: row.attemptOffset + row.judged.attempt, to: &json)
+        row.judged,
+        capture: row.capture,
+        attempt: row.attemptOffset + row.judged.attempt,
+        to: &json
+      )
     }
   }
 
   private static func writeAttempts(_ json: inout JSONWriter, _ report: AnalysisReport) {
     json.key("attempts")
     let rows = report.captures.enumerated().flatMap { index, capture in
-      capture.diagnosis.attempts.map { (capture: index, attempt: $0, severity: capture.severity(of: $0)) }
+      capture.diagnosis.attempts.map {
+        (capture: index, attempt: $0, severity: capture.severity(of: $0))
+      }
     }
     json.array(rows) { json, row in
       json.object { json in
@@ -110,7 +117,8 @@ package enum JSONReport {
       let addresses = Set(
         capture.diagnosis.connections.flatMap {
           [$0.connection.client.address, $0.connection.server.address]
-        })
+        }
+      )
       rows += capture.hosts.hosts.filter { addresses.contains($0.address) }.map { (index, $0) }
     }
     json.array(rows) { json, row in

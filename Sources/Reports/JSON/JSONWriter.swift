@@ -19,7 +19,8 @@ package struct JSONWriter {
 
   /// Writes an array with one element for each value.
   package mutating func array<Values: Sequence>(
-    _ values: Values, _ body: (inout JSONWriter, Values.Element) -> Void
+    _ values: Values,
+    _ body: (inout JSONWriter, Values.Element) -> Void
   ) {
     bracket(UInt8(ascii: "["), UInt8(ascii: "]")) { writer in
       for value in values {
@@ -82,7 +83,9 @@ package struct JSONWriter {
   private mutating func null() { text.append(contentsOf: "null".utf8) }
 
   private mutating func bracket(
-    _ open: UInt8, _ close: UInt8, _ body: (inout JSONWriter) -> Void
+    _ open: UInt8,
+    _ close: UInt8,
+    _ body: (inout JSONWriter) -> Void
   ) {
     text.append(open)
     depth += 1
@@ -119,7 +122,9 @@ package struct JSONWriter {
       case "\t": text.append(contentsOf: "\\t".utf8)
       case "\u{0}"..<"\u{20}", "\u{7F}"..."\u{9F}", "\u{2028}", "\u{2029}":
         let digits = String(scalar.value, radix: 16)
-        text.append(contentsOf: ("\\u" + String(repeating: "0", count: 4 - digits.count) + digits).utf8)
+        text.append(
+          contentsOf: ("\\u" + String(repeating: "0", count: 4 - digits.count) + digits).utf8
+        )
       default:
         text.append(contentsOf: UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter)
       }

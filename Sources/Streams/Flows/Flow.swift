@@ -35,7 +35,12 @@ package struct Flow: Sendable {
   }
 
   init(
-    low: Endpoint, high: Endpoint, stream: Int, lowHost: Int, highHost: Int, first: Moment,
+    low: Endpoint,
+    high: Endpoint,
+    stream: Int,
+    lowHost: Int,
+    highHost: Int,
+    first: Moment,
     last: Timestamp
   ) {
     self.low = low

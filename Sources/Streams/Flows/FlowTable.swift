@@ -6,7 +6,9 @@ import Wire
 /// Open addressing over an array of flows: a look-up costs one hash and, nearly always, one
 /// comparison.
 package struct FlowTable {
-  /// Conversations held. Beyond it, those that never got past their SYN are dropped, oldest first,
+  /// Conversations held.
+  ///
+  /// Beyond it, those that never got past their SYN are dropped, oldest first,
   /// and stream numbers are no longer promised to equal Wireshark's.
   package static let maximumFlows = 1_000_000
 
@@ -43,8 +45,12 @@ package struct FlowTable {
   ///   - destination: Its receiver.
   ///   - moment: Its frame and time.
   ///   - host: Gives the host index of an address, asked only for a new flow.
+  /// - Returns: Where the flow is, and which of its ends sent the segment.
   package mutating func find(
-    _ segment: TCPSegment, from source: IPAddress, to destination: IPAddress, moment: Moment,
+    _ segment: TCPSegment,
+    from source: IPAddress,
+    to destination: IPAddress,
+    moment: Moment,
     host: (IPAddress) -> Int
   ) -> Hit {
     let sender = Endpoint(address: source, port: segment.sourcePort)
@@ -59,8 +65,14 @@ package struct FlowTable {
       }
     }
     var flow = Flow(
-      low: low, high: high, stream: nextStream, lowHost: host(low.address),
-      highHost: host(high.address), first: moment, last: moment.time)
+      low: low,
+      high: high,
+      stream: nextStream,
+      lowHost: host(low.address),
+      highHost: host(high.address),
+      first: moment,
+      last: moment.time
+    )
     nextStream += 1
     flow.note(segment, isFromLow: isFromLow, moment: moment)
     insert(flow)
@@ -78,14 +90,24 @@ package struct FlowTable {
   /// Opens a conversation that only an ICMP error speaks of; its sequence numbers count for
   /// nothing, as in Wireshark.
   package mutating func open(
-    _ source: Endpoint, _ destination: Endpoint, at moment: Moment, host: (IPAddress) -> Int
+    _ source: Endpoint,
+    _ destination: Endpoint,
+    at moment: Moment,
+    host: (IPAddress) -> Int
   ) {
     let isFromLow = source.precedes(destination)
     let (low, high) = isFromLow ? (source, destination) : (destination, source)
     insert(
       Flow(
-        low: low, high: high, stream: nextStream, lowHost: host(low.address),
-        highHost: host(high.address), first: moment, last: moment.time))
+        low: low,
+        high: high,
+        stream: nextStream,
+        lowHost: host(low.address),
+        highHost: host(high.address),
+        first: moment,
+        last: moment.time
+      )
+    )
     nextStream += 1
   }
 

@@ -74,7 +74,9 @@ package struct StreamAssembler: Sendable {
   ///   - position: Where the first octet stands.
   ///   - consumer: Gets whatever is now in order.
   package mutating func accept(
-    _ bytes: Span<UInt8>, cutCount: Int, at position: StreamPosition,
+    _ bytes: Span<UInt8>,
+    cutCount: Int,
+    at position: StreamPosition,
     to consumer: some StreamConsumer
   ) {
     guard position.offset <= next else {
@@ -87,7 +89,8 @@ package struct StreamAssembler: Sendable {
 
   /// Is told that the receiver has everything before `offset`: what is still missing there was
   /// lost by the capture and will not come.
-  package mutating func acknowledge(upTo offset: Int, side: Side, to consumer: some StreamConsumer) {
+  package mutating func acknowledge(upTo offset: Int, side: Side, to consumer: some StreamConsumer)
+  {
     while let first = pieces.first, next < first.offset, first.offset <= offset {
       skip(to: first, cause: .notCaptured, side: side, consumer: consumer)
     }
@@ -101,7 +104,9 @@ package struct StreamAssembler: Sendable {
   }
 
   private mutating func deliver(
-    _ bytes: Span<UInt8>, cutCount: Int, at position: StreamPosition,
+    _ bytes: Span<UInt8>,
+    cutCount: Int,
+    at position: StreamPosition,
     to consumer: some StreamConsumer
   ) {
     let known = next - position.offset
@@ -110,7 +115,9 @@ package struct StreamAssembler: Sendable {
       let start = next
       next += fresh.count
       consumer.consume(
-        fresh, at: StreamPosition(side: position.side, offset: start, moment: position.moment))
+        fresh,
+        at: StreamPosition(side: position.side, offset: start, moment: position.moment)
+      )
     }
     let end = position.offset + bytes.count + cutCount
     if cutCount > 0, next < end {
@@ -118,13 +125,17 @@ package struct StreamAssembler: Sendable {
       let start = next
       next = end
       consumer.skip(
-        missing, at: StreamPosition(side: position.side, offset: start, moment: position.moment),
-        cause: .snapLength)
+        missing,
+        at: StreamPosition(side: position.side, offset: start, moment: position.moment),
+        cause: .snapLength
+      )
     }
   }
 
   private mutating func hold(
-    _ bytes: Span<UInt8>, cutCount: Int, at position: StreamPosition,
+    _ bytes: Span<UInt8>,
+    cutCount: Int,
+    at position: StreamPosition,
     to consumer: some StreamConsumer
   ) {
     let index = pieces.firstIndex { position.offset <= $0.offset } ?? pieces.endIndex
@@ -134,8 +145,11 @@ package struct StreamAssembler: Sendable {
       return
     }
     let piece = Piece(
-      offset: position.offset, bytes: bytes.array(0..<bytes.count), cutCount: cutCount,
-      moment: position.moment)
+      offset: position.offset,
+      bytes: bytes.array(0..<bytes.count),
+      cutCount: cutCount,
+      moment: position.moment
+    )
     pieces.insert(piece, at: index)
     bufferedOctets += piece.bytes.count
     while Self.maximumBufferedOctets < bufferedOctets || Self.maximumPieces < pieces.count,
@@ -146,14 +160,19 @@ package struct StreamAssembler: Sendable {
   }
 
   private mutating func skip(
-    to piece: Piece, cause: GapCause, side: Side, consumer: some StreamConsumer
+    to piece: Piece,
+    cause: GapCause,
+    side: Side,
+    consumer: some StreamConsumer
   ) {
     if next < piece.offset {
       let start = next
       next = piece.offset
       consumer.skip(
         piece.offset - start,
-        at: StreamPosition(side: side, offset: start, moment: piece.moment), cause: cause)
+        at: StreamPosition(side: side, offset: start, moment: piece.moment),
+        cause: cause
+      )
     }
     release(to: consumer, side: side)
   }
@@ -166,8 +185,11 @@ package struct StreamAssembler: Sendable {
       released += 1
       bufferedOctets -= piece.bytes.count
       deliver(
-        piece.bytes.span, cutCount: piece.cutCount,
-        at: StreamPosition(side: side, offset: piece.offset, moment: piece.moment), to: consumer)
+        piece.bytes.span,
+        cutCount: piece.cutCount,
+        at: StreamPosition(side: side, offset: piece.offset, moment: piece.moment),
+        to: consumer
+      )
     }
     pieces.removeFirst(released)
   }

@@ -32,9 +32,14 @@ struct CopyFilter: Sendable {
   mutating func isCopy(_ observed: ObservedSegment) -> Bool {
     let segment = observed.segment
     let print = Fingerprint(
-      sequence: segment.sequence, acknowledgment: segment.acknowledgment, flags: segment.flags,
-      window: segment.window, payloadLength: segment.payloadLength,
-      identification: observed.identification, time: observed.moment.time.nanoseconds)
+      sequence: segment.sequence,
+      acknowledgment: segment.acknowledgment,
+      flags: segment.flags,
+      window: segment.window,
+      payloadLength: segment.payloadLength,
+      identification: observed.identification,
+      time: observed.moment.time.nanoseconds
+    )
     for other in recent where print.isCopy(of: other) { return true }
     if recent.count < Self.depth {
       recent.append(print)

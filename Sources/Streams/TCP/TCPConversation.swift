@@ -64,7 +64,9 @@ package final class TCPConversation {
   ///   - bytes: What the header's offsets refer to.
   ///   - consumer: Gets the octets that are now in order.
   package func observe(
-    _ observed: ObservedSegment, in bytes: Span<UInt8>, to consumer: some StreamConsumer
+    _ observed: ObservedSegment,
+    in bytes: Span<UInt8>,
+    to consumer: some StreamConsumer
   ) {
     frameCount += 1
     let previous = frameCount == 1 ? nil : last
@@ -126,7 +128,10 @@ package final class TCPConversation {
   private func noteSynchronization(_ observed: ObservedSegment, in bytes: Span<UInt8>) {
     let segment = observed.segment
     let options = TCPOptions(
-      decoding: bytes, at: segment.optionsOffset, length: segment.optionsLength)
+      decoding: bytes,
+      at: segment.optionsOffset,
+      length: segment.optionsLength
+    )
     switch observed.side {
     case .client: client.noteSynchronization(segment, options, observed.moment)
     case .server: server.noteSynchronization(segment, options, observed.moment)
@@ -155,14 +160,18 @@ package final class TCPConversation {
   }
 
   private func noteOctets(
-    _ observed: ObservedSegment, in bytes: Span<UInt8>, to consumer: some StreamConsumer
+    _ observed: ObservedSegment,
+    in bytes: Span<UInt8>,
+    to consumer: some StreamConsumer
   ) {
     let segment = observed.segment
     let offset =
       observed.side == .client
       ? client.noteOctets(observed) : server.noteOctets(observed)
     guard let offset, 0 < segment.payloadLength else { return }
-    let mss = observed.side == .client ? server.options?.maximumSegmentSize : client.options?.maximumSegmentSize
+    let mss =
+      observed.side == .client
+      ? server.options?.maximumSegmentSize : client.options?.maximumSegmentSize
     if let mss, Int(mss) < segment.payloadLength { oversizedCount += 1 }
     let position = StreamPosition(side: observed.side, offset: offset, moment: observed.moment)
     let payload = bytes.extracting(segment.payloadRange)
@@ -185,15 +194,23 @@ extension TCPConversation {
     let segment = observed.segment
     resets.append(
       ResetObservation(
-        side: observed.side, moment: observed.moment, timeToLive: observed.timeToLive,
-        usualTimeToLive: sender.timeToLive, identification: observed.identification,
-        previousIdentification: sender.lastIdentification, window: segment.window,
+        side: observed.side,
+        moment: observed.moment,
+        timeToLive: observed.timeToLive,
+        usualTimeToLive: sender.timeToLive,
+        identification: observed.identification,
+        previousIdentification: sender.lastIdentification,
+        window: segment.window,
         hasAcknowledgment: segment.flags.contains(.ack),
         sequenceDistance: sender.distanceFromNext(segment.sequence),
         answersSYN: receiver.synchronization != nil && sender.synchronization == nil
           && receiver.byteCount == 0,
-        secondsSincePreviousFromSender: sender.last.map { observed.moment.time.seconds(since: $0.time) },
-        secondsSincePrevious: previous.map { observed.moment.time.seconds(since: $0.time) }))
+        secondsSincePreviousFromSender: sender.last.map {
+          observed.moment.time.seconds(since: $0.time)
+        },
+        secondsSincePrevious: previous.map { observed.moment.time.seconds(since: $0.time) }
+      )
+    )
   }
 
   /// A host that made a reset sends nothing new afterwards; one in whose name it was forged does.
@@ -201,7 +218,9 @@ extension TCPConversation {
     guard !resets.isEmpty, !observed.segment.flags.contains(.syn) else { return }
     for index in resets.indices where resets[index].side == observed.side {
       resets[index].segmentsAfter += 1
-      if resets[index].firstSegmentAfter == nil { resets[index].firstSegmentAfter = observed.moment }
+      if resets[index].firstSegmentAfter == nil {
+        resets[index].firstSegmentAfter = observed.moment
+      }
     }
   }
 }

@@ -3,11 +3,13 @@ import Wire
 
 extension TCPHalf {
   /// Late by less than this is reordering, not repetition, where nothing else tells: no stack
-  /// repeats sooner. Seconds.
+  /// repeats sooner; in seconds.
   static let maximumReordering = 0.003
 
   mutating func noteSynchronization(
-    _ segment: TCPSegment, _ options: TCPOptions, _ moment: Moment
+    _ segment: TCPSegment,
+    _ options: TCPOptions,
+    _ moment: Moment
   ) {
     guard synchronization == nil else {
       if sequence?.origin == segment.sequence &+ 1 {

@@ -74,7 +74,9 @@ package struct TCPHalf: Sendable {
     guard !observed.segment.flags.contains(.rst) else { return }
     let ttl = observed.timeToLive
     if let range = timeToLive {
-      if !range.contains(ttl) { timeToLive = min(range.lowerBound, ttl)...max(range.upperBound, ttl) }
+      if !range.contains(ttl) {
+        timeToLive = min(range.lowerBound, ttl)...max(range.upperBound, ttl)
+      }
     } else {
       timeToLive = ttl...ttl
     }
@@ -103,7 +105,9 @@ package struct TCPHalf: Sendable {
     acknowledged = offset
     if largestAcknowledgedPayload < largestPayload {
       largestAcknowledgedPayload = max(
-        largestAcknowledgedPayload, recentSends.largest(endingBy: offset))
+        largestAcknowledgedPayload,
+        recentSends.largest(endingBy: offset)
+      )
     }
     for index in retransmissions.indices where !retransmissions[index].isAcknowledged {
       let range = retransmissions[index]
@@ -126,7 +130,11 @@ package struct TCPHalf: Sendable {
     }
     retransmissions.append(
       Retransmission(
-        offset: offset, byteCount: byteCount, original: offset < 0 ? synchronization : recentSends.moment(of: offset),
-        repeats: [moment]))
+        offset: offset,
+        byteCount: byteCount,
+        original: offset < 0 ? synchronization : recentSends.moment(of: offset),
+        repeats: [moment]
+      )
+    )
   }
 }

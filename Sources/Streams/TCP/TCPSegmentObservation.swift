@@ -16,7 +16,11 @@ package struct ObservedSegment: Sendable {
 
   /// Creates an observation.
   package init(
-    segment: TCPSegment, side: Side, moment: Moment, timeToLive: UInt8, identification: UInt16?
+    segment: TCPSegment,
+    side: Side,
+    moment: Moment,
+    timeToLive: UInt8,
+    identification: UInt16?
   ) {
     self.segment = segment
     self.side = side

@@ -1,8 +1,8 @@
 package import Streams
-package import Wire
+import Wire
 
 /// One connection, finished or as far as it got: what the diagnosis judges and the report shows.
-package struct Connection: Sendable {
+package struct Connection {
   /// Wireshark's `tcp.stream`.
   package let stream: Int
   /// Both ends.

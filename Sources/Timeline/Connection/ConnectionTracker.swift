@@ -1,6 +1,6 @@
-package import Packets
-package import Streams
-package import Wire
+import Packets
+import Streams
+import Wire
 
 /// Follows one connection, from its first segment to its record.
 final class ConnectionTracker {
@@ -9,7 +9,14 @@ final class ConnectionTracker {
   let lowIsClient: Bool
   private let decoder: StreamDecoder
 
-  init(stream: Int, client: Endpoint, server: Endpoint, lowIsClient: Bool, first: Moment, sawBeginning: Bool) {
+  init(
+    stream: Int,
+    client: Endpoint,
+    server: Endpoint,
+    lowIsClient: Bool,
+    first: Moment,
+    sawBeginning: Bool
+  ) {
     self.stream = stream
     self.lowIsClient = lowIsClient
     tcp = TCPConversation(client: client, server: server, first: first)
@@ -21,7 +28,7 @@ final class ConnectionTracker {
     tcp.observe(observed, in: bytes, to: decoder)
   }
 
-  func finish(captureEnd: Moment) -> Connection {
+  func finish(captureEnd: Moment, serverHops: ClosedRange<UInt8>?) -> Connection {
     tcp.finish(to: decoder)
     var facts = decoder.facts
     for index in facts.phases.indices {
@@ -29,8 +36,13 @@ final class ConnectionTracker {
       facts.phases[index].end = isLast ? tcp.last : facts.phases[index + 1].start
     }
     return Connection(
-      stream: stream, client: tcp.client.endpoint, server: tcp.server.endpoint, tcp: tcp,
-      facts: facts, ending: tcp.ending(captureEnd: captureEnd),
-      sawBeginning: decoder.startsAtBeginning)
+      stream: stream,
+      client: tcp.client.endpoint,
+      server: tcp.server.endpoint,
+      tcp: tcp,
+      facts: facts,
+      ending: tcp.ending(captureEnd: captureEnd, serverHops: serverHops),
+      sawBeginning: decoder.startsAtBeginning
+    )
   }
 }

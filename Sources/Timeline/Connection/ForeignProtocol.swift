@@ -18,6 +18,7 @@ package struct ForeignProtocol: Hashable, Sendable {
   private static let known: [(prefix: String, name: String)] = [
     ("SSH-", "SSH"), ("HTTP/", "HTTP"), ("GET ", "HTTP"), ("POST ", "HTTP"), ("HEAD ", "HTTP"),
     ("OPTIONS ", "HTTP"), ("CONNECT ", "HTTP"), ("RFB ", "VNC"), ("220", "FTP or SMTP"),
-    ("+OK", "POP3"), ("* OK", "IMAP"), ("EHLO", "SMTP"), ("HELO", "SMTP"), ("\u{0}\u{0}\u{0}", "SMB"),
+    ("+OK", "POP3"), ("* OK", "IMAP"), ("EHLO", "SMTP"), ("HELO", "SMTP"),
+    ("\u{0}\u{0}\u{0}", "SMB"),
   ]
 }

@@ -62,6 +62,12 @@ struct DirectionState {
     return pending
   }
 
+  /// Takes what comes next for another framing.
+  mutating func become(_ framing: Framing) {
+    self.framing = framing
+    if pending.isEmpty { clear() }
+  }
+
   mutating func clear() {
     pending.removeAll(keepingCapacity: true)
     wanted = framing == .rdp ? Self.firstLookAtPDU : Self.firstLook

@@ -48,6 +48,8 @@ extension StreamDecoder {
   private func handle(mcs bytes: ArraySlice<UInt8>, from side: Side, at moment: Moment)
     throws(DecodeError)
   {
+    // What crosses the ultimatum on the way is read by nobody.
+    guard facts.ultimatum == nil else { return }
     switch try MCSPDU(bytes) {
     case .connectInitial, .connectResponse, .erectDomainRequest, .attachUserRequest,
       .attachUserConfirm, .channelJoinRequest, .channelJoinConfirm:

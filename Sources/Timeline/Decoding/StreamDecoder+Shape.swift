@@ -52,6 +52,11 @@ extension StreamDecoder {
       noteEncryptedHandshake(plaintext, from: side, at: moment)
       return
     }
+    if facts.tls.version == .tls13, plaintext == Length.alert...Length.alert {
+      // No RDP message is this short: TLS 1.3 sends its alerts as data (RFC 8446 §5.2).
+      facts.tls.keep(AlertFact(alert: nil, side: side, moment: moment))
+      return
+    }
     count(header, from: side, at: moment)
     guard facts.deepest < .session else {
       facts.encrypted.finalUltimatum = isLength(plaintext, Length.ultimatum) ? moment : nil
@@ -69,7 +74,9 @@ extension StreamDecoder {
 
   /// TLS 1.3 hides the end of the handshake in records that look like data.
   private func noteEncryptedHandshake(
-    _ plaintext: ClosedRange<Int>, from side: Side, at moment: Moment
+    _ plaintext: ClosedRange<Int>,
+    from side: Side,
+    at moment: Moment
   ) {
     guard side == .client else {
       facts.tls.serverFinished = moment
@@ -133,7 +140,9 @@ extension StreamDecoder {
     if shape.lastLongClientRecord != nil, isAttachment(plaintext) {
       facts.enter(.mcs, at: shape.lastLongClientRecord ?? moment, inferred: true)
       facts.encrypted.attachUser = moment
-    } else if facts.encrypted.earlyAuthorization != nil, plaintext.upperBound >= Length.connectInitial {
+    } else if facts.encrypted.earlyAuthorization != nil,
+      plaintext.upperBound >= Length.connectInitial
+    {
       facts.enter(.mcs, at: moment, inferred: true)
     }
     if plaintext.upperBound >= Length.connectInitial { shape.lastLongClientRecord = moment }
@@ -158,7 +167,9 @@ extension StreamDecoder {
   /// Confirm Active, Synchronize, Controls and Font List answer Demand Active; the server answers
   /// these in turn, and then the session begins.
   private func advanceCapabilities(
-    _ plaintext: ClosedRange<Int>, from side: Side, at moment: Moment
+    _ plaintext: ClosedRange<Int>,
+    from side: Side,
+    at moment: Moment
   ) {
     switch side {
     case .client: shape.clientRecordsInPhase += 1

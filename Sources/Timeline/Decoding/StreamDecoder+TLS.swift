@@ -6,10 +6,13 @@ import Wire
 extension StreamDecoder {
   /// Takes a record whose contents are readable.
   func handle(
-    record header: TLSRecordHeader, payload: ArraySlice<UInt8>, from side: Side,
-    state: inout DirectionState, at moment: Moment
+    record header: TLSRecordHeader,
+    payload: ArraySlice<UInt8>,
+    from side: Side,
+    state: inout DirectionState,
+    at moment: Moment
   ) {
-    noteFirstRecord(from: side, at: moment)
+    noteFirstRecord(header, from: side, at: moment)
     switch header.type {
     case .changeCipherSpec:
       // TLS 1.3 sends this for the sake of middleboxes only (RFC 8446 §5); what follows it is
@@ -26,7 +29,7 @@ extension StreamDecoder {
 
   /// Takes the header of an encrypted record.
   func noteRecord(_ header: TLSRecordHeader, from side: Side, at moment: Moment) {
-    noteFirstRecord(from: side, at: moment)
+    noteFirstRecord(header, from: side, at: moment)
     switch header.type {
     case .handshake: noteFinished(from: side, at: moment)
     case .alert: facts.tls.keep(AlertFact(alert: nil, side: side, moment: moment))
@@ -35,10 +38,11 @@ extension StreamDecoder {
     }
   }
 
-  private func noteFirstRecord(from side: Side, at moment: Moment) {
+  private func noteFirstRecord(_ header: TLSRecordHeader, from side: Side, at moment: Moment) {
     if facts.tls.firstRecord == nil { facts.tls.firstRecord = moment }
     if side == .server, facts.tls.firstServerRecord == nil { facts.tls.firstServerRecord = moment }
-    facts.enter(.tls, at: moment)
+    // A server's alert to a client that left before its ClientHello begins no handshake.
+    if side == .client || header.type != .alert { facts.enter(.tls, at: moment) }
   }
 
   private func noteFinished(from side: Side, at moment: Moment) {
@@ -59,7 +63,9 @@ extension StreamDecoder {
   }
 
   private func handle(
-    handshake payload: ArraySlice<UInt8>, from side: Side, state: inout DirectionState,
+    handshake payload: ArraySlice<UInt8>,
+    from side: Side,
+    state: inout DirectionState,
     at moment: Moment
   ) {
     do throws(DecodeError) {
@@ -74,7 +80,10 @@ extension StreamDecoder {
   }
 
   private func note(
-    _ message: HandshakeBody, from side: Side, state: inout DirectionState, at moment: Moment
+    _ message: HandshakeBody,
+    from side: Side,
+    state: inout DirectionState,
+    at moment: Moment
   ) throws(DecodeError) {
     switch message {
     case .clientHello(let hello):

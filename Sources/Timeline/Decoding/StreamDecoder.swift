@@ -1,7 +1,7 @@
 import RDPMessages
 package import Streams
 import TLSMessages
-package import Wire
+import Wire
 
 /// Turns one connection's two byte streams into facts: frames TPKT, fast path and TLS records,
 /// and hands complete messages to their decoders.
@@ -48,11 +48,14 @@ package final class StreamDecoder: StreamConsumer {
   }
 
   private func consume(
-    _ bytes: Span<UInt8>, at position: StreamPosition, state: inout DirectionState
+    _ bytes: Span<UInt8>,
+    at position: StreamPosition,
+    state: inout DirectionState
   ) {
     var cursor = state.skipped(of: bytes.count)
     while cursor < bytes.count {
-      if state.pending.isEmpty, state.framing == .tls, cursor + TLSRecordHeader.byteCount <= bytes.count,
+      if state.pending.isEmpty, state.framing == .tls,
+        cursor + TLSRecordHeader.byteCount <= bytes.count,
         let header = TLSRecordHeader(bytes, at: cursor), state.isOpaque(header.type)
       {
         // Per-packet regime: of a bulk record only the header is looked at.
@@ -65,7 +68,8 @@ package final class StreamDecoder: StreamConsumer {
       let taken = min(state.wanted - state.pending.count, bytes.count - cursor)
       for index in cursor..<cursor + taken { state.pending.append(bytes[index]) }
       cursor += taken
-      if state.pending.count == state.wanted { advance(&state, position) }
+      if state.wanted <= state.pending.count { advance(&state, position) }
+      cursor += state.skipped(of: bytes.count - cursor)
     }
   }
 
@@ -89,7 +93,8 @@ package final class StreamDecoder: StreamConsumer {
     case .needsMoreBytes(let atLeast): state.wanted = max(atLeast, state.pending.count + 1)
     case .tpkt(let byteCount), .fastPath(let byteCount):
       // Of a session's bulk only the headers tell something.
-      let interest = Phase.capabilities <= facts.deepest ? min(byteCount, Self.bulkInterest) : byteCount
+      let interest =
+        Phase.capabilities <= facts.deepest ? min(byteCount, Self.bulkInterest) : byteCount
       guard interest <= state.pending.count else {
         state.wanted = interest
         return
@@ -97,7 +102,11 @@ package final class StreamDecoder: StreamConsumer {
       let message = state.take()
       if interest < byteCount { state.skip = byteCount - interest }
       handle(rdp: message, byteCount: byteCount, from: position.side, at: position.moment)
-      state.framing = framing(after: state.framing, side: position.side)
+      if facts.selected?.usesTLS == true, facts.ultimatum == nil {
+        // Once the server has chosen TLS, both directions continue with it.
+        state.become(.tls)
+        if position.side == .server, client.framing == .rdp { client.become(.tls) }
+      }
     case .notRDP:
       // A server that answers TLS without a confirm, or a client that began it after one that the
       // capture lacks.
@@ -112,13 +121,6 @@ package final class StreamDecoder: StreamConsumer {
 
   /// Octets of a PDU that hold its TPKT, X.224, MCS and security headers.
   private static let bulkInterest = 24
-
-  /// Once the server has chosen TLS, both directions continue with it.
-  private func framing(after framing: DirectionState.Framing, side: Side) -> DirectionState.Framing {
-    guard facts.selected?.usesTLS == true, facts.ultimatum == nil else { return framing }
-    if side == .server, client.framing == .rdp { client.framing = .tls }
-    return .tls
-  }
 
   private func advanceTLS(_ state: inout DirectionState, _ position: StreamPosition) {
     guard let header = TLSRecordHeader(state.pending[...]) else {
@@ -142,8 +144,12 @@ package final class StreamDecoder: StreamConsumer {
     } else {
       let record = state.take()
       handle(
-        record: header, payload: record.dropFirst(TLSRecordHeader.byteCount),
-        from: position.side, state: &state, at: position.moment)
+        record: header,
+        payload: record.dropFirst(TLSRecordHeader.byteCount),
+        from: position.side,
+        state: &state,
+        at: position.moment
+      )
     }
   }
 }

@@ -1,0 +1,223 @@
+"""Connections that work."""
+
+import signal
+import time
+
+from case import case
+from network import Routed, Segment, Segment6, Wired
+from peers import (PASSWORD, close_window, desktop, rdesktop, sesman, shadow, use_session, window,
+                   xfreerdp, xrdp)
+
+ULTIMATUM = "tcp.payload contains 03:00:00:09:02:f0:80:21"
+
+
+def session(lab, *arguments, seconds=2, **options):
+    """A user who connects, looks at the desktop and closes the window."""
+    client = xfreerdp(lab, *arguments, **options)
+    window(lab, "FreeRDP")
+    use_session(seconds)
+    close_window(lab, "FreeRDP")
+    client.wait(10)
+
+
+def expect_healthy(lab, proof="tcp.flags.fin == 1 || tcp.flags.reset == 1"):
+    lab.expect(family="healthy", alternatives=["clean_disconnect"], phase="session",
+               severity="none", ending="first", proof=proof)
+    lab.attempt([0], "success", "healthy")
+
+
+@case("healthy-tls12-closed-by-user", Routed)
+def tls12(lab):
+    """A healthy session over TLS 1.2; the user closes the window.
+
+    Either end may be the first with its FIN, and what arrives after that is answered
+    with RST: an orderly end, not a fault.
+    """
+    desktop(lab, ssl_protocols="TLSv1.2")
+    recording = lab.capture(format="pcap")
+    session(lab, "/sec:tls")
+    recording.stop(2)
+    lab.shows("tls.handshake.type == 2 && tls.handshake.version == 0x0303")
+    lab.shows("tls.handshake.extensions.supported_version == 0x0304 && tls.handshake.type == 2", 0, 0)
+    expect_healthy(lab)
+
+
+@case("healthy-tls13-closed-by-user", Routed)
+def tls13(lab):
+    """A healthy session over TLS 1.3; the user closes the window.
+
+    The certificate is encrypted here: nothing about it can be said from the capture.
+    """
+    desktop(lab)
+    recording = lab.capture()
+    session(lab, "/sec:tls")
+    recording.stop(2)
+    lab.shows("tls.handshake.extensions.supported_version == 0x0304 && tls.handshake.type == 2")
+    expect_healthy(lab)
+
+
+@case("healthy-rdp-security-rdesktop", Segment)
+def standard_security(lab):
+    """A healthy session under standard RDP security, without TLS; rdesktop's window is closed.
+
+    The client asks for nothing and the server answers without a negotiation structure.
+    The MCS part stays readable, so the end is too: a Disconnect Provider Ultimatum.
+    """
+    desktop(lab, security_layer="rdp")
+    recording = lab.capture(format="pcap")
+    client = rdesktop(lab)
+    window(lab, "rdesktop")
+    use_session()
+    close_window(lab, "rdesktop")
+    client.wait(10)
+    recording.stop(2)
+    lab.shows(ULTIMATUM)
+    lab.expect(family="clean_disconnect", alternatives=["healthy"], phase="session",
+               severity="none", ending="first", proof=ULTIMATUM)
+    lab.attempt([0], "success", "clean_disconnect")
+
+
+@case("logoff-tls12", Routed)
+def logoff(lab):
+    """A user logs off: the last program of the session ends, and the server ends the connection.
+
+    The logoff itself is inside TLS; what shows is a session that worked and was closed by
+    the server with close_notify and FIN, while both ends still answered.
+    """
+    sesman(lab, idle_command="xterm -e sleep 5")
+    xrdp(lab, ssl_protocols="TLSv1.2")
+    recording = lab.capture()
+    client = xfreerdp(lab, "/sec:tls")
+    client.wait(30)
+    recording.stop(1)
+    expect_healthy(lab)
+
+
+@case("healthy-nla-login", Routed)
+def nla(lab):
+    """A healthy login with NLA (CredSSP over TLS, NTLM) to FreeRDP's shadow server."""
+    shadow(lab, "/sec:nla")
+    recording = lab.capture()
+    session(lab, "/sec:nla")
+    recording.stop(2)
+    lab.shows("rdp.negReq.selectedProtocol == 2 || tls.handshake.type == 2")
+    expect_healthy(lab, "tls.handshake.type == 2 || tcp.flags.fin == 1 || tcp.flags.reset == 1")
+
+
+@case("healthy-still-open", Segment)
+def still_open(lab):
+    """A session that works and goes on when the capture ends: nothing is wrong with it."""
+    desktop(lab)
+    recording = lab.capture(format="pcap")
+    xfreerdp(lab, "/sec:tls")
+    window(lab, "FreeRDP")
+    use_session(7)
+    recording.stop()
+    lab.shows("tcp.flags.fin == 1 || tcp.flags.reset == 1", 0, 0)
+    lab.expect(family="healthy", phase="session", severity="none", ending=("open", "unknown"))
+    lab.attempt([0], "success", "healthy")
+
+
+@case("healthy-port-13389", Routed)
+def other_port(lab):
+    """A healthy session on port 13389: RDP is told by its first bytes, not by its port."""
+    desktop(lab, port="13389")
+    recording = lab.capture()
+    session(lab, "/sec:tls", "/port:13389")
+    recording.stop(2)
+    lab.shows("tcp.dstport == 13389 && tcp.flags.syn == 1")
+    expect_healthy(lab)
+
+
+@case("healthy-ipv6", Segment6)
+def ipv6(lab):
+    """A healthy session over IPv6."""
+    desktop(lab)
+    recording = lab.capture()
+    session(lab, "/sec:tls", address="[2001:db8::20]")
+    recording.stop(2)
+    lab.shows("ipv6 && tcp.port == 3389")
+    expect_healthy(lab)
+
+
+@case("healthy-slow-path", Wired)
+def slow(lab):
+    """A healthy login over a path of 600 ms round trip: slow, and nothing else."""
+    desktop(lab)
+    lab.network.wire.tell("delay 300")
+    lab.note("the wire delays every frame by 300 ms")
+    recording = lab.capture()
+    session(lab, "/sec:tls", seconds=8)
+    recording.stop(3)
+    lab.shows("tcp.analysis.ack_rtt > 0.59")
+    expect_healthy(lab)
+
+
+@case("certificate-prompt-accepted", Routed)
+def prompt(lab):
+    """rdesktop asks whether to trust the certificate; the user says yes after 20 s.
+
+    The silence after the handshake looks like a refusal until the session goes on.
+    """
+    desktop(lab, ssl_protocols="TLSv1.2")
+    recording = lab.capture()
+    client = rdesktop(lab)
+    client.wait_for_output("(yes/no)")
+    time.sleep(20)
+    client.tell("yes")
+    lab.note("client: the question about the certificate is answered `yes` after 20 s")
+    window(lab, "rdesktop")
+    use_session()
+    close_window(lab, "rdesktop")
+    client.wait(10)
+    recording.stop(2)
+    expect_healthy(lab)
+
+
+@case("outage-survived", Wired)
+def outage(lab):
+    """The path is dark for three seconds in mid-session; TCP repairs it and the session goes on."""
+    sesman(lab, idle_command="xterm -e 'while sleep 0.4; do date; done'")
+    xrdp(lab)
+    recording = lab.capture()
+    client = xfreerdp(lab, "/sec:tls")
+    window(lab, "FreeRDP")
+    use_session()
+    lab.network.wire.tell("dark")
+    time.sleep(3)
+    lab.network.wire.tell("light")
+    lab.note("the wire is dark for 3 s, then light again")
+    use_session(5)
+    close_window(lab, "FreeRDP")
+    client.wait(10)
+    recording.stop(2)
+    lab.shows("tcp.analysis.retransmission")
+    expect_healthy(lab)
+
+
+@case("loss-survived", Wired)
+def loss(lab):
+    """Five in a hundred frames are lost each way; everything is repaired by retransmission."""
+    desktop(lab)
+    lab.network.wire.tell("loss 5")
+    lab.note("the wire loses 5 % of the frames in each direction")
+    recording = lab.capture()
+    session(lab, "/sec:tls", seconds=4)
+    recording.stop(2)
+    lab.shows("tcp.analysis.retransmission", 2)
+    expect_healthy(lab)
+
+
+@case("window-closed-in-update", Routed)
+def closed_in_update(lab):
+    """The window is closed while the server is busy drawing: data in flight meets a closed socket.
+
+    The RSTs that answer the late data are the client's kernel, not a fault.
+    """
+    sesman(lab, idle_command="xterm -e 'seq 1 100000000'")
+    xrdp(lab)
+    recording = lab.capture()
+    session(lab, "/sec:tls", seconds=0.5)
+    recording.stop(2)
+    lab.shows("tcp.flags.reset == 1")
+    expect_healthy(lab, "tcp.flags.fin == 1 || tcp.flags.reset == 1")

@@ -1,0 +1,302 @@
+"""Small emulated RDP peers over the kernel's own TCP, for what real software cannot be made to do.
+
+usage: emulated.py serve MODE [--port N] [--seconds S] [--certificate FILE --key FILE] [--code N]
+       emulated.py connect MODE ADDRESS [--port N] [--seconds S] [--count N] [--every S] [--ca FILE]
+
+Everything here ends by itself. Modes are functions below; their docstrings say what they do.
+"""
+
+import argparse
+import socket
+import ssl
+import struct
+import sys
+import threading
+import time
+
+LIFETIME_SECONDS = 300
+NEGOTIATION_RESPONSE, NEGOTIATION_FAILURE = 2, 3
+SSL, HYBRID = 1, 2
+# MCS Disconnect Provider Ultimatum, reason user requested.
+ULTIMATUM = bytes.fromhex("0300000902f0802180")
+
+
+# Framing
+
+def receive(peer, count):
+    data = b""
+    while len(data) < count:
+        more = peer.recv(count - len(data))
+        if not more:
+            raise ConnectionError("the peer closed")
+        data += more
+    return data
+
+
+def receive_tpkt(peer):
+    """One TPKT packet, or the raw bytes of a peer that does not speak TPKT."""
+    header = receive(peer, 4)
+    return header + receive(peer, struct.unpack("!H", header[2:])[0] - 4)
+
+
+def tpkt(payload):
+    return struct.pack("!BBH", 3, 0, len(payload) + 4) + payload
+
+
+def connection_request(protocols=SSL, cookie="lab"):
+    text = f"Cookie: mstshash={cookie}\r\n".encode() if cookie else b""
+    negotiation = struct.pack("<BBHI", 1, 0, 8, protocols) if protocols is not None else b""
+    body = text + negotiation
+    return tpkt(struct.pack("!BBHHB", 6 + len(body), 0xE0, 0, 0, 0) + body)
+
+
+def connection_confirm(kind, value, flags=0):
+    negotiation = struct.pack("<BBHI", kind, flags, 8, value) if kind else b""
+    return tpkt(struct.pack("!BBHHB", 6 + len(negotiation), 0xD0, 0, 0x1234, 0) + negotiation)
+
+
+def reset(peer):
+    """Closes so that the kernel sends RST instead of FIN."""
+    peer.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    peer.close()
+
+
+def drain(peer, seconds):
+    """Reads and forgets until the peer closes or time is up."""
+    deadline = time.monotonic() + seconds
+    peer.settimeout(0.2)
+    while time.monotonic() < deadline:
+        try:
+            if not peer.recv(65536):
+                return
+        except (TimeoutError, ssl.SSLWantReadError):
+            continue
+        except OSError:
+            return
+
+
+# Server modes: a function takes the accepted socket and the options.
+
+def confirm(peer, protocol=SSL):
+    request = receive_tpkt(peer)
+    peer.sendall(connection_confirm(NEGOTIATION_RESPONSE, protocol))
+    return request
+
+
+def tls_server(peer, options):
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(options.certificate, options.key)
+    if options.tls12:
+        context.maximum_version = ssl.TLSVersion.TLSv1_2
+    return context.wrap_socket(peer, server_side=True)
+
+
+def hung(peer, options):
+    """The kernel accepts and acknowledges; the service behind it never says a word."""
+    time.sleep(options.seconds)
+
+
+def close_at_once(peer, options):
+    """Accepts and closes before a word was said."""
+
+
+def reset_at_once(peer, options):
+    """Accepts and resets before a word was said."""
+    reset(peer)
+
+
+def refuse(peer, options):
+    """Answers the request with a negotiation failure of that code."""
+    receive_tpkt(peer)
+    peer.sendall(connection_confirm(NEGOTIATION_FAILURE, options.code))
+    drain(peer, 2)
+
+
+def select(peer, options):
+    """Selects the protocol of that number, whatever was asked for."""
+    confirm(peer, options.code)
+    drain(peer, options.seconds)
+
+
+def close_after_hello(peer, options):
+    """Reads the ClientHello and closes with FIN and no TLS record: Schannel without its key."""
+    confirm(peer, SSL)
+    peer.recv(65536)
+    peer.shutdown(socket.SHUT_RDWR)
+
+
+def reset_after_hello(peer, options):
+    """Reads the ClientHello and resets."""
+    confirm(peer, SSL)
+    peer.recv(65536)
+    reset(peer)
+
+
+def reset_after_request(peer, options):
+    """Reads the connection request and resets."""
+    receive_tpkt(peer)
+    reset(peer)
+
+
+def alert(peer, options):
+    """Answers the ClientHello with a fatal TLS alert of that number."""
+    confirm(peer, SSL)
+    peer.recv(65536)
+    peer.sendall(struct.pack("!BHHBB", 21, 0x0303, 2, 2, options.code))
+    peer.shutdown(socket.SHUT_WR)
+    drain(peer, 2)
+
+
+def reset_after_tls(peer, options):
+    """Completes the handshake, listens for a while, then resets without a reason."""
+    confirm(peer, SSL)
+    tls = tls_server(peer, options)
+    drain(tls, options.seconds)
+    reset(tls)
+
+
+def close_after_tls(peer, options):
+    """Completes the handshake, listens for a while, then closes without close_notify."""
+    confirm(peer, SSL)
+    tls = tls_server(peer, options)
+    drain(tls, options.seconds)
+    tls.close()
+
+
+def banner(peer, options):
+    """Speaks first, as SSH, SMTP and VNC servers do."""
+    peer.sendall(options.text.encode().decode("unicode_escape").encode("latin-1"))
+    drain(peer, options.seconds)
+
+
+def stop_reading(peer, options):
+    """Completes the handshake, then never reads again: its window closes."""
+    peer.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+    confirm(peer, SSL)
+    tls_server(peer, options)
+    time.sleep(options.seconds)
+
+
+SERVERS = {function.__name__.replace("_", "-"): function for function in (
+    hung, close_at_once, reset_at_once, refuse, select, close_after_hello, reset_after_hello,
+    reset_after_request, alert, reset_after_tls, close_after_tls, banner, stop_reading)}
+
+
+def serve(options):
+    listener = socket.create_server(("::", options.port), family=socket.AF_INET6,
+                                    dualstack_ipv6=True, backlog=64)
+    listener.settimeout(1)
+    print("listening", flush=True)
+    deadline = time.monotonic() + LIFETIME_SECONDS
+
+    def answer(peer):
+        try:
+            SERVERS[options.mode](peer, options)
+        except (OSError, struct.error) as error:
+            print(error, flush=True)
+        finally:
+            peer.close()
+    while time.monotonic() < deadline:
+        try:
+            peer, _ = listener.accept()
+        except TimeoutError:
+            continue
+        threading.Thread(target=answer, args=(peer,), daemon=True).start()
+
+
+# Client modes
+
+def probe(peer, options):
+    """Connects and closes: a load balancer's or a monitor's check."""
+
+
+def probe_reset(peer, options):
+    """Connects and resets, as some monitors do to leave no TIME-WAIT behind."""
+    reset(peer)
+
+
+def scan(peer, options):
+    """Asks what the server supports, reads the answer and leaves, as port scanners do."""
+    peer.sendall(connection_request(SSL | HYBRID, options.text))
+    receive_tpkt(peer)
+
+
+def scan_certificate(peer, options):
+    """Asks, does the TLS handshake to see the certificate, and leaves at once."""
+    peer.sendall(connection_request(SSL, options.text))
+    receive_tpkt(peer)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+    context.wrap_socket(peer).close()
+
+
+def verify(peer, options):
+    """Verifies the certificate as OpenSSL does by default, and says so with an alert."""
+    peer.sendall(connection_request(SSL, options.text))
+    receive_tpkt(peer)
+    context = ssl.create_default_context(cafile=options.ca)
+    context.check_hostname = options.ca is not None
+    if options.tls12:
+        context.maximum_version = ssl.TLSVersion.TLSv1_2
+    try:
+        context.wrap_socket(peer, server_hostname=options.name)
+    except ssl.SSLCertVerificationError as error:
+        print(error, flush=True)
+
+
+def hello_only(peer, options):
+    """Asks and starts TLS with the given versions or ciphers, then reports what happens."""
+    peer.sendall(connection_request(SSL, options.text))
+    receive_tpkt(peer)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+    if options.tls10:
+        context.set_ciphers("DEFAULT@SECLEVEL=0")
+        context.minimum_version = context.maximum_version = ssl.TLSVersion.TLSv1
+    if options.ciphers:
+        context.maximum_version = ssl.TLSVersion.TLSv1_2
+        context.set_ciphers(options.ciphers)
+    context.wrap_socket(peer).close()
+
+
+def idle(peer, options):
+    """Connects and says nothing."""
+    drain(peer, options.seconds)
+
+
+CLIENTS = {function.__name__.replace("_", "-"): function for function in (
+    probe, probe_reset, scan, scan_certificate, verify, hello_only, idle)}
+
+
+def connect(options):
+    for number in range(options.count):
+        if number:
+            time.sleep(options.every)
+        try:
+            with socket.create_connection((options.address, options.port), timeout=options.timeout) as peer:
+                CLIENTS[options.mode](peer, options)
+        except OSError as error:
+            print(error, flush=True)
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser()
+    parser.add_argument("side", choices=["serve", "connect"])
+    parser.add_argument("mode", choices=sorted({*SERVERS, *CLIENTS}))
+    parser.add_argument("address", nargs="?")
+    parser.add_argument("--port", type=int, default=3389)
+    parser.add_argument("--seconds", type=float, default=30)
+    parser.add_argument("--timeout", type=float, default=20)
+    parser.add_argument("--count", type=int, default=1)
+    parser.add_argument("--every", type=float, default=1)
+    parser.add_argument("--code", type=int, default=0)
+    parser.add_argument("--text", default="lab")
+    parser.add_argument("--certificate")
+    parser.add_argument("--key")
+    parser.add_argument("--ca")
+    parser.add_argument("--name", default="rdp.example.test")
+    parser.add_argument("--ciphers")
+    parser.add_argument("--tls10", action="store_true")
+    parser.add_argument("--tls12", action="store_true")
+    options = parser.parse_args()
+    sys.exit(serve(options) if options.side == "serve" else connect(options))

@@ -1,0 +1,94 @@
+# rdpscope: `make help` lists the targets. Variables: PREFIX, DESTDIR, V=1 (show everything).
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.PHONY: help demo test build lint install uninstall bench lab setup clean
+
+PREFIX ?= /usr/local
+DESTDIR ?=
+V ?= 0
+BINARY := .build/release/rdpscope
+LINUX := $(filter Linux,$(shell uname -s))
+# On Linux the binary carries Swift's runtime: it then runs where no Swift is, and starts sooner.
+RELEASE := -c release --product rdpscope $(if $(LINUX),--static-swift-stdlib)
+COMPLETIONS := bash:bash-completion/completions/rdpscope \
+  zsh:zsh/site-functions/_rdpscope fish:fish/vendor_completions.d/rdpscope.fish
+
+# $(call quietly,COMMAND,LOG): the command's output goes to build/LOG, and to the terminal when it fails.
+define quietly
+mkdir -p build; \
+if [ "$(V)" != 0 ]; then $(1) 2>&1 | tee "build/$(2)"; \
+elif ! $(1) >"build/$(2)" 2>&1; then \
+  grep -E '✘|error:|warning:' "build/$(2)" >&2 || true; \
+  echo "--- the end of build/$(2):" >&2; tail -n 30 "build/$(2)" >&2; exit 1; fi
+endef
+
+help: ## list these targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
+
+demo: build ## build, then say what happened in every capture of Captures/
+	@echo "rdpscope analyze Captures"; echo
+	@"$(BINARY)" analyze Captures
+
+test: setup ## run every test, then the formatter's check
+	@echo "Building and running the tests (log: build/test.log)."
+	@$(call quietly,swift test,test.log)
+	@if [ "$(V)" = 0 ]; then tail -n 3 build/test.log; fi
+	@$(MAKE) --no-print-directory lint
+
+build: setup ## build the command in release mode
+	@echo "Building in release mode (log: build/build.log)."
+	@$(call quietly,swift build $(RELEASE),build.log)
+
+lint: ## check the layout of all Swift code
+	@if swift format --version >/dev/null 2>&1; then \
+	  swift format lint --strict --recursive Sources Tests; \
+	else echo "This Swift has no formatter: layout not checked."; fi
+
+install: build ## put command, man page and completions under PREFIX (/usr/local)
+	@share="$(DESTDIR)$(PREFIX)/share"; \
+	install -d "$(DESTDIR)$(PREFIX)/bin" "$$share/man/man1"; \
+	install -m 755 "$(BINARY)" "$(DESTDIR)$(PREFIX)/bin/rdpscope"; \
+	install -m 644 Docs/rdpscope.1 "$$share/man/man1/rdpscope.1"; \
+	for pair in $(COMPLETIONS); do \
+	  file="$$share/$${pair#*:}"; mkdir -p "$$(dirname "$$file")"; \
+	  "$(BINARY)" --generate-completion-script "$${pair%%:*}" >"$$file"; chmod 644 "$$file"; \
+	done; \
+	echo "Installed $(DESTDIR)$(PREFIX)/bin/rdpscope, its man page and shell completions."
+
+uninstall: ## remove what install put there
+	@rm -f "$(DESTDIR)$(PREFIX)/bin/rdpscope" "$(DESTDIR)$(PREFIX)/share/man/man1/rdpscope.1"
+	@for pair in $(COMPLETIONS); do rm -f "$(DESTDIR)$(PREFIX)/share/$${pair#*:}"; done
+
+bench: build ## time it on two captures of 1 GB beside a bare libpcap loop
+	@python3 Tests/Benchmarks/bench.py --command "$(BINARY)"
+
+lab: ## record the captures of Captures/ anew (root, minutes; see Captures/Lab)
+	@/usr/bin/python3 Captures/Lab/lab.py record all
+
+setup: ## install what building needs (libpcap); Swift 6.2 or later must be there
+	@version=$$(swift --version 2>/dev/null | sed -n 's/.*Swift version \([0-9]*\.[0-9]*\).*/\1/p'); \
+	major=$${version%%.*} minor=$${version#*.}; \
+	if (( $${major:-0} < 6 || ($${major:-0} == 6 && $${minor:-0} < 2) )); then \
+	  echo "rdpscope needs Swift 6.2 or later; found $${version:-none}." >&2; \
+	  echo "Get it from https://www.swift.org/install$(if $(LINUX),, or with Xcode 26)." >&2; exit 1; \
+	fi
+ifneq ($(LINUX),)
+	@if ! { pkg-config --exists libpcap && [ -e "$$(pkg-config --variable=includedir libpcap)/pcap.h" ]; } 2>/dev/null; then \
+	  sudo=; [ "$$(id -u)" = 0 ] || sudo=sudo; \
+	  if ! command -v apt-get >/dev/null || { [ -n "$$sudo" ] && ! command -v sudo >/dev/null; }; then \
+	    echo "Install libpcap's development files and pkg-config first" \
+	      "(on Debian and Ubuntu, as root: apt-get install libpcap-dev pkg-config)." >&2; exit 1; \
+	  fi; \
+	  echo "Installing libpcap-dev and pkg-config."; \
+	  export DEBIAN_FRONTEND=noninteractive; mkdir -p build; \
+	  { $$sudo apt-get -qq update && $$sudo apt-get -qqy install libpcap-dev pkg-config; } \
+	    >build/setup.log 2>&1 || { tail -n 20 build/setup.log >&2; exit 1; }; \
+	fi
+else
+	@xcrun --show-sdk-path >/dev/null 2>&1 || { \
+	  echo "Install Xcode or its command line tools first: xcode-select --install" >&2; exit 1; }
+endif
+
+clean: ## remove everything built here
+	@rm -rf .build build

@@ -1,0 +1,64 @@
+package import Wire
+
+/// What a capture says about one packet, besides its octets.
+package struct PacketRecord: Sendable, Hashable {
+  /// When the packet was captured.
+  package var timestamp: Timestamp
+  /// Number of the packet in its capture, from 1, counting those that a filter holds back.
+  package var frame: Int
+  /// Octets of the packet that the capture holds.
+  package var capturedLength: Int
+  /// Octets the packet had; more than `capturedLength` where the capture cut it.
+  package var originalLength: Int
+  /// What the packet begins with.
+  package var linkType: LinkType
+  /// Index into the interfaces of the capture's metadata.
+  package var interface: Int
+
+  /// Creates a record from its fields.
+  package init(
+    timestamp: Timestamp,
+    frame: Int,
+    capturedLength: Int,
+    originalLength: Int,
+    linkType: LinkType,
+    interface: Int
+  ) {
+    self.timestamp = timestamp
+    self.frame = frame
+    self.capturedLength = capturedLength
+    self.originalLength = originalLength
+    self.linkType = linkType
+    self.interface = interface
+  }
+
+  /// What a source holds before its first packet.
+  static let none = PacketRecord(
+    timestamp: Timestamp(nanoseconds: 0),
+    frame: 0,
+    capturedLength: 0,
+    originalLength: 0,
+    linkType: LinkType(rawValue: 0),
+    interface: 0
+  )
+}
+
+/// A sequence of packets that is read once: a file, a pipe, or several of them merged.
+///
+/// A class, because it owns an open file and, for a compressed one, a child process.
+package protocol PacketSource: AnyObject {
+  /// What is known of the capture so far; complete once `advance()` has returned false.
+  var metadata: CaptureMetadata { get }
+  /// The current packet's record. Frame 0 before the first `advance()`.
+  var record: PacketRecord { get }
+
+  /// Moves to the next packet that the filter lets through.
+  ///
+  /// Broken framing and a cut end are content: they end the packets with a warning.
+  /// - Returns: Whether there is one.
+  /// - Throws: ``CaptureError`` if the capture cannot be read any further.
+  func advance() throws(CaptureError) -> Bool
+
+  /// Lends the current packet's octets, valid until `body` returns; none before the first packet.
+  func withBytes(_ body: (Span<UInt8>) -> Void)
+}

@@ -1,0 +1,63 @@
+/// A window over the input in which whole blocks lie in place.
+///
+/// A class, because it owns the memory.
+@safe final class BlockBuffer {
+  /// Where the window begins in the (unpacked) file.
+  private(set) var offset = 0
+  private let input: Input
+  private var storage: UnsafeMutablePointer<UInt8>
+  private var capacity = 1 << 18
+  private var start = 0
+  private var end: Int
+
+  init(_ input: Input) {
+    self.input = input
+    unsafe storage = .allocate(capacity: capacity)
+    end = input.head.count
+    for (index, byte) in input.head.enumerated() { unsafe storage[index] = byte }
+  }
+
+  deinit { unsafe storage.deallocate() }
+
+  /// Octets in the window.
+  var available: Int { end - start }
+
+  /// The window's first octets; valid until the next ``fill(_:)``, for at most ``available``.
+  var base: UnsafeMutablePointer<UInt8> { unsafe storage + start }
+
+  /// Passes over octets in the window.
+  func consume(_ count: Int) {
+    let count = min(count, available)
+    start += count
+    offset += count
+  }
+
+  /// Reads until the window holds `count` octets; false if the input ends before.
+  ///
+  /// Memory grows with what arrives, never with what is asked for.
+  func fill(_ count: Int) -> Bool {
+    while available < count {
+      if start + count > capacity, start > 0 {
+        unsafe storage.update(from: storage + start, count: available)
+        end -= start
+        start = 0
+      }
+      if end == capacity { grow() }
+      let got = unsafe readRetrying(input.descriptor, storage + end, capacity - end)
+      guard got > 0 else { return false }
+      end += got
+    }
+    return true
+  }
+
+  /// After the end of the data: what the decompressor has to complain about.
+  func complaint() -> String? { input.complaint() }
+
+  private func grow() {
+    let larger = UnsafeMutablePointer<UInt8>.allocate(capacity: capacity * 2)
+    unsafe larger.update(from: storage, count: end)
+    unsafe storage.deallocate()
+    unsafe storage = larger
+    capacity *= 2
+  }
+}

@@ -1,0 +1,163 @@
+import Diagnosis
+import TLSMessages
+import RDPMessages
+import Streams
+import Timeline
+import Wire
+
+/// The report for a person at a terminal: the answer first, then the proof, then the fix.
+package struct TextReport {
+  /// Columns that prose is wrapped to.
+  static let width = 96
+  /// Attempts that worked and are listed one by one; more are counted.
+  static let maximumHealthy = 20
+
+  private let style: TextStyle
+
+  /// Creates a report writer.
+  package init(isColored: Bool) { style = TextStyle(isColored: isColored) }
+
+  /// The whole report.
+  package func text(_ report: AnalysisReport) -> String {
+    report.captures.map(capture).joined(separator: "\n")
+  }
+
+  private func capture(_ capture: CaptureReport) -> String {
+    let attempts = capture.diagnosis.attempts
+    var lines = [style.bold(TerminalText.safe(capture.path)) + ": " + headline(capture)]
+    for warning in capture.warnings {
+      let place = warning.frame.map { " (frame \($0))" } ?? ""
+      lines.append(style.yellow("warning: ") + TerminalText.safe(warning.message) + place)
+    }
+    let ranked = attempts.enumerated().sorted {
+      (capture.severity(of: $1.element), $0.offset) < (capture.severity(of: $0.element), $1.offset)
+    }.map(\.element)
+    let worked = ranked.filter { capture.severity(of: $0) == .none && $0.streams.count == 1 }
+    for attempt in ranked
+    where !(capture.severity(of: attempt) == .none && attempt.streams.count == 1) {
+      lines.append("")
+      lines += self.attempt(attempt, in: capture)
+    }
+    if !worked.isEmpty { lines.append("") }
+    lines += worked.prefix(Self.maximumHealthy).map { brief($0) }
+    if Self.maximumHealthy < worked.count {
+      lines.append("  and \(worked.count - Self.maximumHealthy) more that worked")
+    }
+    return lines.joined(separator: "\n") + "\n"
+  }
+
+  private func headline(_ capture: CaptureReport) -> String {
+    let attempts = capture.diagnosis.attempts
+    guard !attempts.isEmpty else {
+      return "\(count(capture.packets, "packet")), no RDP connection. "
+        + "RDP on an unusual port without its beginning? Name the port with --port."
+    }
+    let failures = attempts.count { capture.severity(of: $0) == .failure }
+    let verdict = failures == 0 ? "no failure" : count(failures, "failure")
+    return "\(verdict) in \(count(attempts.count, "attempt")) "
+      + "(\(count(capture.diagnosis.connections.count, "connection")), \(count(capture.packets, "packet")))"
+  }
+
+  private func count(_ number: Int, _ noun: String) -> String {
+    "\(number) \(noun)\(number == 1 ? "" : "s")"
+  }
+
+  private func badge(_ severity: Severity) -> String {
+    switch severity {
+    case .failure: style.red("FAILURE")
+    case .warning: style.yellow("WARNING")
+    case .none: style.green("OK")
+    }
+  }
+
+  private func brief(_ attempt: Attempt) -> String {
+    "\(badge(.none))  \(attempt.client.address) -> \(attempt.server), stream \(attempt.streams[0]): "
+      + "\(attempt.verdict.cause.title) (\(attempt.verdict.cause.family.rawValue), \(attempt.verdict.certainty))"
+  }
+
+  private func attempt(_ attempt: Attempt, in capture: CaptureReport) -> [String] {
+    let verdict = attempt.verdict
+    var lines = [
+      "\(badge(capture.severity(of: attempt)))  \(style.bold(verdict.cause.title)) (\(verdict.certainty))",
+      "  \(attempt.client.address) -> \(attempt.server) at \(attempt.start)",
+    ]
+    lines += TerminalText.wrap(verdict.cause.explanation, width: Self.width - 2).map { "  " + $0 }
+    lines += section("Proof", verdict.evidence.map(line))
+    lines += section("Against it", verdict.against.map(line))
+    if capture.severity(of: attempt) != .none {
+      lines += section("Do this", verdict.cause.remedies.flatMap(remedy))
+      lines += section(
+        "This would settle it",
+        verdict.confidence < 0.9 ? verdict.cause.wouldSettle : []
+      )
+      lines += section(
+        "Also possible",
+        verdict.alternatives.filter { $0.cause.family != verdict.cause.family }.map {
+          $0.cause.title
+        }
+      )
+      lines += section(
+        "Users see",
+        verdict.cause.clientCodes.isEmpty ? [] : [verdict.cause.clientCodes.joined(separator: ", ")]
+      )
+    }
+    let members = capture.diagnosis.connections.filter {
+      attempt.streams.contains($0.connection.stream)
+    }
+    lines += section("Connections", members.map(connection))
+    let frames = Array(Set(verdict.evidence.flatMap(\.frames))).sorted()
+    if !frames.isEmpty {
+      lines += section(
+        "In Wireshark",
+        ["frame.number in {" + frames.map(String.init).joined(separator: ", ") + "}"]
+      )
+    }
+    return lines
+  }
+
+  private func section(_ title: String, _ body: [String]) -> [String] {
+    body.isEmpty ? [] : ["  " + style.dim(title)] + body.map { "    " + $0 }
+  }
+
+  private func line(_ evidence: Evidence) -> String {
+    let frames = evidence.frames.map(String.init).joined(separator: ", ")
+    let place = evidence.frames.count == 1 ? "frame \(frames)" : "frames \(frames)"
+    return (evidence.frames.isEmpty ? "" : place + ": ") + TerminalText.safe(evidence.text)
+  }
+
+  private func remedy(_ remedy: Remedy) -> [String] {
+    ["\(remedy.place): \(remedy.text)"] + (remedy.command.map { ["    \($0)"] } ?? [])
+  }
+
+  private func connection(_ judged: JudgedConnection) -> String {
+    let connection = judged.connection
+    var parts = [
+      "stream \(connection.stream) (\(judged.role.rawValue))", "reached \(connection.phase.name)",
+    ]
+    if case .cookie(let user) = connection.facts.request?.message.line {
+      parts.append("user \(TerminalText.safe(user))")
+    }
+    if let requested = connection.facts.request?.message.negotiation?.requestedProtocols {
+      let chosen =
+        connection.facts.selected?.names.joined(separator: "+")
+        ?? connection.facts.refusal?.name ?? "no answer"
+      parts.append("\(requested.names.joined(separator: "+")) -> \(chosen)")
+    }
+    if let hello = connection.facts.tls.serverHello?.message {
+      parts.append("\(hello.selectedVersion.name) \(hello.cipherSuite.name)")
+    }
+    parts.append(ending(connection.ending))
+    parts.append(judged.verdict.cause.family.rawValue)
+    return parts.joined(separator: ", ")
+  }
+
+  private func ending(_ ending: Ending) -> String {
+    switch ending.kind {
+    case .fin, .reset:
+      "\(ending.kind.rawValue) by \(ending.actor.rawValue) in frame \(ending.moment.frame)"
+    case .timeout: "no answer since frame \(ending.moment.frame)"
+    case .icmp: "ICMP error in frame \(ending.moment.frame)"
+    case .open: "open at the end"
+    }
+  }
+}

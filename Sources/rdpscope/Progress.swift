@@ -1,0 +1,44 @@
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
+import Foundation
+#endif
+#if canImport(Glibc)
+import Glibc
+#else
+import Darwin
+#endif
+
+/// A bar on stderr for a capture that takes more than a second; never where stderr is no terminal.
+struct Progress {
+  private static let width = 30
+
+  private let total: Int
+  private let isShown: Bool
+  private let start = ContinuousClock.now
+  private var isDrawn = false
+
+  init(path: String, isShown: Bool) {
+    let attributes = try? FileManager.default.attributesOfItem(atPath: path)
+    total = (attributes?[.size] as? Int) ?? 0
+    self.isShown = isShown && isatty(STDERR_FILENO) == 1
+  }
+
+  /// Redraws the bar.
+  mutating func update(octets: Int) {
+    guard isShown, .seconds(1) < start.duration(to: .now) else { return }
+    isDrawn = true
+    guard 0 < total else { return StandardError.write("\r\(octets >> 20) MiB read") }
+    let share = min(1, Double(octets) / Double(total))
+    let filled = Int(share * Double(Self.width))
+    let bar =
+      String(repeating: "#", count: filled) + String(repeating: ".", count: Self.width - filled)
+    StandardError.write("\r[\(bar)] \(Int(share * 100)) %")
+  }
+
+  /// Clears the bar's line.
+  mutating func finish() {
+    guard isDrawn else { return }
+    StandardError.write("\r\u{1B}[K")
+  }
+}

@@ -1,0 +1,15 @@
+import ArgumentParser
+
+/// The command.
+@main
+struct RDPScope: ParsableCommand {
+  static let version = "0.1.0"
+
+  static let configuration = CommandConfiguration(
+    commandName: "rdpscope",
+    abstract: "Says why Remote Desktop connections broke, with the packets that prove it.",
+    version: version,
+    subcommands: [Analyze.self],
+    defaultSubcommand: Analyze.self
+  )
+}
