@@ -9,7 +9,10 @@ import Wire
     (0x002F, .tls10, 48, 12...27), (0x002F, .tls12, 64, 12...27), (0xC028, .tls12, 80, 16...31),
   ])
   func plaintextIsReckonedFromTheRecord(
-    _ suite: UInt16, _ version: TLSVersion, _ length: Int, _ plaintext: ClosedRange<Int>?
+    _ suite: UInt16,
+    _ version: TLSVersion,
+    _ length: Int,
+    _ plaintext: ClosedRange<Int>?
   ) {
     let range = CipherSuite(rawValue: suite).plaintextRange(recordLength: length, version: version)
     #expect(range == plaintext)
@@ -50,7 +53,9 @@ import Wire
     // The extensions are optional as a whole: without them the hello is an old client's.
     let withoutExtensions = 2 + 32 + 1 + 6 + 2
     for count in 0..<Self.clientHello.count where count != withoutExtensions {
-      #expect(throws: DecodeError.self, "\(count) octets") { try decode(Self.clientHello[..<count]) }
+      #expect(throws: DecodeError.self, "\(count) octets") {
+        try decode(Self.clientHello[..<count])
+      }
     }
   }
 
