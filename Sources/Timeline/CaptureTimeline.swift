@@ -62,7 +62,9 @@ package struct CaptureTimeline {
     guard let last else { return [] }
     return trackers.map { tracker in
       tracker.finish(
-        captureEnd: last, serverHops: hosts.host(tracker.tcp.server.endpoint.address)?.hops)
+        captureEnd: last,
+        serverHops: hosts.host(tracker.tcp.server.endpoint.address)?.hops
+      )
     }
   }
 }

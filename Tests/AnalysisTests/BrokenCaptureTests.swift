@@ -49,7 +49,9 @@ struct SeededGenerator: RandomNumberGenerator {
       var damaged = data
       for _ in 0..<32 {
         damaged[Int.random(in: 24..<data.count, using: &generator)] = .random(
-          in: 0...255, using: &generator)
+          in: 0...255,
+          using: &generator
+        )
       }
       do {
         let report = try withFile(damaged) { try analyse($0) }

@@ -44,12 +44,14 @@ struct Expectation: Decodable {
     let report = try analyse(golden.capture.path)
     for connection in expected.connections ?? [] {
       let judged = try #require(
-        report.diagnosis.connections.first { $0.connection.stream == connection.stream })
+        report.diagnosis.connections.first { $0.connection.stream == connection.stream }
+      )
       compare(judged, with: connection)
     }
     for attempt in expected.attempts ?? [] {
       let found = try #require(
-        report.diagnosis.attempts.first { attempt.streams == nil || $0.streams == attempt.streams })
+        report.diagnosis.attempts.first { attempt.streams == nil || $0.streams == attempt.streams }
+      )
       if let outcome = attempt.outcome {
         #expect(outcome == (found.succeeded ? "success" : "failure"))
       }

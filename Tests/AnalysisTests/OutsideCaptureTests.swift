@@ -41,7 +41,9 @@ struct OutsideCaptureTests {
 
   @Test func refusedTLSIsAFallbackThatSucceeded() throws {
     let diagnosis = try report("rdp-proprietary-encryption.pcap").diagnosis
-    #expect(diagnosis.connections.map(\.verdict.cause.family) == [.securityLayerMismatch, .healthy])
+    #expect(
+      diagnosis.connections.map(\.verdict.cause.family) == [.securityLayerMismatch, .healthy]
+    )
     #expect(diagnosis.connections.map(\.role) == [.first, .fallback])
     #expect(diagnosis.connections.map(\.verdict.severity) == [.warning, .none])
     #expect(diagnosis.attempts.map(\.succeeded) == [true])

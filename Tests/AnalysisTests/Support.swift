@@ -25,7 +25,9 @@ struct GoldenCase: CustomTestStringConvertible {
   var capture: URL {
     get throws {
       let files = try FileManager.default.contentsOfDirectory(
-        at: folder, includingPropertiesForKeys: nil)
+        at: folder,
+        includingPropertiesForKeys: nil
+      )
       guard let file = files.first(where: { $0.lastPathComponent.hasPrefix("capture.") }) else {
         throw CocoaError(.fileNoSuchFile)
       }
@@ -36,7 +38,9 @@ struct GoldenCase: CustomTestStringConvertible {
   static let all: [GoldenCase] = {
     let folders =
       (try? FileManager.default.contentsOfDirectory(
-        at: capturesFolder, includingPropertiesForKeys: nil)) ?? []
+        at: capturesFolder,
+        includingPropertiesForKeys: nil
+      )) ?? []
     return folders.filter {
       FileManager.default.fileExists(atPath: $0.appending(path: "expected.json").path)
     }

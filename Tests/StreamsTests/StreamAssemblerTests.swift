@@ -22,15 +22,20 @@ private final class Recorder: StreamConsumer {
 
 @Suite struct StreamAssemblerTests {
   private func assemble(
-    _ segments: [(offset: Int, text: String)], acknowledged: Int? = nil, finish: Bool = false
+    _ segments: [(offset: Int, text: String)],
+    acknowledged: Int? = nil,
+    finish: Bool = false
   ) -> (text: String, causes: [GapCause]) {
     var assembler = StreamAssembler()
     let recorder = Recorder()
     for (frame, segment) in segments.enumerated() {
       let moment = Moment(frame: frame + 1, time: Timestamp(nanoseconds: 0))
       assembler.accept(
-        Array(segment.text.utf8).span, cutCount: 0,
-        at: StreamPosition(side: .client, offset: segment.offset, moment: moment), to: recorder)
+        Array(segment.text.utf8).span,
+        cutCount: 0,
+        at: StreamPosition(side: .client, offset: segment.offset, moment: moment),
+        to: recorder
+      )
     }
     if let acknowledged {
       assembler.acknowledge(upTo: acknowledged, side: .client, to: recorder)
@@ -81,8 +86,11 @@ private final class Recorder: StreamConsumer {
       let (start, end) = segments.remove(at: random(segments.count))
       let moment = Moment(frame: 1, time: Timestamp(nanoseconds: 0))
       assembler.accept(
-        Array(original[start..<end]).span, cutCount: 0,
-        at: StreamPosition(side: .server, offset: start, moment: moment), to: recorder)
+        Array(original[start..<end]).span,
+        cutCount: 0,
+        at: StreamPosition(side: .server, offset: start, moment: moment),
+        to: recorder
+      )
     }
     #expect(recorder.octets == original, "seed \(seed)")
   }

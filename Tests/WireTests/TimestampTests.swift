@@ -23,7 +23,8 @@ import Wire
 
   @Test func calendarTimeReachesTheYear9999() throws {
     let never = try #require(
-      CalendarTime(year: 9999, month: 12, day: 31, hour: 23, minute: 59, second: 59))
+      CalendarTime(year: 9999, month: 12, day: 31, hour: 23, minute: 59, second: 59)
+    )
     #expect(never.description == "9999-12-31T23:59:59.000000Z")
     #expect(CalendarTime(year: 2024, month: 13, day: 1, hour: 0, minute: 0, second: 0) == nil)
   }
@@ -43,8 +44,11 @@ import Wire
   @Test func truncationSaysWhatIsMissing() {
     var reader = ByteReader([1, 2], layer: .x224, boundedBy: .snapLength)
     let expected = DecodeError(
-      layer: .x224, field: "length", offset: 0,
-      reason: .truncated(needed: 4, available: 2, boundedBy: .snapLength))
+      layer: .x224,
+      field: "length",
+      offset: 0,
+      reason: .truncated(needed: 4, available: 2, boundedBy: .snapLength)
+    )
     #expect(throws: expected) { try reader.uint32BigEndian("length") }
   }
 

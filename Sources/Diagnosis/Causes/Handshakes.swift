@@ -226,7 +226,7 @@ let tlsCauses = [
     explanation:
       "The server agrees on TLS, gets the whole ClientHello, and closes without a single TLS record: "
       + "its key cannot be read, is broken, or no TLS credential can be made.",
-    necessary: [[.clientHelloUnanswered]],
+    necessary: [[.clientHelloUnanswered, .disconnectedBeforeTLS]],
     contradicting: [.serverKnowsTLS, .versionsDoNotMeet],
     excluding: [.resetForged],
     remedies: [

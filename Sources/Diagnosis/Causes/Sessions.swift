@@ -122,6 +122,8 @@ let healthyCauses = [
     title: "it was closed in order before the session began",
     explanation: "Licensing and capabilities were reached and one side closed in order.",
     necessary: [[.reachedCapabilities], [.finished, .orderlyPrelude, .resetByClient]],
-    excluding: [.resetForged, .silenceBeforeReset, .oneDirectionMissing, .beginningMissing]
+    excluding: [
+      .resetForged, .silenceBeforeReset, .oneDirectionMissing, .beginningMissing, .plainUltimatum,
+    ]
   ),
 ]

@@ -36,7 +36,7 @@ package enum EvidenceKind: String, Hashable, Sendable, CaseIterable {
   case refusedHybridRequired, refusedClientCertificate, refusedUnknownCode
   case requestWithoutNegotiation, offeredOnlyStandardSecurity, plainUltimatum
   case selectedLessThanOffered, choseWithoutNLA, choseStandardSecurity, selectedNotOffered
-  case clientLeftAfterConfirm, waitedLikeAPerson
+  case clientLeftAfterConfirm, waitedLikeAPerson, disconnectedBeforeTLS
   // TLS.
   case clientHelloUnanswered, serverClosedDuringTLS, serverKnowsTLS
   case alertProtocolVersion, alertHandshakeFailure, alertCertificateByClient, alertUnknownCA
@@ -75,11 +75,15 @@ package enum EvidenceKind: String, Hashable, Sendable, CaseIterable {
       .largeSegmentsLost, .manyResetAtOnce, .choseStandardSecurity, .hostFellSilent,
       .addressUnresolved:
       0.8
-    case .clientHelloUnanswered, .noClientData, .clientLeftAtCertificate, .encryptedAlertByClient,
-      .choseWithoutNLA, .offeredOnlyStandardSecurity, .requestWithoutNegotiation, .hostSilent, .hostAlive,
+    case .clientHelloUnanswered, .noClientData, .disconnectedBeforeTLS, .encryptedAlertByClient,
+      .choseWithoutNLA, .offeredOnlyStandardSecurity, .requestWithoutNegotiation, .hostSilent,
+      .hostAlive,
       .selectedNotOffered, .smallSegmentsPass, .clientUnanswered, .serverUnanswered,
       .clientWasSilent, .waitedLikeAPerson, .refusedUnknownCode, .gapsInStream:
       0.65
+    // Windows servers make their own certificates: most are self-signed and trusted by hand.
+    case .certificateSelfSigned:
+      0.3
     default:
       0.5
     }
