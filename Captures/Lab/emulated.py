@@ -196,6 +196,7 @@ def serve(options):
     listener.settimeout(1)
     print("listening", flush=True)
     deadline = time.monotonic() + LIFETIME_SECONDS
+    places = threading.Semaphore(options.limit)  # The rest waits, accepted by the kernel alone.
 
     def answer(peer):
         try:
@@ -204,10 +205,13 @@ def serve(options):
             print(error, flush=True)
         finally:
             peer.close()
+            places.release()
     while time.monotonic() < deadline:
+        places.acquire()
         try:
             peer, _ = listener.accept()
         except TimeoutError:
+            places.release()
             continue
         threading.Thread(target=answer, args=(peer,), daemon=True).start()
 
@@ -299,6 +303,7 @@ if __name__ == "__main__":
     parser.add_argument("--timeout", type=float, default=20)
     parser.add_argument("--count", type=int, default=1)
     parser.add_argument("--every", type=float, default=1)
+    parser.add_argument("--limit", type=int, default=64)
     parser.add_argument("--code", type=int, default=0)
     parser.add_argument("--text", default="lab")
     parser.add_argument("--certificate")

@@ -20,7 +20,7 @@ struct OutsideCaptureTests {
     let report = try report(name)
     #expect(!report.diagnosis.connections.isEmpty)
     #expect(report.diagnosis.connections.allSatisfy { $0.verdict.severity != .failure })
-    #expect(report.diagnosis.attempts.allSatisfy(\.succeeded))
+    #expect(report.diagnosis.attempts.allSatisfy { $0.succeeded })
     #expect(report.diagnosis.connections.last?.connection.phase == .session)
   }
 

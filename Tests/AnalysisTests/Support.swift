@@ -2,6 +2,7 @@ import Analysis
 import Capture
 import Foundation
 import Reports
+import Testing
 
 /// The repository's own captures.
 let capturesFolder = URL(filePath: #filePath).deletingLastPathComponent()

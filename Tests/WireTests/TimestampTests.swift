@@ -38,7 +38,7 @@ import Wire
     try body.skip(2, "first two")
     #expect(body.offset == 5)
     #expect(throws: DecodeError.self) { try body.uint16BigEndian("beyond") }
-    #expect(try reader.uint8("last") == 9)
+    try #expect(reader.uint8("last") == 9)
   }
 
   @Test func truncationSaysWhatIsMissing() {
@@ -59,9 +59,9 @@ import Wire
 
   @Test func bothByteOrders() throws {
     var reader = ByteReader([1, 2, 1, 2, 1, 2, 3, 4, 1, 2, 3, 4], layer: .rdp)
-    #expect(try reader.uint16BigEndian("a") == 0x0102)
-    #expect(try reader.uint16LittleEndian("b") == 0x0201)
-    #expect(try reader.uint32BigEndian("c") == 0x0102_0304)
-    #expect(try reader.uint32LittleEndian("d") == 0x0403_0201)
+    try #expect(reader.uint16BigEndian("a") == 0x0102)
+    try #expect(reader.uint16LittleEndian("b") == 0x0201)
+    try #expect(reader.uint32BigEndian("c") == 0x0102_0304)
+    try #expect(reader.uint32LittleEndian("d") == 0x0403_0201)
   }
 }
