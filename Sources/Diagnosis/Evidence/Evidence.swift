@@ -53,7 +53,7 @@ package enum EvidenceKind: String, Hashable, Sendable, CaseIterable {
   case resetByClient, resetByServer, resetForged
   case silenceBeforeReset, clientWasSilent, serverUnanswered, clientUnanswered
   case largeSegmentsLost, smallSegmentsPass
-  case manyResetAtOnce
+  case manyResetAtOnce, portClosedAfterwards, windowStaysClosed
   // The capture.
   case beginningMissing, oneDirectionMissing, cutBySnapLength, gapsInStream, captureEndsEarly
   // The attempt.
@@ -72,7 +72,8 @@ package enum EvidenceKind: String, Hashable, Sendable, CaseIterable {
     case .alertHandshakeFailure, .loginRefusedByShape, .orderlyPrelude, .stillOpen,
       .plainUltimatum, .versionsDoNotMeet, .resetForged, .synRefusedFromElsewhere,
       .ntlmFallbackFollows, .silenceBeforeReset, .closedByClientAtOnce, .cutBySnapLength,
-      .largeSegmentsLost, .manyResetAtOnce, .choseStandardSecurity, .hostFellSilent,
+      .largeSegmentsLost, .manyResetAtOnce, .portClosedAfterwards, .windowStaysClosed,
+      .choseStandardSecurity, .hostFellSilent,
       .addressUnresolved:
       0.8
     case .clientHelloUnanswered, .noClientData, .disconnectedBeforeTLS, .encryptedAlertByClient,
