@@ -192,9 +192,7 @@ extension StreamDecoder {
   }
 
   private func plaintextLength(of header: TLSRecordHeader) -> ClosedRange<Int> {
-    let hello = facts.tls.serverHello?.message
-    let version = hello?.selectedVersion ?? header.version
-    return hello?.cipherSuite.plaintextRange(recordLength: header.length, version: version)
+    facts.tls.serverHello?.message.plaintextRange(recordLength: header.length)
       ?? 0...header.length
   }
 }

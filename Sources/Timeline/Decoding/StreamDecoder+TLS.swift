@@ -71,11 +71,27 @@ extension StreamDecoder {
     do throws(DecodeError) {
       try state.handshake.append(payload)
       while let message = try state.handshake.next() {
-        try note(HandshakeBody(message), from: side, state: &state, at: moment)
+        note(message, from: side, state: &state, at: moment)
       }
     } catch {
       facts.keep(error, from: side, at: moment)
       state.isEncrypted = true
+    }
+  }
+
+  /// Takes a message; one that cannot be decoded leaves those after it.
+  private func note(
+    _ message: HandshakeMessage,
+    from side: Side,
+    state: inout DirectionState,
+    at moment: Moment
+  ) {
+    let agreement = facts.tls.serverHello.map { HandshakeBody.Agreement($0.message) }
+    do throws(DecodeError) {
+      let body = try HandshakeBody(message, agreement: agreement ?? .init())
+      try note(body, from: side, state: &state, at: moment)
+    } catch {
+      facts.keep(error, from: side, at: moment)
     }
   }
 
