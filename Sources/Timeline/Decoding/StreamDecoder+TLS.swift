@@ -113,7 +113,12 @@ extension StreamDecoder {
       } else {
         facts.tls.serverHello = located
         // Everything after it is encrypted in TLS 1.3 (RFC 8446 §4.4).
-        state.isEncrypted = hello.selectedVersion == .tls13
+        isTLS13 = hello.selectedVersion == .tls13
+        state.isEncrypted = isTLS13
+        protection = hello.cipherSuite.protection(
+          version: hello.selectedVersion,
+          encryptThenMAC: hello.encryptThenMAC
+        )
       }
     case .certificate(let chain):
       guard side == .server else { break }
