@@ -138,6 +138,14 @@ def reset_after_request(peer, options):
     reset(peer)
 
 
+def close_old(peer, options):
+    """Closes without a word on a ClientHello that does not offer TLS 1.2 or later."""
+    confirm(peer, SSL)
+    hello = peer.recv(65536, socket.MSG_PEEK)
+    if struct.unpack("!H", hello[9:11])[0] >= 0x0303:
+        drain(tls_server(peer, options), options.seconds)
+
+
 def alert(peer, options):
     """Answers the ClientHello with a fatal TLS alert of that number."""
     confirm(peer, SSL)
@@ -179,7 +187,7 @@ def stop_reading(peer, options):
 
 SERVERS = {function.__name__.replace("_", "-"): function for function in (
     hung, close_at_once, reset_at_once, refuse, select, close_after_hello, reset_after_hello,
-    reset_after_request, alert, reset_after_tls, close_after_tls, banner, stop_reading)}
+    reset_after_request, close_old, alert, reset_after_tls, close_after_tls, banner, stop_reading)}
 
 
 def serve(options):
@@ -188,6 +196,7 @@ def serve(options):
     listener.settimeout(1)
     print("listening", flush=True)
     deadline = time.monotonic() + LIFETIME_SECONDS
+    places = threading.Semaphore(options.limit)  # The rest waits, accepted by the kernel alone.
 
     def answer(peer):
         try:
@@ -196,10 +205,13 @@ def serve(options):
             print(error, flush=True)
         finally:
             peer.close()
+            places.release()
     while time.monotonic() < deadline:
+        places.acquire()
         try:
             peer, _ = listener.accept()
         except TimeoutError:
+            places.release()
             continue
         threading.Thread(target=answer, args=(peer,), daemon=True).start()
 
@@ -217,7 +229,7 @@ def probe_reset(peer, options):
 
 def scan(peer, options):
     """Asks what the server supports, reads the answer and leaves, as port scanners do."""
-    peer.sendall(connection_request(SSL | HYBRID, options.text))
+    peer.sendall(connection_request(SSL, options.text))
     receive_tpkt(peer)
 
 
@@ -256,7 +268,9 @@ def hello_only(peer, options):
     if options.ciphers:
         context.maximum_version = ssl.TLSVersion.TLSv1_2
         context.set_ciphers(options.ciphers)
-    context.wrap_socket(peer).close()
+    if options.tls12:
+        context.maximum_version = ssl.TLSVersion.TLSv1_2
+    drain(context.wrap_socket(peer), options.seconds)
 
 
 def idle(peer, options):
@@ -289,6 +303,7 @@ if __name__ == "__main__":
     parser.add_argument("--timeout", type=float, default=20)
     parser.add_argument("--count", type=int, default=1)
     parser.add_argument("--every", type=float, default=1)
+    parser.add_argument("--limit", type=int, default=64)
     parser.add_argument("--code", type=int, default=0)
     parser.add_argument("--text", default="lab")
     parser.add_argument("--certificate")

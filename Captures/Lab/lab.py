@@ -49,9 +49,11 @@ def record_one(name, output, keep):
         CASES[name].record(lab)
         lab.write(output / name)
     except Exception:
-        if lab and lab.captures and keep:
+        if keep:
             print(f"{name}: kept in {work}", file=sys.stderr)
         raise
+    else:
+        keep = False
     finally:
         if lab:
             lab.end()
@@ -89,7 +91,7 @@ def main():
     parser.add_argument("patterns", nargs="*", metavar="PATTERN")
     parser.add_argument("--output", type=Path, default=HERE.parent, help="default: Captures")
     parser.add_argument("--jobs", type=int, default=3)
-    parser.add_argument("--keep", action="store_true", help="keep the working folder")
+    parser.add_argument("--keep", action="store_true", help="keep the working folder of what failed")
     parser.add_argument("--here", action="store_true", help=argparse.SUPPRESS)
     options = parser.parse_intermixed_args()
     load()

@@ -66,6 +66,8 @@ class Process:
         """Signals the program itself, which nsenter runs as its only child."""
         for pid in children(self.popen.pid):
             os.kill(pid, number)
+        if number != signal.SIGSTOP:
+            self.popen.send_signal(signal.SIGCONT)  # nsenter stops with its child, not on with it.
 
     def tell(self, line):
         """Writes one line to the program's standard input."""

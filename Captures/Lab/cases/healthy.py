@@ -8,7 +8,7 @@ from network import Routed, Segment, Segment6, Wired
 from peers import (PASSWORD, close_window, desktop, rdesktop, sesman, shadow, use_session, window,
                    xfreerdp, xrdp)
 
-ULTIMATUM = "tcp.payload contains 03:00:00:09:02:f0:80:21"
+ULTIMATUM = "tcp.payload contains 03:00:00:09:02:f0:80:21"  # Disconnect Provider Ultimatum.
 
 
 def session(lab, *arguments, seconds=2, **options):
@@ -58,22 +58,33 @@ def tls13(lab):
 
 @case("healthy-rdp-security-rdesktop", Segment)
 def standard_security(lab):
-    """A healthy session under standard RDP security, without TLS; rdesktop's window is closed.
+    """A healthy session under standard RDP security, without TLS; rdesktop is closed by its user.
 
     The client asks for nothing and the server answers without a negotiation structure.
-    The MCS part stays readable, so the end is too: a Disconnect Provider Ultimatum.
+    rdesktop says no word at the end: its FIN is the whole farewell.
     """
     desktop(lab, security_layer="rdp")
     recording = lab.capture(format="pcap")
     client = rdesktop(lab)
     window(lab, "rdesktop")
     use_session()
-    close_window(lab, "rdesktop")
-    client.wait(10)
+    client.end()
     recording.stop(2)
+    lab.shows("tls.handshake", 0, 0)
+    expect_healthy(lab)
+
+
+@case("logoff-rdp-security", Segment)
+def logoff_standard_security(lab):
+    """A logoff under standard RDP security: the server's Disconnect Provider Ultimatum is readable."""
+    sesman(lab, idle_command="xterm -e sleep 4")
+    xrdp(lab, security_layer="rdp")
+    recording = lab.capture()
+    rdesktop(lab).wait(30)
+    recording.stop(1)
     lab.shows(ULTIMATUM)
     lab.expect(family="clean_disconnect", alternatives=["healthy"], phase="session",
-               severity="none", ending="first", proof=ULTIMATUM)
+               severity="none", ending="first", proof=f"{ULTIMATUM} || tcp.flags.fin == 1")
     lab.attempt([0], "success", "clean_disconnect")
 
 
@@ -168,8 +179,7 @@ def prompt(lab):
     lab.note("client: the question about the certificate is answered `yes` after 20 s")
     window(lab, "rdesktop")
     use_session()
-    close_window(lab, "rdesktop")
-    client.wait(10)
+    client.end()
     recording.stop(2)
     expect_healthy(lab)
 

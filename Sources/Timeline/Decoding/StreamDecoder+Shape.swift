@@ -52,6 +52,11 @@ extension StreamDecoder {
       noteEncryptedHandshake(plaintext, from: side, at: moment)
       return
     }
+    if facts.tls.version == .tls13, plaintext == Length.alert...Length.alert {
+      // No RDP message is this short: TLS 1.3 sends its alerts as data (RFC 8446 §5.2).
+      facts.tls.keep(AlertFact(alert: nil, side: side, moment: moment))
+      return
+    }
     count(header, from: side, at: moment)
     guard facts.deepest < .session else {
       facts.encrypted.finalUltimatum = isLength(plaintext, Length.ultimatum) ? moment : nil
@@ -187,9 +192,7 @@ extension StreamDecoder {
   }
 
   private func plaintextLength(of header: TLSRecordHeader) -> ClosedRange<Int> {
-    let hello = facts.tls.serverHello?.message
-    let version = hello?.selectedVersion ?? header.version
-    return hello?.cipherSuite.plaintextRange(recordLength: header.length, version: version)
+    facts.tls.serverHello?.message.plaintextRange(recordLength: header.length)
       ?? 0...header.length
   }
 }

@@ -1,0 +1,381 @@
+"""Connections that die in the negotiation of security and in the TLS handshake."""
+
+import time
+
+from case import case
+from network import Routed, Segment
+from peers import (certificate, desktop, emulate, probe, rdesktop, shadow, window, xfreerdp, xrdp)
+
+CONFIRM = "tcp.srcport == 3389 && tcp.payload[0:2] == 03:00 && tcp.payload[5] == d0"
+FAILURE = CONFIRM + " && tcp.payload[11] == 03"
+HELLO = "tls.handshake.type == 1"
+ALERT = "tls.alert_message"
+PRIVATE_KEY = "private_key_unreadable"
+
+
+def connect(lab, *arguments, seconds=20, **options):
+    """A FreeRDP that is expected to fail, and to say so by itself."""
+    client = xfreerdp(lab, *arguments, **options)
+    client.wait(seconds)
+    client.end()
+
+
+# No common security protocol
+
+@case("layer-tls-server-plain-client", Routed)
+def tls_server_plain_client(lab):
+    """The server wants TLS, the client knows only standard RDP security.
+
+    FreeRDP with /sec:rdp sends no negotiation request; xrdp then has no structure to refuse
+    with. It confirms in 11 octets, then says goodbye with a plain ultimatum.
+    """
+    xrdp(lab)
+    recording = lab.capture()
+    connect(lab, "/sec:rdp")
+    recording.stop(1)
+    lab.shows(f"{CONFIRM} && tcp.len == 11")
+    lab.shows("tcp.payload contains 03:00:00:09:02:f0:80:21")
+    lab.expect_each("failure", family="security_layer_mismatch", cause="security_layer_mismatch",
+                    severity="failure", ending="first",
+                    proof="tcp.len > 0 && tcp.srcport == 3389 || tcp.payload[5] == e0")
+
+
+@case("layer-nla-client-tls-server", Routed)
+def nla_client(lab):
+    """A client that insists on NLA meets a server without it.
+
+    The client asks for TLS or NLA, the server chooses TLS, and the client leaves without a
+    word: what was asked, what was chosen and who left is all there is to see.
+    """
+    xrdp(lab)
+    recording = lab.capture(format="pcap")
+    connect(lab, "/sec:nla")
+    recording.stop(1)
+    lab.shows(f"{CONFIRM} && tcp.payload[15] == 01")
+    lab.shows(HELLO, 0, 0)
+    lab.expect_each("failure", family="security_layer_mismatch", alternatives=["nla_required"],
+                    phase="x224", severity="failure", ending=("fin", "client"), proof=CONFIRM)
+
+
+@case("layer-plain-server-tls-client", Segment)
+def plain_server(lab):
+    """The server knows only standard RDP security, the client insists on TLS."""
+    xrdp(lab, security_layer="rdp")
+    recording = lab.capture()
+    connect(lab, "/sec:tls")
+    recording.stop(1)
+    lab.shows(CONFIRM)
+    lab.shows(HELLO, 0, 0)
+    lab.expect_each("failure", family="security_layer_mismatch", cause="security_layer_mismatch",
+                    phase="x224", severity="failure", ending="first", proof=CONFIRM)
+
+
+@case("layer-plain-server-rdesktop-falls-back", Segment)
+def falls_back(lab):
+    """A client that prefers TLS meets a server without it, and falls back by itself: it works."""
+    desktop(lab, security_layer="rdp")
+    recording = lab.capture()
+    client = xfreerdp(lab, "/cert:ignore")
+    window(lab, "FreeRDP", seconds=30)
+    time.sleep(2)
+    recording.stop()
+    client.end()
+
+
+@case("refused-tls-required", Routed)
+def tls_required(lab):
+    """Negotiation failure 1, SSL_REQUIRED_BY_SERVER, from an emulated server."""
+    emulate(lab, "refuse", "--code", "1")
+    recording = lab.capture()
+    connect(lab, "/sec:rdp")
+    recording.stop(1)
+    lab.expect_each("failure", family="security_layer_mismatch", cause="security_layer_mismatch",
+                    phase="x224", severity="failure", ending="first", proof=FAILURE)
+
+
+@case("refused-tls-not-allowed", Routed)
+def tls_not_allowed(lab):
+    """Negotiation failure 2, SSL_NOT_ALLOWED_BY_SERVER, from an emulated server."""
+    emulate(lab, "refuse", "--code", "2")
+    recording = lab.capture(format="pcap")
+    connect(lab, "/sec:tls")
+    recording.stop(1)
+    lab.expect_each("failure", family="security_layer_mismatch", cause="security_layer_mismatch",
+                    phase="x224", severity="failure", ending="first", proof=FAILURE)
+
+
+@case("refused-inconsistent-flags", Routed)
+def inconsistent(lab):
+    """Negotiation failure 4, INCONSISTENT_FLAGS, from an emulated server."""
+    emulate(lab, "refuse", "--code", "4")
+    recording = lab.capture()
+    connect(lab, "/sec:tls")
+    recording.stop(1)
+    lab.expect_each("failure", family="security_layer_mismatch", cause="security_layer_mismatch",
+                    phase="x224", severity="failure", ending="first", proof=FAILURE)
+
+
+@case("nla-required", Routed)
+def nla_required(lab):
+    """The server insists on NLA; the client offers TLS only and is refused with failure 5."""
+    shadow(lab, "/sec:nla")
+    recording = lab.capture()
+    connect(lab, "/sec:tls")
+    recording.stop(1)
+    lab.shows(f"{FAILURE} && tcp.payload[15] == 05")
+    lab.expect_each("failure", family="nla_required", cause="nla_required", phase="x224",
+                    severity="failure", ending="first", proof=FAILURE)
+
+
+@case("nla-required-rdesktop", Segment)
+def nla_required_rdesktop(lab):
+    """The server insists on NLA, which rdesktop has only with Kerberos: it is refused."""
+    shadow(lab, "/sec:nla")
+    recording = lab.capture(format="pcap")
+    client = rdesktop(lab)
+    client.wait(15)
+    recording.stop(1)
+    client.end()
+    lab.shows(f"{FAILURE} && tcp.payload[15] == 05")
+    lab.expect_each("failure", family="nla_required", severity="failure", ending="first",
+                    proof=CONFIRM)
+
+
+# No common TLS version or cipher
+
+@case("tls-version-alert", Routed)
+def version_alert(lab):
+    """The server accepts TLS 1.3 only; an older client is told so by alert 70, protocol_version."""
+    xrdp(lab, ssl_protocols="TLSv1.3")
+    recording = lab.capture()
+    probe(lab, "hello-only", "--tls12")
+    recording.stop(1)
+    lab.shows("tls.alert_message.desc == 70")
+    lab.expect(family="tls_version_or_cipher_mismatch", cause="tls_version_mismatch", phase="tls",
+               severity="failure", ending="first", proof=ALERT)
+    lab.attempt([0], "failure", "tls_version_or_cipher_mismatch")
+
+
+@case("tls-version-old-client", Routed)
+def version_old_client(lab):
+    """A client from another time offers TLS 1.0 only; xrdp refuses it with alert 70."""
+    xrdp(lab, ssl_protocols="TLSv1.2, TLSv1.3")
+    recording = lab.capture(format="pcap")
+    probe(lab, "hello-only", "--tls10")
+    recording.stop(1)
+    lab.shows("tls.alert_message.desc == 70")
+    lab.expect(family="tls_version_or_cipher_mismatch", cause="tls_version_mismatch", phase="tls",
+               severity="failure", ending="first", proof=ALERT)
+    lab.attempt([0], "failure", "tls_version_or_cipher_mismatch")
+
+
+@case("tls-cipher-alert", Routed)
+def cipher_alert(lab):
+    """The server's cipher list wants an ECDSA certificate and it has an RSA one: alert 40."""
+    xrdp(lab, ssl_protocols="TLSv1.2", tls_ciphers="ECDHE-ECDSA-AES256-GCM-SHA384")
+    recording = lab.capture()
+    connect(lab, "/sec:tls")
+    recording.stop(1)
+    lab.shows("tls.alert_message.desc == 40")
+    lab.expect_each("failure", family="tls_version_or_cipher_mismatch", cause="cipher_mismatch",
+                    phase="tls", severity="failure", ending="first", proof=ALERT)
+
+
+@case("tls-version-bare-close", Routed)
+def version_bare_close(lab):
+    """The server closes without a word on a client that offers TLS 1.0 only, as Schannel may.
+
+    That it is the version and not the server's key shows in the connection before it: a
+    newer client had its handshake a moment earlier. The server is emulated.
+    """
+    file, key = certificate(lab.server)
+    emulate(lab, "close-old", "--certificate", file, "--key", key, "--seconds", "2")
+    recording = lab.capture()
+    probe(lab, "hello-only", "--seconds", "1")
+    time.sleep(1)
+    probe(lab, "hello-only", "--tls10")
+    recording.stop(1)
+    lab.shows(f"tcp.stream == 0 && tls.handshake.type == 2")
+    lab.shows("tcp.stream == 1 && tcp.srcport == 3389 && tls", 0, 1)
+    lab.expect(1, family="tls_version_or_cipher_mismatch", cause="tls_version_mismatch", phase="tls",
+               severity="failure", ending="first", proof=HELLO,
+               alternatives=["certificate_server_key_unusable"])
+
+
+# The client refuses the server's certificate
+
+@case("certificate-denied-tls12", Routed)
+def denied_tls12(lab):
+    """FreeRDP with /cert:deny meets a self-signed certificate: full handshake, then it leaves.
+
+    No alert: close_notify, FIN, and RST to what still arrives. The certificate is readable.
+    """
+    xrdp(lab, ssl_protocols="TLSv1.2")
+    recording = lab.capture()
+    connect(lab, "/sec:tls", certificate="deny")
+    recording.stop(1)
+    lab.shows("tls.handshake.type == 11")
+    lab.expect_each("failure", family="certificate_untrusted", cause="cert_untrusted_by_client",
+                    phase="tls", severity="failure", ending=("fin", "client"),
+                    proof="tls.handshake.type == 11 || tcp.flags.fin == 1 || tls.record.content_type == 21")
+
+
+@case("certificate-denied-tls13", Routed)
+def denied_tls13(lab):
+    """FreeRDP with /cert:deny over TLS 1.3: the same end, and the certificate cannot be seen."""
+    xrdp(lab)
+    recording = lab.capture(format="pcap")
+    connect(lab, "/sec:tls", certificate="deny")
+    recording.stop(1)
+    lab.shows("tls.handshake.type == 11", 0, 0)
+    lab.expect_each("failure", family="certificate_untrusted", cause="cert_untrusted_by_client",
+                    phase="tls", severity="failure", ending=("fin", "client"),
+                    proof="tls.handshake.type == 2 || tcp.flags.fin == 1 || tls.record.content_type == 23")
+
+
+@case("certificate-unknown-ca-tls12", Routed)
+def unknown_ca_tls12(lab):
+    """A client that verifies as OpenSSL does refuses with alert 48, unknown_ca."""
+    xrdp(lab, ssl_protocols="TLSv1.2")
+    recording = lab.capture()
+    probe(lab, "verify")
+    recording.stop(1)
+    lab.shows("tls.alert_message.desc == 48 && ip.src == 192.0.2.10")
+    lab.expect(family="certificate_untrusted", cause="cert_untrusted_by_client", phase="tls",
+               severity="failure", ending="first", proof=ALERT)
+    lab.attempt([0], "failure", "certificate_untrusted")
+
+
+@case("certificate-unknown-ca-tls13", Segment)
+def unknown_ca_tls13(lab):
+    """The same refusal over TLS 1.3: OpenSSL 3.0 sends the alert before it encrypts."""
+    xrdp(lab)
+    recording = lab.capture(format="pcap")
+    probe(lab, "verify")
+    recording.stop(1)
+    lab.shows("tls.alert_message.desc == 48 && ip.src == 192.0.2.10")
+    lab.expect(family="certificate_untrusted", cause="cert_untrusted_by_client", phase="tls",
+               severity="failure", ending="first", proof=ALERT)
+    lab.attempt([0], "failure", "certificate_untrusted")
+
+
+@case("certificate-expired", Routed)
+def expired(lab):
+    """The certificate ended in 2021; the client knows its issuer and refuses with alert 45."""
+    file, key = certificate(lab.server, dates=("20200101000000Z", "20210101000000Z"))
+    lab.note("the certificate is valid from 2020-01-01 to 2021-01-01; the client trusts its issuer")
+    xrdp(lab, ssl_protocols="TLSv1.2", certificate=str(file), key_file=str(key))
+    recording = lab.capture()
+    probe(lab, "verify", "--ca", file)
+    recording.stop(1)
+    lab.shows("tls.alert_message.desc == 45")
+    lab.expect(family="certificate_untrusted", cause="cert_expired_or_renewal_failed", phase="tls",
+               severity="failure", ending="first", proof=f"{ALERT} || tls.handshake.type == 11")
+    lab.attempt([0], "failure", "certificate_untrusted")
+
+
+@case("certificate-wrong-name", Routed)
+def wrong_name(lab):
+    """The client trusts the issuer, but the certificate is for another name."""
+    file, key = certificate(lab.server, subject="/CN=other.example.test")
+    xrdp(lab, ssl_protocols="TLSv1.2", certificate=str(file), key_file=str(key))
+    recording = lab.capture()
+    probe(lab, "verify", "--ca", file)
+    recording.stop(1)
+    lab.shows(ALERT)
+    lab.expect(family="certificate_untrusted", phase="tls", severity="failure", ending="first",
+               proof=f"{ALERT} || tls.handshake.type == 11")
+    lab.attempt([0], "failure", "certificate_untrusted")
+
+
+@case("scanner-certificate", Routed)
+def certificate_scanner(lab):
+    """A scanner completes the handshake to read the certificate and leaves within milliseconds.
+
+    Much like a refused certificate; it is told by its cookie, its speed, and no retry.
+    """
+    xrdp(lab, ssl_protocols="TLSv1.2")
+    recording = lab.capture()
+    probe(lab, "scan-certificate", "--text", "nmap", "--count", "3", "--every", "1")
+    recording.stop(1)
+    for stream in range(3):
+        lab.expect(stream, family="probe", alternatives=["certificate_untrusted"], phase="tls",
+                   ending="first")
+
+
+# The server cannot use its certificate or key
+
+@case("key-missing-refused", Routed)
+def key_missing(lab):
+    """xrdp cannot read its private key and says so: failure 3, SSL_CERT_NOT_ON_SERVER."""
+    file, key = certificate(lab.server)
+    key.unlink()
+    lab.note("the file of the private key does not exist")
+    xrdp(lab, certificate=str(file), key_file=str(key))
+    recording = lab.capture()
+    connect(lab, "/sec:tls")
+    recording.stop(1)
+    lab.shows(f"{FAILURE} && tcp.payload[15] == 03")
+    lab.expect_each("failure", family="certificate_server_key_unusable",
+                    cause="cert_missing_or_thumbprint_stale", phase="x224", severity="failure",
+                    ending="first", proof=FAILURE)
+
+
+@case("key-missing-negotiate", Routed)
+def key_missing_negotiate(lab):
+    """xrdp cannot read its key but may negotiate: it silently chooses standard RDP security.
+
+    The client asked for TLS only and leaves. The capture cannot show why TLS was not chosen.
+    """
+    file, key = certificate(lab.server)
+    key.unlink()
+    lab.note("the file of the private key does not exist")
+    xrdp(lab, security_layer="negotiate", certificate=str(file), key_file=str(key))
+    recording = lab.capture()
+    connect(lab, "/sec:tls")
+    recording.stop(1)
+    lab.expect_each("failure", family="security_layer_mismatch", phase="x224", severity="failure",
+                    alternatives=["certificate_server_key_unusable"], ending="first", proof=CONFIRM)
+
+
+@case("key-of-another-certificate", Routed)
+def key_mismatch(lab):
+    """The server's key does not belong to its certificate: the file is readable, the pair is not usable."""
+    file, _ = certificate(lab.server)
+    _, key = certificate(lab.server, name="other")
+    lab.note("the private key belongs to another certificate")
+    xrdp(lab, certificate=str(file), key_file=str(key))
+    recording = lab.capture()
+    connect(lab, "/sec:tls")
+    recording.stop(1)
+    lab.expect_each("failure", family="certificate_server_key_unusable", severity="failure",
+                    ending="first", proof="tcp.srcport == 3389 && tcp.len > 0")
+
+
+@case("key-unreadable-fin", Routed)
+def key_unreadable_fin(lab):
+    """The server reads the ClientHello and closes with FIN and no TLS record, each time.
+
+    That is what Windows does when Schannel cannot reach its private key (event 36870).
+    The server is emulated.
+    """
+    emulate(lab, "close-after-hello")
+    recording = lab.capture()
+    connect(lab, "/sec:tls")
+    recording.stop(1)
+    lab.shows(HELLO)
+    lab.expect_each("failure", family="certificate_server_key_unusable", cause=PRIVATE_KEY, phase="tls",
+                    severity="failure", ending=("fin", "server"), proof=f"{HELLO} || tcp.flags.fin == 1")
+
+
+@case("key-unreadable-reset", Segment)
+def key_unreadable_reset(lab):
+    """The server reads the ClientHello and resets, each time. The server is emulated."""
+    emulate(lab, "reset-after-hello")
+    recording = lab.capture(format="pcap")
+    connect(lab, "/sec:tls")
+    recording.stop(1)
+    lab.shows(HELLO)
+    lab.expect_each("failure", family="certificate_server_key_unusable", cause=PRIVATE_KEY, phase="tls",
+                    severity="failure", ending=("reset", "server"),
+                    proof=f"{HELLO} || tcp.flags.reset == 1")

@@ -1,0 +1,326 @@
+"""Connections that worked, and then did not; and services that crash, hang or refuse a login."""
+
+import signal
+import time
+
+from case import case
+from network import Routed, Segment, Wired
+from peers import (PASSWORD, certificate, desktop, emulate, probe, rdesktop, sesman, shadow,
+                   use_session, window, xfreerdp, xrdp)
+
+CLOCK = "xterm -e 'while sleep 0.5; do date; done'"
+RESET = "tcp.flags.reset == 1"
+RETRANSMISSION = "tcp.analysis.retransmission"
+FROM_CLIENT, FROM_SERVER = "tcp.dstport == 3389", "tcp.srcport == 3389"
+
+
+def clock(lab, **settings):
+    """A desktop on which something is drawn twice a second."""
+    sesman(lab, idle_command=CLOCK)
+    return xrdp(lab, **settings)
+
+
+def open_session(lab, *arguments, seconds=2):
+    client = xfreerdp(lab, "/sec:tls", *arguments)
+    window(lab, "FreeRDP")
+    use_session(seconds)
+    return client
+
+
+def open_rdesktop(lab, seconds=2):
+    """A session of rdesktop, which sends no keep-alives and never gives up by itself."""
+    client = rdesktop(lab)
+    client.tell("yes")
+    window(lab, "rdesktop")
+    use_session(seconds)
+    return client
+
+
+def press_key(lab):
+    lab.client.run("xdotool", "key", "a")
+
+
+# The service
+
+@case("service-killed", Routed)
+def killed(lab):
+    """Every process of xrdp is killed while two sessions are open: both end in the same instant.
+
+    The host itself stays: it answers the retries with RST, its port is closed.
+    """
+    server = clock(lab)
+    recording = lab.capture()
+    one = open_session(lab, seconds=1)
+    two = rdesktop(lab)
+    two.wait_for_output("(yes/no)")
+    two.tell("yes")
+    time.sleep(3)
+    lab.server.run("pkill", "-9", "-x", "xrdp")
+    lab.note("server: every process of xrdp is killed (SIGKILL)")
+    lab.client.tool("icmp.py", lab.address, "2").wait(5)
+    probe(lab, "probe")
+    recording.stop(1)
+    lab.shows("tcp.stream == 2 && tcp.flags.reset == 1")
+    for stream in (0, 1):
+        lab.expect(stream, family="service_crash", cause="termservice_crash", phase="session",
+                   severity="failure", ending="first",
+                   proof=f"({RESET} || tcp.flags.fin == 1) && {FROM_SERVER}")
+
+
+@case("service-hung", Routed)
+def hung(lab):
+    """The kernel accepts and acknowledges, but the service behind it never answers the request.
+
+    The host answers a ping all the while. The service is emulated.
+    """
+    emulate(lab, "hung")
+    recording = lab.capture()
+    client = xfreerdp(lab, "/sec:tls", "/timeout:12000")
+    client.wait(6)
+    lab.client.tool("icmp.py", lab.address).wait(5)
+    client.wait(10)
+    client.end()
+    recording.stop(1)
+    lab.shows(f"{FROM_SERVER} && tcp.len > 0", 0, 0)
+    lab.expect_each("failure", family="service_crash", cause="termservice_hung", phase="x224",
+                    severity="failure", ending="first", proof=f"{FROM_CLIENT} && tcp.len > 0")
+
+
+@case("service-stopped", Segment)
+def stopped(lab):
+    """xrdp is stopped by its administrator (SIGTERM) while a session is open; it then is gone."""
+    server = clock(lab, fork="false")
+    recording = lab.capture()
+    open_session(lab)
+    server.end()
+    lab.note("server: xrdp ends by SIGTERM")
+    time.sleep(2)
+    probe(lab, "probe")
+    recording.stop(1)
+    lab.expect(0, "first", family="service_crash", phase="session",
+               alternatives=["disconnected_by_server", "healthy", "clean_disconnect", "unknown"],
+               ending="first")
+
+
+@case("unexplained-reset", Routed)
+def unexplained(lab):
+    """The server resets three seconds after the handshake, without a word, each time.
+
+    TTL, sequence and time all say that it was the server itself; why, nothing says.
+    The server is emulated.
+    """
+    file, key = certificate(lab.server)
+    emulate(lab, "reset-after-tls", "--seconds", "3", "--certificate", file, "--key", key)
+    recording = lab.capture()
+    client = xfreerdp(lab, "/sec:tls")
+    client.wait(20)
+    client.end()
+    recording.stop(1)
+    lab.shows(f"{RESET} && {FROM_SERVER}")
+    lab.expect_each("failure", family="unknown", cause="unexplained_reset", severity="warning",
+                    ending=("reset", "server"), proof=RESET)
+
+
+@case("connection-limit", Routed)
+def limit(lab):
+    """A service that serves three connections at a time is kept busy by a scanner's idle ones.
+
+    The user's request is acknowledged by the kernel and not answered; once the idle
+    connections are gone, a second try is served at once. The service is emulated.
+    """
+    file, key = certificate(lab.server)
+    emulate(lab, "refuse", "--code", "5", "--limit", "3")
+    recording = lab.capture()
+    for _ in range(3):
+        lab.client.tool("emulated.py", "connect", "idle", lab.address, "--seconds", "14")
+    time.sleep(1)
+    client = lab.client.tool("emulated.py", "connect", "scan", lab.address, "--timeout", "8")
+    client.wait(12)
+    time.sleep(7)
+    probe(lab, "scan")
+    recording.stop(1)
+    lab.shows("tcp.stream == 4 && tcp.srcport == 3389 && tcp.len > 0")
+    lab.expect(3, family="connection_limit", cause="max_outstanding_connections", phase="x224",
+               alternatives=["service_crash"], ending="first")
+
+
+# The login
+
+@case("nla-wrong-password", Routed)
+def wrong_password(lab):
+    """An NLA login with a wrong password: the server ends CredSSP without an MCS connection."""
+    shadow(lab, "/sec:nla")
+    recording = lab.capture()
+    client = xfreerdp(lab, "/sec:nla", password="wrong")
+    client.wait(15)
+    client.end()
+    recording.stop(1)
+    lab.expect_each("failure", family="authentication_failed", cause="bad_credentials", phase="credssp",
+                    severity="failure", ending="first", proof="tls || tcp.flags.fin == 1 || tcp.flags.reset == 1")
+
+
+@case("brute-force", Routed)
+def brute_force(lab):
+    """Someone guesses passwords: eight NLA logins within seconds, all refused."""
+    shadow(lab, "/sec:nla", user="administrator")
+    recording = lab.capture()
+    for number in range(4):
+        client = xfreerdp(lab, "/sec:nla", "+auth-only", user="administrator", password=f"guess{number}")
+        client.wait(15)
+        client.end()
+    recording.stop(1)
+    for stream in range(4):
+        lab.expect(stream, None, family="authentication_failed", phase="credssp", severity="failure",
+                   ending="first")
+
+
+# The client
+
+@case("client-killed", Routed)
+def client_killed(lab):
+    """The client's process is killed in mid-session: its kernel says FIN or RST, TLS says nothing."""
+    clock(lab)
+    recording = lab.capture()
+    client = open_session(lab)
+    client.end(signal.SIGKILL)
+    lab.note("client: xfreerdp is killed (SIGKILL)")
+    recording.stop(2)
+    lab.expect(family="clean_disconnect", alternatives=["healthy", "unknown"], phase="session",
+               ending="first", proof=f"tcp.flags.fin == 1 || {RESET}")
+
+
+@case("client-slept-for-good", Wired)
+def client_slept(lab):
+    """Seen from the server: the client falls silent in mid-session and does not come back.
+
+    The server retransmits into the silence until it gives up.
+    """
+    clock(lab, tcp_keepalive="false")
+    lab.server.sysctl("net.ipv4.tcp_retries2", 5)
+    recording = lab.capture(lab.server)
+    client = open_rdesktop(lab)
+    client.send(signal.SIGSTOP)
+    lab.network.wire.tell("dark")
+    lab.note("the client is stopped and the wire dark from then on; server: tcp_retries2=5")
+    time.sleep(18)
+    recording.stop()
+    lab.shows(f"{RETRANSMISSION} && {FROM_SERVER}", 4)
+    lab.expect(family="client_slept", cause="client_sleep_half_open", phase="session", severity="warning",
+               ending=("timeout", "unknown"), proof=RETRANSMISSION)
+
+
+@case("client-slept-and-came-back", Wired)
+def client_came_back(lab):
+    """Seen from the server: the client is silent for six seconds, then the session goes on."""
+    clock(lab)
+    recording = lab.capture(lab.server, format="pcap")
+    client = open_rdesktop(lab)
+    client.send(signal.SIGSTOP)
+    lab.network.wire.tell("dark")
+    lab.note("the client is stopped and the wire dark for 6 s")
+    time.sleep(6)
+    lab.network.wire.tell("light")
+    client.send(signal.SIGCONT)
+    time.sleep(8)
+    client.end()
+    recording.stop(1)
+    lab.shows(f"{RETRANSMISSION} && {FROM_SERVER}", 3)
+    lab.expect(family="client_slept", alternatives=["healthy", "clean_disconnect"], phase="session",
+               ending="first")
+
+
+@case("stale-session-after-sleep", Wired)
+def stale(lab):
+    """Seen from the client: it sleeps, the server gives up, and the first packet after is answered by RST.
+
+    This is "connection reset by peer" after waking up.
+    """
+    clock(lab, tcp_keepalive="false")
+    lab.server.sysctl("net.ipv4.tcp_retries2", 4)
+    recording = lab.capture()
+    client = open_rdesktop(lab)
+    client.send(signal.SIGSTOP)
+    lab.network.wire.tell("dark")
+    time.sleep(16)
+    lab.network.wire.tell("light")
+    client.send(signal.SIGCONT)
+    lab.note("the client is stopped and the wire dark for 16 s; server: tcp_retries2=4; then a key is pressed")
+    time.sleep(0.5)
+    press_key(lab)
+    client.wait(5)
+    client.end()
+    recording.stop(1)
+    lab.shows(f"{RESET} && {FROM_SERVER} && tcp.time_delta >= 0")
+    lab.expect(family="stale_session_after_sleep", cause="client_sleep_half_open", phase="session",
+               severity="failure", ending=("reset", "server"), proof=RESET)
+    lab.attempt([0], "failure", "stale_session_after_sleep")
+
+
+@case("stale-session-then-reconnect", Wired)
+def stale_reconnect(lab):
+    """As stale-session-after-sleep, and then the user connects anew, which works."""
+    clock(lab, tcp_keepalive="false")
+    lab.server.sysctl("net.ipv4.tcp_retries2", 4)
+    recording = lab.capture(format="pcap")
+    client = open_rdesktop(lab)
+    client.send(signal.SIGSTOP)
+    lab.network.wire.tell("dark")
+    time.sleep(16)
+    lab.network.wire.tell("light")
+    client.send(signal.SIGCONT)
+    lab.note("the client is stopped and the wire dark for 16 s; server: tcp_retries2=4; then a key is pressed")
+    time.sleep(0.5)
+    press_key(lab)
+    client.wait(5)
+    client.end()
+    second = open_rdesktop(lab)
+    second.end()
+    recording.stop(1)
+    lab.shows(f"{RESET} && {FROM_SERVER} && tcp.stream == 0")
+    lab.expect(0, None, family="stale_session_after_sleep", cause="client_sleep_half_open", phase="session",
+               ending=("reset", "server"), proof=RESET)
+    lab.expect(1, None, family="healthy", alternatives=["clean_disconnect"], phase="session",
+               severity="none", ending="first")
+
+
+# The server's host
+
+@case("server-vanishes", Wired)
+def vanishes(lab):
+    """The server's host is gone from one moment on: the client's packets are never answered again.
+
+    FreeRDP gives up after nine seconds, by its own TCP timeout, and the next connection
+    finds nobody.
+    """
+    clock(lab)
+    recording = lab.capture()
+    client = open_session(lab)
+    lab.server.link("eth0", False)
+    lab.note("the server's link goes down in mid-session; a key is pressed on the client")
+    press_key(lab)
+    client.wait(25)
+    client.end()
+    recording.stop(1)
+    lab.shows(f"{RETRANSMISSION} && {FROM_CLIENT}", 2)
+    lab.expect(0, None, family="host_asleep_or_unreachable", phase="session", severity="failure",
+               ending=("timeout", "unknown"), proof=RETRANSMISSION)
+
+
+@case("frozen-client-zero-window", Segment)
+def zero_window(lab):
+    """The client stops reading: its window closes, the server can only probe, until the client is ended."""
+    sesman(lab, idle_command="xterm -e 'seq 1 100000000'")
+    xrdp(lab)
+    lab.client.sysctl("net.ipv4.tcp_rmem", "4096 16384 16384")
+    recording = lab.capture(lab.server)
+    client = rdesktop(lab)
+    client.tell("yes")
+    window(lab, "rdesktop")
+    client.send(signal.SIGSTOP)
+    lab.note("the client is stopped for 12 s, then killed")
+    time.sleep(12)
+    client.end(signal.SIGKILL)
+    recording.stop(1)
+    lab.shows("tcp.analysis.zero_window")
+    lab.expect(family="stalled", phase="session", severity="failure", ending="first",
+               proof="tcp.analysis.zero_window || tcp.analysis.zero_window_probe")
