@@ -160,6 +160,12 @@ def desktop(lab, **settings):
     return xrdp(lab, **settings)
 
 
+def clock_desktop(lab, **settings):
+    """A desktop on which something is drawn twice a second."""
+    sesman(lab, idle_command="xterm -e 'while sleep 0.5; do date; done'")
+    return xrdp(lab, **settings)
+
+
 def shadow(lab, *arguments, user="lab", password=PASSWORD):
     """Starts FreeRDP's shadow server, which has NLA, on a display of its own."""
     host = lab.server
@@ -176,6 +182,13 @@ def emulate(lab, mode, *arguments, host=None):
     """Starts the lab's emulated server, which speaks over the kernel's own TCP."""
     host = host or lab.server
     process = host.tool("emulated.py", "serve", mode, *arguments)
+    process.wait_for_output("listening")
+    return process
+
+
+def relay(lab, *arguments):
+    """Starts the lab's relay in front of an xrdp that listens on port 13389."""
+    process = lab.server.tool("relay.py", *arguments)
     process.wait_for_output("listening")
     return process
 

@@ -5,19 +5,12 @@ import time
 
 from case import case
 from network import Routed, Segment, Wired
-from peers import (PASSWORD, certificate, desktop, emulate, probe, rdesktop, sesman, shadow,
+from peers import (certificate, clock_desktop, emulate, probe, rdesktop, sesman, shadow,
                    use_session, window, xfreerdp, xrdp)
 
-CLOCK = "xterm -e 'while sleep 0.5; do date; done'"
 RESET = "tcp.flags.reset == 1"
 RETRANSMISSION = "tcp.analysis.retransmission"
 FROM_CLIENT, FROM_SERVER = "tcp.dstport == 3389", "tcp.srcport == 3389"
-
-
-def clock(lab, **settings):
-    """A desktop on which something is drawn twice a second."""
-    sesman(lab, idle_command=CLOCK)
-    return xrdp(lab, **settings)
 
 
 def open_session(lab, *arguments, seconds=2):
@@ -48,7 +41,7 @@ def killed(lab):
 
     The host itself stays: it answers the retries with RST, its port is closed.
     """
-    server = clock(lab)
+    server = clock_desktop(lab)
     recording = lab.capture()
     one = open_session(lab, seconds=1)
     two = rdesktop(lab)
@@ -89,7 +82,7 @@ def hung(lab):
 @case("service-stopped", Segment)
 def stopped(lab):
     """xrdp is stopped by its administrator (SIGTERM) while a session is open; it then is gone."""
-    server = clock(lab, fork="false")
+    server = clock_desktop(lab, fork="false")
     recording = lab.capture()
     open_session(lab)
     server.end()
@@ -179,7 +172,7 @@ def brute_force(lab):
 @case("client-killed", Routed)
 def client_killed(lab):
     """The client's process is killed in mid-session: its kernel says FIN or RST, TLS says nothing."""
-    clock(lab)
+    clock_desktop(lab)
     recording = lab.capture()
     client = open_session(lab)
     client.end(signal.SIGKILL)
@@ -195,7 +188,7 @@ def client_slept(lab):
 
     The server retransmits into the silence until it gives up.
     """
-    clock(lab, tcp_keepalive="false")
+    clock_desktop(lab, tcp_keepalive="false")
     lab.server.sysctl("net.ipv4.tcp_retries2", 5)
     recording = lab.capture(lab.server)
     client = open_rdesktop(lab)
@@ -212,7 +205,7 @@ def client_slept(lab):
 @case("client-slept-and-came-back", Wired)
 def client_came_back(lab):
     """Seen from the server: the client is silent for six seconds, then the session goes on."""
-    clock(lab)
+    clock_desktop(lab)
     recording = lab.capture(lab.server, format="pcap")
     client = open_rdesktop(lab)
     client.send(signal.SIGSTOP)
@@ -235,7 +228,7 @@ def stale(lab):
 
     This is "connection reset by peer" after waking up.
     """
-    clock(lab, tcp_keepalive="false")
+    clock_desktop(lab, tcp_keepalive="false")
     lab.server.sysctl("net.ipv4.tcp_retries2", 4)
     recording = lab.capture()
     client = open_rdesktop(lab)
@@ -259,7 +252,7 @@ def stale(lab):
 @case("stale-session-then-reconnect", Wired)
 def stale_reconnect(lab):
     """As stale-session-after-sleep, and then the user connects anew, which works."""
-    clock(lab, tcp_keepalive="false")
+    clock_desktop(lab, tcp_keepalive="false")
     lab.server.sysctl("net.ipv4.tcp_retries2", 4)
     recording = lab.capture(format="pcap")
     client = open_rdesktop(lab)
@@ -292,7 +285,7 @@ def vanishes(lab):
     FreeRDP gives up after nine seconds, by its own TCP timeout, and the next connection
     finds nobody.
     """
-    clock(lab)
+    clock_desktop(lab)
     recording = lab.capture()
     client = open_session(lab)
     lab.server.link("eth0", False)

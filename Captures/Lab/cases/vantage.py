@@ -3,16 +3,16 @@
 import time
 
 from case import case
-from network import Host, Network, Routed, Segment, Wired, cable
-from peers import desktop, probe, rdesktop, use_session, window, xfreerdp, xrdp
 from cases.healthy import expect_healthy, session
-from cases.session import clock, open_session
+from cases.session import open_session
+from network import Host, Network, Routed, Segment, Wired, cable
+from peers import clock_desktop, desktop, probe, xfreerdp, xrdp
 
 
 @case("started-in-the-middle", Routed)
 def middle(lab):
     """The capture starts in mid-session: no handshake, no negotiation, and it ends before the session."""
-    clock(lab)
+    clock_desktop(lab)
     client = open_session(lab)
     recording = lab.capture()
     time.sleep(4)
@@ -65,7 +65,7 @@ def cooked(lab):
     recording = lab.capture(format="pcap", interface="any")
     session(lab, "/sec:tls")
     recording.stop(2)
-    lab.shows("sll || sll2")
+    lab.shows("sll && tcp")
     expect_healthy(lab)
 
 
@@ -92,9 +92,9 @@ def two_interfaces(lab):
     expect_healthy(lab)
 
 
-@case("healthy-span-duplicates", Segment)
+@case("healthy-span-duplicates", Wired)
 def span(lab):
-    """A healthy session seen at a mirror port that copies both directions of both ports: each frame twice.
+    """A healthy session seen at a mirror port that copies frames on their way in and out: each twice.
 
     Exact copies within microseconds are the mirror's doing, not retransmissions.
     """
@@ -102,12 +102,8 @@ def span(lab):
     lab.middle.run("ip", "link", "add", "mirror", "type", "veth", "peer", "name", "monitor")
     for port in ("mirror", "monitor"):
         lab.middle.link(port, True)
-    rules = "\n".join(f"chain {port}_{hook} {{\ntype filter hook {hook} device {port} priority 0;\n"
-                      f"dup to mirror\n}}" for port in ("eth0", "eth1") for hook in ("ingress", "egress"))
-    file = lab.middle.work / "span.nft"
-    file.write_text(f"table netdev span {{\n{rules}\n}}\n")
-    lab.middle.run("nft", "-f", file)
-    lab.note("switch: both directions of both ports are copied to a mirror port (nftables dup)")
+    lab.network.wire.tell("mirror mirror")
+    lab.note("the wire copies each frame to a mirror port when it enters and when it leaves")
     recording = lab.capture(lab.middle, interface="monitor", format="pcap")
     session(lab, "/sec:tls")
     recording.stop(2)
@@ -171,6 +167,8 @@ def conflict(lab):
         time.sleep(0.3)
     recording.stop()
     lab.shows("arp.opcode == 2 && arp.src.proto_ipv4 == 192.0.2.20", 2)
+    lab.expect(0, None, family="port_closed", cause="ip_conflict_or_changed_address", phase="tcp",
+               alternatives=["unknown"], ending="first", proof="tcp.flags.reset == 1")
 
 
 @case("name-not-resolved", Routed)
