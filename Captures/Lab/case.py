@@ -231,9 +231,8 @@ class Lab:
     def readme(self, recording):
         steps, versions = self.steps()
         peers = "; ".join(f"{name} {number}" for name, number in sorted(versions.items()))
-        title, _, rest = self.case.text.partition("\n")
         kernel = "Linux " + ".".join(os.uname().release.split(".")[:2])
-        lines = [f"# {self.case.name}", "", title, *rest.split("\n"), "", "## How it was recorded", "",
+        lines = [f"# {self.case.name}", "", *self.case.text.split("\n"), "", "## How it was recorded", "",
                  f"Topology: {self.network.description}.", f"Captured at: {recording.where}.", "", *steps,
                  "", f"Peers: {peers + '; ' if peers else ''}{kernel} TCP.",
                  f"Again: `Captures/Lab/lab.py record {self.case.name}`.", "",
