@@ -68,5 +68,8 @@ let package = Package(
     tests("StreamsTests", uses: ["Streams", "Packets", "Wire"]),
     tests("TLSMessagesTests", uses: ["TLSMessages", "Wire"]),
     tests("RDPMessagesTests", uses: ["RDPMessages", "Wire"]),
+    tests(
+      "AnalysisTests",
+      uses: ["Analysis", "Capture", "Diagnosis", "Reports", "Streams", "Timeline", "Wire"]),
   ]
 )

@@ -3,10 +3,11 @@
 It carries octets between the client and the server, PDU by PDU, and can
     --refuse CODE      answer requests for anything but standard RDP security with that
                        negotiation failure code
+    --limit COUNT      serve that many connections at a time
     error CODE         (a line on standard input) put a Set Error Info PDU and an ultimatum
                        into the server's stream and close; needs crypt_level=none
 
-usage: relay.py --port N --server-port N [--refuse CODE]
+usage: relay.py --port N --server-port N [--refuse CODE] [--limit COUNT]
 """
 
 import argparse
@@ -22,11 +23,15 @@ from emulated import ULTIMATUM, NEGOTIATION_FAILURE, connection_confirm, receive
 LIFETIME_SECONDS = 300
 SERVER_CHANNEL, IO_CHANNEL = 1002, 1003
 SET_ERROR_INFO = 47
+TLS_RECORDS = range(20, 24)
 
 
 def receive_pdu(peer):
-    """One TPKT packet or one fast-path update."""
+    """One TPKT packet, one TLS record or one fast-path update."""
     head = receive(peer, 2)
+    if head[0] in TLS_RECORDS:
+        rest = receive(peer, 3)
+        return head + rest + receive(peer, struct.unpack("!H", rest[1:])[0])
     if head[0] == 3:
         rest = receive(peer, 2)
         return head + rest + receive(peer, struct.unpack("!H", rest)[0] - 4)
@@ -48,6 +53,7 @@ class Relay:
     def __init__(self, options):
         self.options = options
         self.error = None
+        self.places = threading.Semaphore(options.limit)  # The rest waits in the kernel.
 
     def obey(self):
         for line in sys.stdin:
@@ -88,9 +94,11 @@ class Relay:
         print("listening", flush=True)
         deadline = time.monotonic() + LIFETIME_SECONDS
         while time.monotonic() < deadline:
+            self.places.acquire()
             try:
                 client, _ = listener.accept()
             except TimeoutError:
+                self.places.release()
                 continue
             threading.Thread(target=self.answer, args=(client,), daemon=True).start()
 
@@ -100,6 +108,8 @@ class Relay:
                 self.carry(client)
             except OSError as error:
                 print(error, flush=True)
+            finally:
+                self.places.release()
 
 
 if __name__ == "__main__":
@@ -107,4 +117,5 @@ if __name__ == "__main__":
     parser.add_argument("--port", type=int, default=3389)
     parser.add_argument("--server-port", type=int, default=13389)
     parser.add_argument("--refuse", type=int)
+    parser.add_argument("--limit", type=int, default=64)
     Relay(parser.parse_args()).serve()

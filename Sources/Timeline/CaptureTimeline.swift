@@ -60,7 +60,12 @@ package struct CaptureTimeline {
   /// The connections, in the order of their streams.
   package func finish() -> [Connection] {
     guard let last else { return [] }
-    return trackers.map { $0.finish(captureEnd: last) }
+    return trackers.map { tracker in
+      tracker.finish(
+        captureEnd: last,
+        serverHops: hosts.host(tracker.tcp.server.endpoint.address)?.hops
+      )
+    }
   }
 }
 
@@ -83,6 +88,7 @@ extension CaptureTimeline {
       examine(segment, hit: hit, flow: flow, in: bytes, at: moment)
     }
     let sender = hit.isFromLow ? flow.lowHost : flow.highHost
+    if !segment.flags.contains(.rst) { hosts.note(timeToLive: packet.timeToLive, host: sender) }
     guard let index = flows[hit.index].connection else {
       hosts.note(.tcp, host: sender, at: moment)
       return
@@ -171,7 +177,9 @@ extension CaptureTimeline {
     of packet: borrowing Packet,
     at moment: Moment
   ) {
-    hosts.note(.icmp, host: hosts.index(of: packet.source), at: moment)
+    let reporter = hosts.index(of: packet.source)
+    hosts.note(.icmp, host: reporter, at: moment)
+    hosts.note(timeToLive: packet.timeToLive, host: reporter)
     guard let quoted = message.quoted, quoted.protocolNumber == 6,
       let sourcePort = quoted.sourcePort, let destinationPort = quoted.destinationPort
     else { return }

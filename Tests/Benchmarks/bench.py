@@ -87,9 +87,8 @@ def others(file):
     return [Run(name, command) for name, command in commands.items() if shutil.which(name)]
 
 
-def measure(kind, limit, given):
+def measure(kind, file, about, limit, given):
     """Times one capture; returns what exceeds its limit."""
-    file, about = capture(kind, given)
     print(f"\n{kind}: {about}")
     warm(file)
     floor = Run("bare loop", [compiled("bare", given.folder, "-lpcap"), file])
@@ -117,9 +116,8 @@ def measure(kind, limit, given):
     return exceeded
 
 
-def startUp(given):
+def startUp(whole, given):
     """Times a capture of 20 packets: all of it is start-up."""
-    whole, _ = capture("rdp", given)
     file = given.folder / "twenty.pcap"
     with open(whole, "rb") as source:
         content = source.read(24)
@@ -156,9 +154,10 @@ def main():
     parser.add_argument("--max-start", type=float, default=20, help="milliseconds (20)")
     given = parser.parse_args()
     given.folder.mkdir(parents=True, exist_ok=True)
-    exceeded = measure("rdp", given.max_rdp, given)
-    exceeded += measure("mixed", given.max_mixed, given)
-    exceeded += startUp(given)
+    rdp, mixed = capture("rdp", given), capture("mixed", given)
+    exceeded = measure("rdp", *rdp, given.max_rdp, given)
+    exceeded += measure("mixed", *mixed, given.max_mixed, given)
+    exceeded += startUp(rdp[0], given)
     for line in exceeded:
         print(f"exceeded: {line}", file=sys.stderr)
     sys.exit(1 if exceeded else 0)

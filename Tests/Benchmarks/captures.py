@@ -117,6 +117,11 @@ def isRDP(flow):
     return False
 
 
+def isSession(flow):
+    """Whether it can be stretched."""
+    return _recordBlock(flow) is not None
+
+
 def stretched(flow, byteCount):
     """A session made longer: its exchange of TLS records repeated, sequence numbers carried on.
 
@@ -128,11 +133,10 @@ def stretched(flow, byteCount):
     block = _recordBlock(flow)
     if block is None or size >= byteCount:
         return flow
-    first, last = block
+    first, last, carried = block
     part = flow.packets[first:last]
     partSize = sum(item.wireLength for item in part)
     rounds = max(0, round((byteCount - size) / partSize))
-    carried = [sum(len(payload(i)) for i in part if i.fromClient == side) for side in (False, True)]
     span = part[-1].time - part[0].time + 20_000
     result = list(flow.packets[:last])
     for step in range(1, rounds + 1):
@@ -154,33 +158,40 @@ def _later(item, carried, steps, time):
 
 
 def _recordBlock(flow):
-    """Where the longest part begins and ends that can be repeated, as packet indices."""
+    """Where the longest part begins and ends that can be repeated, and the octets it carries.
+
+    Returns two packet indices and the octets by direction, or None.
+    """
     expected = {}  # by direction: next sequence number in order
     left = {}  # by direction: octets still missing of the record at hand; absent before TLS begins
     safe = []
     for index, item in enumerate(flow.packets):
         body, side = payload(item), item.fromClient
         sequence, = struct.unpack_from(">I", item.middle)
-        if item.middle[9] & 0x05 and safe:
+        if item.middle[9] & 0x05:
             break  # FIN or RST
-        if not body:
-            pass
-        elif side in expected and expected[side] != sequence:
-            return None  # loss or reordering: leave this one alone
-        elif side not in left:
-            if body[:2] == b"\x16\x03":
-                left[side] = _missing(body, 0)
-        else:
+        ahead = sequence - expected.get(side, sequence) & 0xFFFFFFFF
+        if ahead >> 31:
+            continue  # repeated
+        if ahead and body:
+            break  # loss or reordering: what follows cannot be told
+        if side in left:
             left[side] = _missing(body, left[side])
-        if None in left.values():
-            return None
+        elif body[:2] == b"\x16\x03":
+            left[side] = _missing(body, 0)
+        if left.get(side, 0) is None:
+            break
         if body or item.middle[9] & 2:
             expected[side] = (sequence + (len(body) or 1)) & 0xFFFFFFFF
         if len(left) == 2 and body[:1] == b"\x17" and not any(left.values()):
-            safe.append(index + 1)
-    if len(safe) < 2 or safe[-1] - safe[0] < 8:
+            safe.append((index + 1, dict(expected)))
+    if len(safe) < 2:
         return None
-    return safe[len(safe) // 4], safe[-1]
+    (first, before), (last, after) = safe[len(safe) // 4], safe[-1]
+    if last - first < 8:
+        return None
+    carried = [after[side] - before[side] & 0xFFFFFFFF for side in (False, True)]
+    return first, last, carried
 
 
 def _missing(body, left):

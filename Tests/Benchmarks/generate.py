@@ -20,15 +20,17 @@ import struct
 import sys
 from pathlib import Path
 
-from captures import flows, isRDP, stretched
+from captures import flows, isRDP, isSession, stretched
 from traffic import models
 
 ROOT = Path(__file__).resolve().parents[2]
 BIG_ENDIAN = [struct.pack(">H", value) for value in range(65536)]
 RDP_SHARE = 0.05
-SESSION_OCTETS = 30_000  # an RDP connection of at least this size is a session, a smaller one a failure
+SESSION_OCTETS = 100_000  # a connection of this size is a session even if it cannot be stretched
 FAILURES = 0.1  # of the connections
+MEAN_PACKET = 450  # octets, with the 16 of its header in the file
 START = 1_760_000_000
+SIZES = {}  # by identity of a flow: the flow, kept so that no other gets its identity, and octets
 
 
 def recorded(paths):
@@ -45,37 +47,58 @@ def recorded(paths):
 
 
 def octets(flow):
-    return sum(len(item.head) + 16 + len(item.middle or b"") + len(item.tail)
-               for item in flow.packets)
+    """What the flow takes in a file: packets, and 16 octets of header for each."""
+    if id(flow) not in SIZES:
+        SIZES[id(flow)] = flow, sum(
+            16 + (len(item.head) if item.middle is None else cutLength(item))
+            for item in flow.packets)
+    return SIZES[id(flow)][1]
+
+
+def cutLength(item):
+    return (38 if item.tcpSum is None else 52) + len(item.tail)
 
 
 def rdpModels(paths, mean):
     """Sessions of `mean` octets where they can be stretched, and the small ones as they are."""
     found = recorded(paths)
-    small = [flow for flow in found if octets(flow) < SESSION_OCTETS]
-    large = [stretched(flow, mean) for flow in found if octets(flow) >= SESSION_OCTETS]
+    large = [flow for flow in found if isSession(flow) or octets(flow) > SESSION_OCTETS]
+    small = [flow for flow in found if flow not in large]
+    large = [stretched(flow, mean) for flow in large]
     if not large:
         sys.exit("generate.py: no session among the captures is long enough to be copied")
     return large, small
 
 
 def plan(shares, total, seed):
-    """Picks copies until every share has its octets: [(start, flow, number)]."""
+    """Picks copies until every share has its octets: [(start, flow, number)].
+
+    A share with failures is RDP: its sessions are picked so that the mean packet comes near the
+    one of long sessions, which those of a lab fall short of.
+    """
     randomness = random.Random(seed)
     chosen = []
-    for share, candidates, rare in shares:
-        sizes = {id(flow): octets(flow) for flow in candidates + rare}
-        wanted, number = share * total, 0
-        while wanted > 0:
-            isRare = rare and randomness.random() < FAILURES
-            pool = rare if isRare else candidates
+    for share, candidates, failures in shares:
+        wanted, number, packets, size = share * total, 0, 0, 0
+        candidates = sorted(candidates, key=meanPacket) if failures else candidates
+        half = len(candidates) // 2
+        while size < wanted:
+            pool = candidates
+            if failures and randomness.random() < FAILURES:
+                pool = failures
+            elif failures and half:
+                pool = candidates[half:] if size < MEAN_PACKET * packets else candidates[:half]
             flow = pool[number % len(pool)]
             chosen.append(flow)
-            wanted -= sizes[id(flow)]
+            packets += len(flow.packets)
+            size += octets(flow)
             number += 1
-    # One second of the link carries about a megabyte.
-    window = total
+    window = total  # microseconds: one second of the link carries about a megabyte
     return [(randomness.randrange(window), flow, index) for index, flow in enumerate(chosen)]
+
+
+def meanPacket(flow):
+    return octets(flow) / len(flow.packets)
 
 
 def words(data):

@@ -76,7 +76,7 @@ def fallback(lab):
     client.end()
     recording.stop(1)
     lab.shows("tcp.stream == 0 && tcp.srcport == 3389 && tcp.payload[11] == 03")
-    lab.expect(0, "first", family="security_layer_mismatch", cause="security_layer_mismatch",
+    lab.expect(0, "first", family="security_layer_mismatch", cause="server_forbids_tls",
                phase="x224", severity="warning", ending="first",
                proof="tcp.srcport == 3389 && tcp.payload[11] == 03")
     lab.expect(1, "fallback", family="healthy", alternatives=["clean_disconnect"], phase="session",

@@ -147,7 +147,7 @@ def black_hole(lab):
     client.end()
     recording.stop(1)
     lab.shows(f"tcp.stream == 0 && {FROM_SERVER} && tcp.analysis.lost_segment")
-    lab.expect(0, None, family="mtu_black_hole", cause="vpn_mtu_blackhole", phase="tls",
+    lab.expect(0, None, family="mtu_black_hole", cause="mtu_black_hole", phase="tls",
                severity="failure", ending="first",
                proof=f"tcp.analysis.lost_segment || {RETRANSMISSION} || tls.handshake.type == 1 || tcp.options.sack_le")
 
@@ -165,7 +165,7 @@ def black_hole_server(lab):
     client.end()
     recording.stop(1)
     lab.shows(f"tcp.stream == 0 && {FROM_SERVER} && {RETRANSMISSION} && tcp.len > 1400", 3)
-    lab.expect(0, None, family="mtu_black_hole", cause="vpn_mtu_blackhole", phase="tls",
+    lab.expect(0, None, family="mtu_black_hole", cause="mtu_black_hole", phase="tls",
                severity="failure", ending="first", proof=RETRANSMISSION)
 
 

@@ -35,7 +35,7 @@ def tls_server_plain_client(lab):
     recording.stop(1)
     lab.shows(f"{CONFIRM} && tcp.len == 11")
     lab.shows("tcp.payload contains 03:00:00:09:02:f0:80:21")
-    lab.expect_each("failure", family="security_layer_mismatch", cause="security_layer_mismatch",
+    lab.expect_each("failure", family="security_layer_mismatch", cause="server_requires_tls",
                     severity="failure", ending="first",
                     proof="tcp.len > 0 && tcp.srcport == 3389 || tcp.payload[5] == e0")
 
@@ -53,7 +53,7 @@ def nla_client(lab):
     recording.stop(1)
     lab.shows(f"{CONFIRM} && tcp.payload[15] == 01")
     lab.shows(HELLO, 0, 0)
-    lab.expect_each("failure", family="security_layer_mismatch", alternatives=["nla_required"],
+    lab.expect_each("failure", family="nla_required", alternatives=["security_layer_mismatch"],
                     phase="x224", severity="failure", ending=("fin", "client"), proof=CONFIRM)
 
 
@@ -66,7 +66,7 @@ def plain_server(lab):
     recording.stop(1)
     lab.shows(CONFIRM)
     lab.shows(HELLO, 0, 0)
-    lab.expect_each("failure", family="security_layer_mismatch", cause="security_layer_mismatch",
+    lab.expect_each("failure", family="security_layer_mismatch", cause="server_forbids_tls",
                     phase="x224", severity="failure", ending="first", proof=CONFIRM)
 
 
@@ -82,8 +82,8 @@ def rc4(lab):
     connect(lab, "/sec:rdp")
     recording.stop(1)
     lab.shows("tcp.payload contains 03:00:00:09:02:f0:80:21")
-    lab.expect_each("failure", family="protocol_error", alternatives=["unknown"], severity=None,
-                    ending="first", proof="tcp.flags.fin == 1 || tcp.payload contains 03:00:00:09:02:f0:80:21")
+    lab.expect_each("failure", family="protocol_error", alternatives=["unknown"], phase="security",
+                    cause="legacy_encryption_failure", ending="first", proof="tcp.flags.fin == 1 || tcp.payload contains 03:00:00:09:02:f0:80:21")
 
 
 @case("refused-tls-required", Routed)
@@ -93,7 +93,7 @@ def tls_required(lab):
     recording = lab.capture()
     connect(lab, "/sec:rdp")
     recording.stop(1)
-    lab.expect_each("failure", family="security_layer_mismatch", cause="security_layer_mismatch",
+    lab.expect_each("failure", family="security_layer_mismatch", cause="server_requires_tls",
                     phase="x224", severity="failure", ending="first", proof=FAILURE)
 
 
@@ -104,7 +104,7 @@ def tls_not_allowed(lab):
     recording = lab.capture(format="pcap")
     connect(lab, "/sec:tls")
     recording.stop(1)
-    lab.expect_each("failure", family="security_layer_mismatch", cause="security_layer_mismatch",
+    lab.expect_each("failure", family="security_layer_mismatch", cause="server_forbids_tls",
                     phase="x224", severity="failure", ending="first", proof=FAILURE)
 
 
@@ -115,7 +115,7 @@ def inconsistent(lab):
     recording = lab.capture()
     connect(lab, "/sec:tls")
     recording.stop(1)
-    lab.expect_each("failure", family="security_layer_mismatch", cause="security_layer_mismatch",
+    lab.expect_each("failure", family="security_layer_mismatch", cause="inconsistent_flags",
                     phase="x224", severity="failure", ending="first", proof=FAILURE)
 
 
@@ -185,9 +185,9 @@ def version_bare_close(lab):
     time.sleep(1)
     probe(lab, "hello-only", "--tls10")
     recording.stop(1)
-    lab.shows(f"tcp.stream == 0 && tls.handshake.type == 2")
+    lab.shows("tcp.stream == 0 && tls.handshake.type == 2")
     lab.shows("tcp.stream == 1 && tcp.srcport == 3389 && tls", 0, 1)
-    lab.expect(1, family="tls_version_or_cipher_mismatch", cause="tls_version_mismatch", phase="tls",
+    lab.expect(1, None, family="tls_version_or_cipher_mismatch", cause="tls_version_mismatch", phase="tls",
                severity="failure", ending="first", proof=HELLO,
                alternatives=["certificate_server_key_unusable"])
 
@@ -259,7 +259,7 @@ def expired(lab):
     probe(lab, "verify", "--ca", file)
     recording.stop(1)
     lab.shows("tls.alert_message.desc == 45")
-    lab.expect(family="certificate_untrusted", cause="cert_expired_or_renewal_failed", phase="tls",
+    lab.expect(family="certificate_untrusted", cause="cert_expired", phase="tls",
                severity="failure", ending="first", proof=f"{ALERT} || tls.handshake.type == 11")
     lab.attempt([0], "failure", "certificate_untrusted")
 
@@ -289,7 +289,7 @@ def certificate_scanner(lab):
     probe(lab, "scan-certificate", "--text", "nmap", "--count", "3", "--every", "1")
     recording.stop(1)
     for stream in range(3):
-        lab.expect(stream, family="probe", alternatives=["certificate_untrusted"], phase="tls",
+        lab.expect(stream, None, family="probe", alternatives=["certificate_untrusted"], phase="tls",
                    ending="first")
 
 
@@ -307,7 +307,7 @@ def key_missing(lab):
     recording.stop(1)
     lab.shows(f"{FAILURE} && tcp.payload[15] == 03")
     lab.expect_each("failure", family="certificate_server_key_unusable",
-                    cause="cert_missing_or_thumbprint_stale", phase="x224", severity="failure",
+                    cause="certificate_missing", phase="x224", severity="failure",
                     ending="first", proof=FAILURE)
 
 

@@ -5,11 +5,12 @@ import time
 
 from case import case
 from network import Routed, Segment, Wired
-from peers import (certificate, clock_desktop, emulate, probe, rdesktop, sesman, shadow,
+from peers import (CLOCK, certificate, clock_desktop, emulate, probe, rdesktop, relay, sesman, shadow,
                    use_session, window, xfreerdp, xrdp)
 
 RESET = "tcp.flags.reset == 1"
 RETRANSMISSION = "tcp.analysis.retransmission"
+CLOSED_BY_SERVER = "(tcp.flags.reset == 1 || tcp.flags.fin == 1) && tcp.srcport == 3389"
 FROM_CLIENT, FROM_SERVER = "tcp.dstport == 3389", "tcp.srcport == 3389"
 
 
@@ -41,10 +42,11 @@ def killed(lab):
 
     The host itself stays: it answers the retries with RST, its port is closed.
     """
-    server = clock_desktop(lab)
+    sesman(lab, idle_command=CLOCK, users=("lab", "other"))
+    xrdp(lab)
     recording = lab.capture()
-    one = open_session(lab, seconds=1)
-    two = rdesktop(lab)
+    open_session(lab, seconds=1)
+    two = rdesktop(lab, user="other")
     two.wait_for_output("(yes/no)")
     two.tell("yes")
     time.sleep(3)
@@ -53,11 +55,12 @@ def killed(lab):
     lab.client.tool("icmp.py", lab.address, "2").wait(5)
     probe(lab, "probe")
     recording.stop(1)
+    lab.shows(f"tcp.stream == 0 && {CLOSED_BY_SERVER}")
     lab.shows("tcp.stream == 2 && tcp.flags.reset == 1")
     for stream in (0, 1):
-        lab.expect(stream, family="service_crash", cause="termservice_crash", phase="session",
+        lab.expect(stream, family="service_crash", cause="service_crashed", phase="session",
                    severity="failure", ending="first",
-                   proof=f"({RESET} || tcp.flags.fin == 1) && {FROM_SERVER}")
+                   proof=CLOSED_BY_SERVER)
 
 
 @case("service-hung", Routed)
@@ -90,7 +93,7 @@ def stopped(lab):
     time.sleep(2)
     probe(lab, "probe")
     recording.stop(1)
-    lab.expect(0, "first", family="service_crash", phase="session",
+    lab.expect(0, None, family="service_crash", phase="session",
                alternatives=["disconnected_by_server", "healthy", "clean_disconnect", "unknown"],
                ending="first")
 
@@ -119,21 +122,25 @@ def limit(lab):
     """A service that serves three connections at a time is kept busy by a scanner's idle ones.
 
     The user's request is acknowledged by the kernel and not answered; once the idle
-    connections are gone, a second try is served at once. The service is emulated.
+    connections are gone, a second try is served at once. The limit is that of the relay
+    in front of xrdp.
     """
-    file, key = certificate(lab.server)
-    emulate(lab, "refuse", "--code", "5", "--limit", "3")
+    lab.client.address("eth0", "192.0.2.66/24")
+    clock_desktop(lab, port="13389")
+    relay(lab, "--limit", "3")
     recording = lab.capture()
     for _ in range(3):
-        lab.client.tool("emulated.py", "connect", "idle", lab.address, "--seconds", "14")
+        lab.client.tool("emulated.py", "connect", "idle", lab.address, "--source", "192.0.2.66",
+                        "--seconds", "14")
     time.sleep(1)
-    client = lab.client.tool("emulated.py", "connect", "scan", lab.address, "--timeout", "8")
-    client.wait(12)
-    time.sleep(7)
-    probe(lab, "scan")
+    first = xfreerdp(lab, "/sec:tls", "/timeout:8000")
+    first.wait(14)
+    first.end()
+    time.sleep(5)
+    open_session(lab)
     recording.stop(1)
-    lab.shows("tcp.stream == 4 && tcp.srcport == 3389 && tcp.len > 0")
-    lab.expect(3, family="connection_limit", cause="max_outstanding_connections", phase="x224",
+    lab.shows("tcp.stream == 3 && tcp.srcport == 3389 && tcp.len > 0", 0, 0)
+    lab.expect(3, None, family="connection_limit", cause="max_outstanding_connections", phase="x224",
                alternatives=["service_crash"], ending="first")
 
 
@@ -148,7 +155,7 @@ def wrong_password(lab):
     client.wait(15)
     client.end()
     recording.stop(1)
-    lab.expect_each("failure", family="authentication_failed", cause="bad_credentials", phase="credssp",
+    lab.expect_each("failure", family="authentication_failed", cause="login_refused", phase="credssp",
                     severity="failure", ending="first", proof="tls || tcp.flags.fin == 1 || tcp.flags.reset == 1")
 
 
@@ -198,7 +205,7 @@ def client_slept(lab):
     time.sleep(18)
     recording.stop()
     lab.shows(f"{RETRANSMISSION} && {FROM_SERVER}", 4)
-    lab.expect(family="client_slept", cause="client_sleep_half_open", phase="session", severity="warning",
+    lab.expect(family="client_slept", cause="client_vanished", phase="session", severity="warning",
                ending=("timeout", "unknown"), proof=RETRANSMISSION)
 
 

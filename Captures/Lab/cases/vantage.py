@@ -62,7 +62,7 @@ def one_sided_server(lab):
 def cooked(lab):
     """A healthy session captured on every interface of the client (Linux cooked), compressed."""
     desktop(lab)
-    recording = lab.capture(format="pcap", interface="any")
+    recording = lab.capture(format="pcap", interface="any", filter="host 198.51.100.20")
     session(lab, "/sec:tls")
     recording.stop(2)
     lab.shows("sll && tcp")

@@ -212,13 +212,21 @@ let tlsCauses = [
     wouldSettle: ["whether a person saw a certificate warning and declined it"]
   ),
   Cause(
+    id: "certificate_probe",
+    family: .probe,
+    title: "a probe that only looked at the certificate",
+    explanation: "The client completes the handshake and leaves, as certificate scanners do.",
+    necessary: [[.clientLeftAtCertificate]],
+    excluding: [.encryptedAlertByClient, .alertUnknownCA, .alertCertificateByClient]
+  ),
+  Cause(
     id: "private_key_unreadable",
     family: .certificateServerKeyUnusable,
     title: "the server cannot use its own certificate or key",
     explanation:
       "The server agrees on TLS, gets the whole ClientHello, and closes without a single TLS record: "
       + "its key cannot be read, is broken, or no TLS credential can be made.",
-    necessary: [[.clientHelloUnanswered]],
+    necessary: [[.clientHelloUnanswered, .disconnectedBeforeTLS]],
     contradicting: [.serverKnowsTLS, .versionsDoNotMeet],
     excluding: [.resetForged],
     remedies: [

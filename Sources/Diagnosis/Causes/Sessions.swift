@@ -52,11 +52,27 @@ let sessionCauses = [
     wouldSettle: ["the server's System log: Kernel-Power 41 and 42, 6008"]
   ),
   Cause(
+    id: "receiver_stalled",
+    family: .stalled,
+    title: "one end stopped taking data, and that ended the connection",
+    explanation:
+      "Its receive window closed and never opened again: its program hangs, or is stopped, while its "
+      + "system still answers.",
+    necessary: [[.windowStaysClosed]],
+    excluding: [.resetForged],
+    remedies: [
+      Remedy("on the end that stopped", "see why its RDP program does not read: load, or a hang")
+    ],
+    clientCodes: ["0x4", "0x904"]
+  ),
+  Cause(
     id: "service_crashed",
     family: .serviceCrash,
-    title: "the RDP service died: all its connections were reset at once",
-    explanation: "Several connections to the server were reset by it within a second.",
-    necessary: [[.manyResetAtOnce]],
+    title: "the RDP service died or was stopped",
+    explanation:
+      "The server reset several connections within a second, or closed this one without a word and "
+      + "then refused new ones: its service was gone.",
+    necessary: [[.manyResetAtOnce, .portClosedAfterwards]],
     excluding: [.resetForged],
     remedies: [
       Remedy(
@@ -94,7 +110,10 @@ let healthyCauses = [
       "The session started and was closed in order. A reset by Windows' own client, or by either "
       + "side after the close, is how these connections end.",
     necessary: [[.reachedSession], [.finished, .orderlyPrelude]],
-    excluding: [.resetForged, .silenceBeforeReset, .manyResetAtOnce]
+    excluding: [
+      .resetForged, .silenceBeforeReset, .manyResetAtOnce, .portClosedAfterwards,
+      .windowStaysClosed,
+    ]
   ),
   Cause(
     id: "session_open",
@@ -112,7 +131,8 @@ let healthyCauses = [
       + "closed; nothing before it speaks of a fault.",
     necessary: [[.reachedSession], [.resetByClient]],
     excluding: [
-      .resetForged, .silenceBeforeReset, .serverUnanswered, .clientUnanswered, .orderlyPrelude,
+      .windowStaysClosed, .resetForged, .silenceBeforeReset, .serverUnanswered, .clientUnanswered,
+      .orderlyPrelude,
     ],
     wouldSettle: ["whether the person closed the window, or the client's program died"]
   ),
@@ -122,6 +142,8 @@ let healthyCauses = [
     title: "it was closed in order before the session began",
     explanation: "Licensing and capabilities were reached and one side closed in order.",
     necessary: [[.reachedCapabilities], [.finished, .orderlyPrelude, .resetByClient]],
-    excluding: [.resetForged, .silenceBeforeReset]
+    excluding: [
+      .resetForged, .silenceBeforeReset, .oneDirectionMissing, .beginningMissing, .plainUltimatum,
+    ]
   ),
 ]

@@ -51,7 +51,7 @@ extension Context {
     case .refused(let failure): collectRefusal(failure.code, confirm.moment, &found)
     case .selected(let response): collectSelection(response, request, confirm, &found)
     case .noNegotiation:
-      if let ultimatum = facts.ultimatum, facts.phases.allSatisfy({ $0.phase <= .x224 }) {
+      if let ultimatum = facts.ultimatum, facts.connectResponse == nil {
         found.add(
           .plainUltimatum,
           confirm.moment,
@@ -141,6 +141,16 @@ extension Context {
         text:
           "\(duration(hello.time.seconds(since: confirm.moment.time))) pass between confirm and "
           + "ClientHello: a person at the password prompt"
+      )
+    }
+    if selected.usesTLS, let ultimatum = facts.ultimatum, ultimatum.side == .server,
+      facts.tls.firstServerRecord == nil
+    {
+      found.add(
+        .disconnectedBeforeTLS,
+        confirm.moment,
+        ultimatum.moment,
+        text: "the server chooses TLS and disconnects at once, without a TLS record"
       )
     }
     guard connection.phase == .x224, clientLeft else { return }

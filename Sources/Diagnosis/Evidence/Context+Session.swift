@@ -136,11 +136,16 @@ extension Context {
 
   /// Longer than any pause of a working session, which says something every second; in seconds.
   static let staleSilence = 20.0
+  /// The same where the reset itself says that its sender no longer knows the connection.
+  static let forgottenSilence = 5.0
 
   private func collectStaleness(_ reset: ResetObservation, _ found: inout Findings) {
+    // RFC 9293 §3.10.7.1: a host that does not know the connection answers without ACK.
+    let isForgotten = !reset.hasAcknowledgment && tcp.half(reset.side).finish == nil
+    let threshold = isForgotten ? Self.forgottenSilence : Self.staleSilence
     guard let pause = tcp.longestPause, facts.deepest >= .mcs || !connection.sawBeginning,
-      Self.staleSilence <= pause.to.time.seconds(since: pause.from.time),
-      reset.moment.time.seconds(since: pause.to.time) < Self.staleSilence
+      threshold <= pause.to.time.seconds(since: pause.from.time),
+      reset.moment.time.seconds(since: pause.to.time) < threshold
     else { return }
     let silence = pause.to.time.seconds(since: pause.from.time)
     found.add(
@@ -149,6 +154,7 @@ extension Context {
       pause.to,
       reset.moment,
       text: "after \(duration(silence)) of silence the first packets are answered by the reset"
+        + (isForgotten ? ", as by a host that no longer knows the connection" : "")
     )
     let client = hosts.host(connection.client.address)
     if let client, !client.wasHeard(after: pause.from.time, until: pause.to.time) {
@@ -157,6 +163,45 @@ extension Context {
         pause.from,
         pause.to,
         text: "the client's host was silent on every protocol meanwhile"
+      )
+    }
+  }
+
+  /// How soon after a close the port's refusal still belongs to it; in seconds.
+  static let refusalWindow = 30.0
+
+  /// A server that closes without a word and then refuses connections has lost its service.
+  func collectLostService(_ found: inout Findings) {
+    guard serverLeft, !found.has(.orderlyPrelude), facts.deepest >= .mcs else { return }
+    let refused = siblings.first { sibling in
+      guard let reset = sibling.tcp.resets.first, reset.answersSYN else { return false }
+      let delay = reset.moment.time.seconds(since: ending.moment.time)
+      return 0 <= delay && delay < Self.refusalWindow
+    }
+    guard let refused else { return }
+    found.add(
+      .portClosedAfterwards,
+      ending.moment,
+      refused.tcp.resets.first?.moment,
+      text: "the server closes without a word, and afterwards its port refuses connections"
+    )
+  }
+
+  /// How long a closed window is a stall and not a moment's load; in seconds.
+  static let stall = 3.0
+
+  /// A side that stopped reading and never began again.
+  func collectStall(_ found: inout Findings) {
+    for side in Side.allCases {
+      let half = tcp.half(side)
+      guard let since = half.zeroWindowSince, Self.stall <= half.longestZeroWindow else { continue }
+      found.add(
+        .windowStaysClosed,
+        since,
+        half.last,
+        text:
+          "the \(side) takes no more data for \(duration(half.longestZeroWindow)) (zero window), "
+          + "until the connection ends"
       )
     }
   }

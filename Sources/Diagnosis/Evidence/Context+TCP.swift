@@ -84,13 +84,12 @@ extension Context {
   }
 
   private func collectRefusal(_ reset: ResetObservation, syn: Moment, _ found: inout Findings) {
-    let usual = siblings.compactMap(\.tcp.server.timeToLive).first
-    if let usual, !usual.contains(reset.timeToLive) {
+    if ending.actor == .middlebox, ending.moment == reset.moment {
       found.add(
         .synRefusedFromElsewhere,
         reset.moment,
-        text: "the reset has time to live \(reset.timeToLive), the host's own packets "
-          + "\(usual.lowerBound): another device sent it"
+        text: "the reset has time to live \(reset.timeToLive), which is not the distance of the "
+          + "host's own packets: another device sent it"
       )
     } else {
       found.add(

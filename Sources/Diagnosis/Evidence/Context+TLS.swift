@@ -23,7 +23,8 @@ extension Context {
         text: "the server completes TLS with another connection"
       )
     }
-    guard tls.serverHello != nil, facts.encrypted.first == nil, clientLeft, facts.deepest == .tls
+    guard tls.serverHello != nil, facts.encrypted.clientRecords == 0, clientLeft,
+      facts.deepest == .tls
     else { return }
     let reason =
       tls.version == .tls13 ? tls.serverFinished ?? tls.serverHello?.moment : tls.certificateMoment
@@ -38,7 +39,7 @@ extension Context {
   private func collectAlerts(_ found: inout Findings) {
     for alert in facts.tls.alerts {
       guard let message = alert.alert else {
-        guard facts.encrypted.first == nil, alert.side == .client, facts.tls.serverHello != nil
+        guard facts.tls.clientFinished == nil, alert.side == .client, facts.tls.serverHello != nil
         else {
           if alert.side == .server, facts.deepest == .credssp {
             found.add(
@@ -108,7 +109,9 @@ extension Context {
   }
 
   private func collectUnansweredHello(_ hello: Located<ClientHello>, _ found: inout Findings) {
-    guard ending.kind == .fin || ending.kind == .reset, serverLeft else { return }
+    guard ending.kind == .fin || ending.kind == .reset, serverLeft,
+      hello.moment.frame < ending.moment.frame
+    else { return }
     let delay = ending.moment.time.seconds(since: hello.moment.time)
     found.add(
       .clientHelloUnanswered,

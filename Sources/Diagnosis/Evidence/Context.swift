@@ -30,6 +30,8 @@ package struct Context {
     collectLogin(&found)
     collectSession(&found)
     collectLoss(&found)
+    collectLostService(&found)
+    collectStall(&found)
     return found.list
   }
 }

@@ -36,7 +36,7 @@ package enum EvidenceKind: String, Hashable, Sendable, CaseIterable {
   case refusedHybridRequired, refusedClientCertificate, refusedUnknownCode
   case requestWithoutNegotiation, offeredOnlyStandardSecurity, plainUltimatum
   case selectedLessThanOffered, choseWithoutNLA, choseStandardSecurity, selectedNotOffered
-  case clientLeftAfterConfirm, waitedLikeAPerson
+  case clientLeftAfterConfirm, waitedLikeAPerson, disconnectedBeforeTLS
   // TLS.
   case clientHelloUnanswered, serverClosedDuringTLS, serverKnowsTLS
   case alertProtocolVersion, alertHandshakeFailure, alertCertificateByClient, alertUnknownCA
@@ -53,7 +53,7 @@ package enum EvidenceKind: String, Hashable, Sendable, CaseIterable {
   case resetByClient, resetByServer, resetForged
   case silenceBeforeReset, clientWasSilent, serverUnanswered, clientUnanswered
   case largeSegmentsLost, smallSegmentsPass
-  case manyResetAtOnce
+  case manyResetAtOnce, portClosedAfterwards, windowStaysClosed
   // The capture.
   case beginningMissing, oneDirectionMissing, cutBySnapLength, gapsInStream, captureEndsEarly
   // The attempt.
@@ -70,16 +70,21 @@ package enum EvidenceKind: String, Hashable, Sendable, CaseIterable {
       .oneDirectionMissing, .reachedSession, .certificateExpired, .finished:
       0.9
     case .alertHandshakeFailure, .loginRefusedByShape, .orderlyPrelude, .stillOpen,
-      .choseWithoutNLA, .plainUltimatum, .versionsDoNotMeet, .resetForged, .synRefusedFromElsewhere,
+      .plainUltimatum, .versionsDoNotMeet, .resetForged, .synRefusedFromElsewhere,
       .ntlmFallbackFollows, .silenceBeforeReset, .closedByClientAtOnce, .cutBySnapLength,
-      .largeSegmentsLost, .manyResetAtOnce, .choseStandardSecurity, .hostFellSilent,
+      .largeSegmentsLost, .manyResetAtOnce, .portClosedAfterwards, .windowStaysClosed,
+      .choseStandardSecurity, .hostFellSilent,
       .addressUnresolved:
       0.8
-    case .clientHelloUnanswered, .noClientData, .clientLeftAtCertificate, .encryptedAlertByClient,
-      .offeredOnlyStandardSecurity, .requestWithoutNegotiation, .hostSilent, .hostAlive,
+    case .clientHelloUnanswered, .noClientData, .disconnectedBeforeTLS, .encryptedAlertByClient,
+      .choseWithoutNLA, .offeredOnlyStandardSecurity, .requestWithoutNegotiation, .hostSilent,
+      .hostAlive,
       .selectedNotOffered, .smallSegmentsPass, .clientUnanswered, .serverUnanswered,
       .clientWasSilent, .waitedLikeAPerson, .refusedUnknownCode, .gapsInStream:
       0.65
+    // Windows servers make their own certificates: most are self-signed and trusted by hand.
+    case .certificateSelfSigned:
+      0.3
     default:
       0.5
     }

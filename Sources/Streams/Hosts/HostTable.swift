@@ -35,6 +35,8 @@ package struct Host: Sendable {
   package private(set) var silences: [(from: Moment, to: Moment)] = []
   /// Who claimed the address in ARP or neighbour discovery.
   package internal(set) var hardwareAddresses: [MACAddress] = []
+  /// Hops that its own packets travelled to the capture, resets left out; `nil` before the first.
+  package private(set) var hops: ClosedRange<UInt8>?
   /// ARP requests or neighbour solicitations for it since it was last heard.
   package internal(set) var unansweredResolutions: [Moment] = []
 
@@ -52,6 +54,30 @@ package struct Host: Sendable {
     last = moment
     lastOfKind[kind.rawValue] = moment
     if !unansweredResolutions.isEmpty { unansweredResolutions.removeAll(keepingCapacity: true) }
+  }
+
+  mutating func note(timeToLive: UInt8) {
+    let found = Self.hops(timeToLive: timeToLive)
+    guard let hops else {
+      self.hops = found...found
+      return
+    }
+    if !hops.contains(found) {
+      self.hops = min(hops.lowerBound, found)...max(hops.upperBound, found)
+    }
+  }
+
+  /// Hops travelled, taking the next of the stacks' initial values, 32, 64, 128 and 255, for where
+  /// the packet began; so that a stack's different values for TCP and ICMP compare.
+  package static func hops(timeToLive: UInt8) -> UInt8 {
+    let initial: UInt8 =
+      switch timeToLive {
+      case ...32: 32
+      case ...64: 64
+      case ...128: 128
+      default: 255
+      }
+    return initial - timeToLive
   }
 
   /// The last packet of a kind.
@@ -95,6 +121,12 @@ package struct HostTable {
   package mutating func note(_ kind: ActivityKind, host index: Int, at moment: Moment) {
     guard 0 <= index else { return }
     hosts[index].note(kind, at: moment)
+  }
+
+  /// Notes how far a host's own packet came.
+  package mutating func note(timeToLive: UInt8, host index: Int) {
+    guard 0 <= index else { return }
+    hosts[index].note(timeToLive: timeToLive)
   }
 
   /// Notes who answers for an address.

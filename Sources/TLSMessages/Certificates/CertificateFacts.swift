@@ -2,127 +2,192 @@ import Crypto
 import SwiftASN1
 package import Wire
 
-/// What a certificate says about itself, read field by field: a weak key, an odd date or a
-/// negative serial number costs that fact and no other. RFC 5280 §4.1
+/// What a certificate says about itself; nothing is verified.
+///
+/// Read field by field: a weak key, an odd date, a negative serial number or a cut costs that fact
+/// and no other. RFC 5280 §4.1
 package struct CertificateFacts: Hashable, Sendable {
-  /// Distinguished names as `CN=host,O=Org`, in the order of the certificate.
+  /// Largest certificate that is read; real ones have a few thousand octets.
+  package static let maximumByteCount = 1 << 16
+
+  /// Distinguished name as `CN=host,O=Org`, in the order of the certificate.
+  ///
+  /// Control characters are kept as they are: whoever shows the text encodes them.
   package private(set) var subject = ""
+  /// Distinguished name of the issuer, written like ``subject``.
   package private(set) var issuer = ""
-  /// The serial number's octets in hexadecimal.
+  /// The subject's last common name; `nil` without one.
+  package private(set) var commonName: String?
+  /// The serial number's octets in hexadecimal, as encoded (a leading 00 stays).
   package private(set) var serial = ""
+  /// When the validity begins; `nil` when it could not be read.
   package private(set) var notBefore: CalendarTime?
+  /// When the validity ends; `nil` when it could not be read.
   package private(set) var notAfter: CalendarTime?
   /// `rsa`, `ec`, `ed25519`, `ed448`, `dsa`, or an object identifier.
   package private(set) var keyType: String?
+  /// The key's size; `nil` for key types without one that is known here.
   package private(set) var keyBits: Int?
-  /// The signature algorithm's name, or its object identifier.
+  /// The elliptic curve's name, or its object identifier; `nil` for other keys.
+  package private(set) var curve: String?
+  /// The signature algorithm's name (`sha256WithRSAEncryption`), or its object identifier.
   package private(set) var signature: String?
   /// SHA-256 of the certificate, in hexadecimal.
   package let sha256: String
-  /// Whether the issuer is the subject.
+  /// Whether the issuer is the subject, octet by octet.
   package private(set) var selfSigned = false
   /// DNS names and addresses of the subject alternative name.
   package private(set) var names: [String] = []
+  /// What the key may do (key usage), by RFC 5280's names; empty without the extension.
+  package private(set) var keyUsages: [String] = []
   /// Purposes (extended key usage), by name or object identifier.
   package private(set) var extendedKeyUsages: [String] = []
+  /// Whether this may issue certificates (basic constraints); `nil` without the extension.
+  package private(set) var isCA: Bool?
   /// What could not be read.
   package private(set) var problems: [DecodeError] = []
 
-  /// Reads a certificate.
+  /// Reads a certificate, or what is there of one.
   ///
   /// - Parameter der: The certificate, DER.
   package init(der: ArraySlice<UInt8>) {
     sha256 = SHA256.hash(data: der).hex
-    do {
-      let root = try DER.parse(der)
-      guard let certificate = root.children, let body = certificate.first?.children else {
-        throw ASN1Error.unexpectedFieldType(root.identifier)
-      }
-      read(body)
-      if certificate.count > 1 { signature = certificate[1].algorithmName }
-    } catch {
-      note("Certificate", at: der.startIndex, error)
-    }
-  }
-
-  private mutating func note(_ field: String, at offset: Int, _ error: any Error) {
-    problems.append(
-      DecodeError(layer: .x509, field: field, offset: offset, reason: .foreign("\(error)"))
-    )
-  }
-
-  /// Reads TBSCertificate: version [0], serialNumber, signature, issuer, validity, subject,
-  /// subjectPublicKeyInfo, extensions [3].
-  private mutating func read(_ body: [ASN1Node]) {
-    var fields = body[...]
-    if fields.first?.identifier.tagClass == .contextSpecific { fields.removeFirst() }
-    serial = fields.popFirst()?.octets?.hex ?? ""
-    _ = fields.popFirst()
-    let issuerNode = fields.popFirst()
-    let validity = fields.popFirst()?.children ?? []
-    let subjectNode = fields.popFirst()
-    issuer = issuerNode?.distinguishedName ?? ""
-    subject = subjectNode?.distinguishedName ?? ""
-    if let issuerNode, let subjectNode {
-      selfSigned = issuerNode.encodedBytes.elementsEqual(subjectNode.encodedBytes)
-    }
-    notBefore = validity.first?.calendarTime
-    notAfter = validity.dropFirst().first?.calendarTime
-    readKey(fields.popFirst()?.children ?? [])
-    for node in fields
-    where node.identifier.tagClass == .contextSpecific && node.identifier.tagNumber == 3 {
-      readExtensions(node.children?.first?.children ?? [])
-    }
-  }
-
-  private mutating func readKey(_ info: [ASN1Node]) {
-    guard let algorithm = info.first?.children, let oid = algorithm.first?.objectIdentifier else {
+    let reader = ByteReader(der, layer: .x509)
+    guard der.count <= Self.maximumByteCount else {
+      problems.append(
+        reader.limitExceeded(
+          "Certificate",
+          at: der.startIndex,
+          limit: Self.maximumByteCount,
+          found: der.count
+        )
+      )
       return
     }
-    keyType = keyTypes[oid] ?? oid
-    switch keyType {
-    case "rsa":
-      // The bit string holds RSAPublicKey: modulus, publicExponent (RFC 8017 §A.1.1).
-      guard let bits = info.dropFirst().first?.octets, let key = try? DER.parse(bits.dropFirst()),
-        let modulus = key.children?.first?.octets?.drop(while: { $0 == 0 }),
-        let first = modulus.first
-      else { return }
-      keyBits = modulus.count * 8 - first.leadingZeroBitCount
-    case "ec": keyBits = algorithm.dropFirst().first?.objectIdentifier.flatMap { curveBits[$0] }
-    case "ed25519": keyBits = 256
-    case "ed448": keyBits = 456
+    do throws(DecodeError) {
+      try read(reader)
+    } catch {
+      problems.append(error)
+    }
+  }
+
+  /// Reads Certificate and TBSCertificate: version [0], serialNumber, signature, issuer, validity,
+  /// subject, subjectPublicKeyInfo, extensions [3].
+  private mutating func read(_ whole: ByteReader) throws(DecodeError) {
+    var reader = whole
+    var certificate = try reader.derContents("Certificate", problems: &problems)
+    var body = try certificate.derContents("tbsCertificate", problems: &problems)
+    var element = try body.derElement("serialNumber")
+    if element.identifier == DERElement.version { element = try body.derElement("serialNumber") }
+    serial = element.contents.remaining.hex
+    element = try body.derElement("signature")
+    signature = parse("signature", element.encoded)?.algorithmName
+    let issuerElement = try body.derElement("issuer")
+    issuer = parse("issuer", issuerElement.encoded)?.distinguishedName ?? ""
+    readValidity(try body.derElement("validity").contents)
+    let subjectElement = try body.derElement("subject")
+    let name = parse("subject", subjectElement.encoded)
+    subject = name?.distinguishedName ?? ""
+    commonName = name?.commonName
+    selfSigned =
+      !subjectElement.contents.isAtEnd
+      && issuerElement.encoded.elementsEqual(subjectElement.encoded)
+    readKey(parse("subjectPublicKeyInfo", try body.derElement("subjectPublicKeyInfo").encoded))
+    while !body.isAtEnd {
+      guard body.remaining.first == DERElement.extensions else {
+        _ = try body.derElement("uniqueIdentifier")
+        continue
+      }
+      var wrapper = try body.derContents("extensions", problems: &problems)
+      try readExtensions(try wrapper.derContents("extensions", problems: &problems))
+    }
+  }
+
+  private mutating func readValidity(_ contents: ByteReader) {
+    var reader = contents
+    do throws(DecodeError) {
+      notBefore = try readTime("notBefore", &reader)
+      notAfter = try readTime("notAfter", &reader)
+    } catch {
+      problems.append(error)
+    }
+  }
+
+  private mutating func readTime(
+    _ field: StaticString,
+    _ reader: inout ByteReader
+  ) throws(DecodeError) -> CalendarTime? {
+    let element = try reader.derElement(field)
+    let text = element.contents.remaining
+    let isGeneralized = element.identifier == DERElement.generalizedTime
+    if isGeneralized || element.identifier == DERElement.utcTime,
+      let time = CalendarTime(x509: text, isGeneralized: isGeneralized)
+    {
+      return time
+    }
+    problems.append(
+      reader.invalid(field, at: text.startIndex, expected: "a date", found: text.hex)
+    )
+    return nil
+  }
+
+  private mutating func readKey(_ info: ASN1Node?) {
+    guard let info = info?.children, let algorithm = info.first?.children,
+      let oid = algorithm.first?.objectIdentifier
+    else { return }
+    let key = PublicKeyFacts(
+      algorithm: oid,
+      parameters: algorithm.dropFirst().first,
+      key: info.dropFirst().first?.octets?.dropFirst()
+    )
+    keyType = key.type
+    keyBits = key.bitCount
+    curve = key.curve
+  }
+
+  private mutating func readExtensions(_ list: ByteReader) throws(DecodeError) {
+    var list = list
+    while !list.isAtEnd {
+      let element = try list.derElement("Extension")
+      guard let fields = parse("Extension", element.encoded)?.children,
+        let oid = fields.first?.objectIdentifier, let value = fields.last?.octets
+      else { continue }
+      readExtension(oid, value)
+    }
+  }
+
+  private mutating func readExtension(_ oid: String, _ value: ArraySlice<UInt8>) {
+    switch oid {
+    case "2.5.29.15":
+      keyUsages = parse("keyUsage", value)?.octets.map(CertificateUsage.keyUsages) ?? []
+    case "2.5.29.17":
+      names = (parse("subjectAltName", value)?.children ?? []).compactMap(\.alternativeName)
+    case "2.5.29.19":
+      guard let constraints = parse("basicConstraints", value)?.children else { return }
+      isCA = constraints.first?.identifier == .boolean && constraints.first?.octets?.first != 0
+    case "2.5.29.37":
+      extendedKeyUsages = (parse("extKeyUsage", value)?.children ?? [])
+        .compactMap(\.objectIdentifier).map { CertificateUsage.extendedKeyUsages[$0] ?? $0 }
     default: break
     }
   }
 
-  private mutating func readExtensions(_ extensions: [ASN1Node]) {
-    for node in extensions {
-      guard let fields = node.children, let oid = fields.first?.objectIdentifier,
-        let value = fields.last?.octets, let body = try? DER.parse(value)
-      else { continue }
-      switch oid {
-      case "2.5.29.17": names = (body.children ?? []).compactMap(\.alternativeName)
-      case "2.5.29.37":
-        extendedKeyUsages = (body.children ?? []).compactMap(\.objectIdentifier).map {
-          usages[$0] ?? $0
-        }
-      default: break
-      }
+  /// Parses one part; one that cannot be parsed becomes a problem.
+  private mutating func parse(_ field: String, _ encoded: ArraySlice<UInt8>) -> ASN1Node? {
+    do {
+      // BER takes every DER and the lengths of old encoders besides.
+      return try BER.parse(encoded)
+    } catch {
+      let code = (error as? ASN1Error).map { "\($0.code)" } ?? "not ASN.1"
+      problems.append(
+        DecodeError(
+          layer: .x509,
+          field: field,
+          offset: encoded.startIndex,
+          reason: .foreign(code)
+        )
+      )
+      return nil
     }
   }
 }
-
-private let keyTypes = [
-  "1.2.840.113549.1.1.1": "rsa", "1.2.840.10045.2.1": "ec", "1.3.101.112": "ed25519",
-  "1.3.101.113": "ed448", "1.2.840.10040.4.1": "dsa", "1.2.840.113549.1.1.10": "rsa",
-]
-
-private let curveBits = [
-  "1.2.840.10045.3.1.7": 256, "1.3.132.0.34": 384, "1.3.132.0.35": 521, "1.3.132.0.10": 256,
-  "1.2.840.10045.3.1.1": 192, "1.3.132.0.33": 224,
-]
-
-private let usages = [
-  "1.3.6.1.5.5.7.3.1": "serverAuth", "1.3.6.1.5.5.7.3.2": "clientAuth",
-  "1.3.6.1.4.1.311.54.1.2": "remoteDesktopAuthentication",
-]

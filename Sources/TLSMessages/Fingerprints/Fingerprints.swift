@@ -2,32 +2,42 @@ import Crypto
 import Wire
 
 extension ClientHello {
-  /// The JA3 fingerprint: MD5, in hexadecimal, of the decimal numbers of version, cipher suites,
-  /// extensions, groups and point formats, GREASE left out.
-  package var ja3: String {
+  /// The JA3 fingerprint: MD5, in hexadecimal, of ``ja3String``.
+  package var ja3: String { md5(ja3String) }
+
+  /// What JA3 is made of: the decimal numbers of version, cipher suites, extensions, groups and
+  /// point formats, GREASE left out.
+  package var ja3String: String {
     let lists: [[UInt16]] = [
-      cipherSuites.map(\.rawValue), extensions.types, extensions.supportedGroups,
+      cipherSuites.map(\.rawValue), extensions.types.map(\.rawValue),
+      extensions.supportedGroups.map(\.rawValue),
       extensions.pointFormats.map(UInt16.init),
     ]
     let fields = lists.map { list in
       list.filter { !$0.isGREASE }.map(String.init).joined(separator: "-")
     }
-    return md5("\(legacyVersion.rawValue)," + fields.joined(separator: ","))
+    return "\(legacyVersion.rawValue)," + fields.joined(separator: ",")
   }
 
   /// The JA4 fingerprint of a client over TCP (the BSD-licensed part of JA4+).
+  ///
+  /// Of an application protocol that neither begins nor ends as text, the first and last digits
+  /// of its hexadecimal form are taken.
   package var ja4: String {
     let version = offeredVersions.max() ?? legacyVersion
     let suites = cipherSuites.map(\.rawValue).filter { !$0.isGREASE }
-    let types = extensions.types.filter { !$0.isGREASE }
+    let types = extensions.types.map(\.rawValue).filter { !$0.isGREASE }
     let start =
-      "t" + Self.ja4Version(version) + (serverName == nil ? "i" : "d") + Self.two(suites.count)
+      "t" + Self.ja4Version(version) + (extensions.contains(.serverName) ? "d" : "i")
+      + Self.two(suites.count)
       + Self.two(types.count) + Self.ja4ALPN(extensions.alpn.first)
     let sortedSuites = suites.sorted().map(\.fourDigits).joined(separator: ",")
     let sortedTypes = types.filter { $0 != 0 && $0 != 16 }.sorted().map(\.fourDigits)
       .joined(separator: ",")
-    let signatures = extensions.signatureAlgorithms.filter { !$0.isGREASE }.map(\.fourDigits)
-      .joined(separator: ",")
+    let signatures = extensions.signatureAlgorithms.map(\.rawValue).filter { !$0.isGREASE }.map(
+      \.fourDigits
+    )
+    .joined(separator: ",")
     let second = signatures.isEmpty ? sortedTypes : sortedTypes + "_" + signatures
     return [start, Self.twelve(sortedSuites), Self.twelve(second)].joined(separator: "_")
   }
@@ -67,7 +77,7 @@ extension ClientHello {
 extension ServerHello {
   /// The JA3S fingerprint: MD5 of version, cipher suite and extensions.
   package var ja3s: String {
-    let types = extensions.types.map(String.init).joined(separator: "-")
+    let types = extensions.types.map { String($0.rawValue) }.joined(separator: "-")
     return md5("\(legacyVersion.rawValue),\(cipherSuite.rawValue),\(types)")
   }
 }

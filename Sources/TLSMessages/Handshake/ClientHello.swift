@@ -1,78 +1,53 @@
 package import Wire
 
-/// ClientHello: what a client offers. RFC 8446 §4.1.2, RFC 5246 §7.4.1.2
+/// ClientHello: what a client offers.
 ///
 /// Layout: legacy_version 2, random 32, session id ≤ 32, cipher suites, compression methods,
-/// extensions (absent in old clients).
+/// extensions (absent in old clients). RFC 8446 §4.1.2, RFC 5246 §7.4.1.2
 package struct ClientHello: WireDecodable, Hashable {
+  /// The version field, which TLS 1.3 leaves at 1.2.
   package let legacyVersion: TLSVersion
-  package let random: ArraySlice<UInt8>
-  package let sessionID: ArraySlice<UInt8>
+  /// 32 octets, copied: the record they came in is not kept alive.
+  package let random: [UInt8]
+  /// The session to resume; empty for none, made up by TLS 1.3 clients.
+  package let sessionID: [UInt8]
+  /// Suites in order of preference, GREASE and signals among them.
   package let cipherSuites: [CipherSuite]
+  /// Compression methods, by number; 0 is none.
+  package let compression: [UInt8]
+  /// What the extensions say.
   package let extensions: HelloExtensions
 
   /// Decodes the body of the handshake message.
+  ///
+  /// - Parameter reader: Positioned at `legacy_version`.
+  /// - Throws: ``DecodeError`` if a field before the extensions, or the extensions' length, does
+  ///   not fit; what is wrong inside the extensions is among their problems.
   package init(decoding reader: inout ByteReader) throws(DecodeError) {
     legacyVersion = TLSVersion(rawValue: try reader.uint16BigEndian("legacy_version"))
-    random = try reader.bytes(32, "random")
-    sessionID = try reader.vector8("legacy_session_id").remaining
+    random = Array(try reader.bytes(32, "random"))
+    sessionID = Array(try reader.vector8("legacy_session_id").remaining)
     var suites = try reader.vector16("cipher_suites")
-    cipherSuites = try suites.values16("cipher_suite").map { CipherSuite(rawValue: $0) }
-    _ = try reader.vector8("legacy_compression_methods")
+    cipherSuites = try suites.values16("CipherSuite").map { CipherSuite(rawValue: $0) }
+    compression = Array(try reader.vector8("legacy_compression_methods").remaining)
     extensions = try HelloExtensions(decoding: &reader, of: .clientHello)
   }
 
-  /// The versions offered, GREASE left out; the legacy version where there is no extension.
+  /// The versions offered, highest first, GREASE left out.
+  ///
+  /// A client without supported_versions accepts every version up to its own (RFC 5246 §E.1).
   package var offeredVersions: [TLSVersion] {
     let listed = extensions.supportedVersions.filter { !$0.isGREASE }
-    if !listed.isEmpty { return listed }
-    // A client without the extension accepts every version up to its own (RFC 5246 §E.1).
+    if !listed.isEmpty { return listed.sorted(by: >) }
     return [.tls12, .tls11, .tls10, .ssl3].filter { $0 <= legacyVersion }
   }
 
   /// The name that the client asked for (server_name); `nil` without one.
   package var serverName: String? { extensions.serverName }
-}
-
-/// ServerHello: what a server chose. RFC 8446 §4.1.3, RFC 5246 §7.4.1.3
-///
-/// Layout: legacy_version 2, random 32, session id ≤ 32, cipher suite 2, compression method 1,
-/// extensions (absent in old servers).
-package struct ServerHello: WireDecodable, Hashable {
-  package let legacyVersion: TLSVersion
-  package let random: ArraySlice<UInt8>
-  package let sessionID: ArraySlice<UInt8>
-  package let cipherSuite: CipherSuite
-  package let extensions: HelloExtensions
-
-  /// Decodes the body of the handshake message.
-  package init(decoding reader: inout ByteReader) throws(DecodeError) {
-    legacyVersion = TLSVersion(rawValue: try reader.uint16BigEndian("legacy_version"))
-    random = try reader.bytes(32, "random")
-    sessionID = try reader.vector8("legacy_session_id_echo").remaining
-    cipherSuite = CipherSuite(rawValue: try reader.uint16BigEndian("cipher_suite"))
-    try reader.skip(1, "legacy_compression_method")
-    extensions = try HelloExtensions(decoding: &reader, of: .serverHello)
-  }
-
-  /// The version chosen: the extension's where there is one.
-  package var selectedVersion: TLSVersion { extensions.supportedVersions.first ?? legacyVersion }
-
-  /// The protocol chosen by ALPN; `nil` without one.
-  package var alpn: String? { extensions.alpn.first }
-
-  /// Whether this asks the client to offer again (RFC 8446 §4.1.3: the SHA-256 of
-  /// "HelloRetryRequest" in place of a random).
-  package var isHelloRetryRequest: Bool { random.elementsEqual(Self.retryRandom) }
-
-  /// Whether the server resumes the session that the client offered.
-  package func resumes(_ client: ClientHello) -> Bool {
-    if selectedVersion == .tls13 { return extensions.types.contains(HelloExtensions.preSharedKey) }
-    return !sessionID.isEmpty && sessionID.elementsEqual(client.sessionID)
-  }
-
-  private static let retryRandom: [UInt8] = [
-    0xCF, 0x21, 0xAD, 0x74, 0xE5, 0x9A, 0x61, 0x11, 0xBE, 0x1D, 0x8C, 0x02, 0x1E, 0x65, 0xB8, 0x91,
-    0xC2, 0xA2, 0x11, 0x16, 0x7A, 0xBB, 0x8C, 0x5E, 0x07, 0x9E, 0x09, 0xE2, 0xC8, 0xA8, 0x33, 0x9C,
-  ]
+  /// Application protocols that are offered.
+  package var alpn: [String] { extensions.alpn }
+  /// Whether a session ticket was sent along, to resume with.
+  package var hasSessionTicket: Bool { extensions.sessionTicketByteCount.map { 0 < $0 } ?? false }
+  /// Whether a TLS 1.3 session (pre-shared key) is offered to resume.
+  package var pskOffered: Bool { extensions.contains(.preSharedKey) }
 }

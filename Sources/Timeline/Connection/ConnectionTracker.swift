@@ -28,7 +28,7 @@ final class ConnectionTracker {
     tcp.observe(observed, in: bytes, to: decoder)
   }
 
-  func finish(captureEnd: Moment) -> Connection {
+  func finish(captureEnd: Moment, serverHops: ClosedRange<UInt8>?) -> Connection {
     tcp.finish(to: decoder)
     var facts = decoder.facts
     for index in facts.phases.indices {
@@ -41,7 +41,7 @@ final class ConnectionTracker {
       server: tcp.server.endpoint,
       tcp: tcp,
       facts: facts,
-      ending: tcp.ending(captureEnd: captureEnd),
+      ending: tcp.ending(captureEnd: captureEnd, serverHops: serverHops),
       sawBeginning: decoder.startsAtBeginning
     )
   }

@@ -34,13 +34,16 @@ extension TCPConversation {
 
   /// How the connection ended.
   ///
-  /// - Parameter captureEnd: The capture's last packet, on any connection.
+  /// - Parameters:
+  ///   - captureEnd: The capture's last packet, on any connection.
+  ///   - serverHops: How far the server's own packets travel, where any were seen.
   /// - Returns: The first close, or what kind of silence stands in its place.
-  func ending(captureEnd: Moment) -> Ending {
-    if let close = firstClose { return close }
+  func ending(captureEnd: Moment, serverHops: ClosedRange<UInt8>?) -> Ending {
+    if let close = firstClose(serverHops) { return close }
     if let error = errors.last(where: { $0.meaning.endsConnection && last.time <= $0.moment.time })
     {
-      return Ending(kind: .icmp, actor: .unknown, moment: error.moment)
+      let isOwn = error.reporter == server.endpoint.address
+      return Ending(kind: .icmp, actor: isOwn ? .server : .middlebox, moment: error.moment)
     }
     if isUnanswered(at: captureEnd) {
       return Ending(kind: .timeout, actor: .unknown, moment: last)
@@ -52,11 +55,11 @@ extension TCPConversation {
   ///
   /// A FIN that came before is the end even
   /// when a reset follows: late data answered by a host that has already closed.
-  private var firstClose: Ending? {
+  private func firstClose(_ serverHops: ClosedRange<UInt8>?) -> Ending? {
     let reset = resets.first.map { reset in
       Ending(
         kind: .reset,
-        actor: reset.isForeign ? .middlebox : .init(reset.side),
+        actor: reset.isForeign(serverHops) ? .middlebox : .init(reset.side),
         moment: reset.moment
       )
     }
@@ -85,6 +88,16 @@ extension TCPConversation {
       return lost.repeats.count >= Self.minimumRepeats
         && (!wasHeardLast || quiet >= Self.silenceThreshold)
     }
+  }
+}
+
+extension ResetObservation {
+  /// Whether something else than its apparent sender made it: by its own marks, or, for the answer
+  /// to a SYN, by the distance of that host's other packets.
+  func isForeign(_ serverHops: ClosedRange<UInt8>?) -> Bool {
+    if isForeign { return true }
+    guard answersSYN, side == .server, let serverHops else { return false }
+    return !serverHops.contains(Host.hops(timeToLive: timeToLive))
   }
 }
 

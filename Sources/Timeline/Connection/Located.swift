@@ -24,6 +24,8 @@ package struct MessageFacts: Sendable {
   package internal(set) var confirm: Located<X224ConnectionConfirm>?
   package internal(set) var disconnectRequest: Located<X224DisconnectRequest>?
   package internal(set) var errorTPDU: Located<X224ErrorTPDU>?
+  /// The server's MCS Connect Response, where it is readable.
+  package internal(set) var connectResponse: Moment?
   /// The MCS Disconnect Provider Ultimatum, where it is readable.
   package internal(set) var ultimatum: Located<DisconnectReason>?
   package internal(set) var tls = TLSFacts()

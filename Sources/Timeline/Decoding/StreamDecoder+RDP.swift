@@ -48,8 +48,13 @@ extension StreamDecoder {
   private func handle(mcs bytes: ArraySlice<UInt8>, from side: Side, at moment: Moment)
     throws(DecodeError)
   {
+    // What crosses the ultimatum on the way is read by nobody.
+    guard facts.ultimatum == nil else { return }
     switch try MCSPDU(bytes) {
-    case .connectInitial, .connectResponse, .erectDomainRequest, .attachUserRequest,
+    case .connectResponse:
+      facts.connectResponse = moment
+      facts.enter(.mcs, at: moment)
+    case .connectInitial, .erectDomainRequest, .attachUserRequest,
       .attachUserConfirm, .channelJoinRequest, .channelJoinConfirm:
       facts.enter(.mcs, at: moment)
     case .disconnectProviderUltimatum(let reason):

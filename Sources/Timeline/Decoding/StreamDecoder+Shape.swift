@@ -48,13 +48,19 @@ extension StreamDecoder {
   /// Takes the header of a record with application data.
   func noteApplicationData(_ header: TLSRecordHeader, from side: Side, at moment: Moment) {
     let plaintext = plaintextLength(of: header)
-    if facts.tls.version == .tls13, facts.tls.clientFinished == nil {
+    if isTLS13, facts.tls.clientFinished == nil {
       noteEncryptedHandshake(plaintext, from: side, at: moment)
+      return
+    }
+    if isTLS13, plaintext == Length.alert...Length.alert {
+      // No RDP message is this short: TLS 1.3 sends its alerts as data (RFC 8446 §5.2).
+      facts.tls.keep(AlertFact(alert: nil, side: side, moment: moment))
       return
     }
     count(header, from: side, at: moment)
     guard facts.deepest < .session else {
-      facts.encrypted.finalUltimatum = isLength(plaintext, Length.ultimatum) ? moment : nil
+      facts.encrypted.finalUltimatum =
+        side == .server && isLength(plaintext, Length.ultimatum) ? moment : nil
       return
     }
     advanceShape(plaintext, from: side, at: moment)
@@ -187,9 +193,6 @@ extension StreamDecoder {
   }
 
   private func plaintextLength(of header: TLSRecordHeader) -> ClosedRange<Int> {
-    let hello = facts.tls.serverHello?.message
-    let version = hello?.selectedVersion ?? header.version
-    return hello?.cipherSuite.plaintextRange(recordLength: header.length, version: version)
-      ?? 0...header.length
+    protection?.plaintextRange(recordLength: header.length) ?? 0...header.length
   }
 }

@@ -12,7 +12,7 @@ extension StreamDecoder {
     state: inout DirectionState,
     at moment: Moment
   ) {
-    noteFirstRecord(from: side, at: moment)
+    noteFirstRecord(header, from: side, at: moment)
     switch header.type {
     case .changeCipherSpec:
       // TLS 1.3 sends this for the sake of middleboxes only (RFC 8446 §5); what follows it is
@@ -29,7 +29,7 @@ extension StreamDecoder {
 
   /// Takes the header of an encrypted record.
   func noteRecord(_ header: TLSRecordHeader, from side: Side, at moment: Moment) {
-    noteFirstRecord(from: side, at: moment)
+    noteFirstRecord(header, from: side, at: moment)
     switch header.type {
     case .handshake: noteFinished(from: side, at: moment)
     case .alert: facts.tls.keep(AlertFact(alert: nil, side: side, moment: moment))
@@ -38,10 +38,11 @@ extension StreamDecoder {
     }
   }
 
-  private func noteFirstRecord(from side: Side, at moment: Moment) {
+  private func noteFirstRecord(_ header: TLSRecordHeader, from side: Side, at moment: Moment) {
     if facts.tls.firstRecord == nil { facts.tls.firstRecord = moment }
     if side == .server, facts.tls.firstServerRecord == nil { facts.tls.firstServerRecord = moment }
-    facts.enter(.tls, at: moment)
+    // A server's alert to a client that left before its ClientHello begins no handshake.
+    if side == .client || header.type != .alert { facts.enter(.tls, at: moment) }
   }
 
   private func noteFinished(from side: Side, at moment: Moment) {
@@ -70,11 +71,27 @@ extension StreamDecoder {
     do throws(DecodeError) {
       try state.handshake.append(payload)
       while let message = try state.handshake.next() {
-        try note(HandshakeBody(message), from: side, state: &state, at: moment)
+        note(message, from: side, state: &state, at: moment)
       }
     } catch {
       facts.keep(error, from: side, at: moment)
       state.isEncrypted = true
+    }
+  }
+
+  /// Takes a message; one that cannot be decoded leaves those after it.
+  private func note(
+    _ message: HandshakeMessage,
+    from side: Side,
+    state: inout DirectionState,
+    at moment: Moment
+  ) {
+    let agreement = facts.tls.serverHello.map { HandshakeBody.Agreement($0.message) }
+    do throws(DecodeError) {
+      let body = try HandshakeBody(message, agreement: agreement ?? .init())
+      try note(body, from: side, state: &state, at: moment)
+    } catch {
+      facts.keep(error, from: side, at: moment)
     }
   }
 
@@ -96,7 +113,12 @@ extension StreamDecoder {
       } else {
         facts.tls.serverHello = located
         // Everything after it is encrypted in TLS 1.3 (RFC 8446 §4.4).
-        state.isEncrypted = hello.selectedVersion == .tls13
+        isTLS13 = hello.selectedVersion == .tls13
+        state.isEncrypted = isTLS13
+        protection = hello.cipherSuite.protection(
+          version: hello.selectedVersion,
+          encryptThenMAC: hello.encryptThenMAC
+        )
       }
     case .certificate(let chain):
       guard side == .server else { break }

@@ -14,6 +14,9 @@ package final class StreamDecoder: StreamConsumer {
   var server = DirectionState()
   var shape = EncryptedShape()
   var serverPDUsSinceDemandActive = 0
+  /// How the agreed suite wraps plaintext, worked out once: it is asked for every record.
+  var protection: RecordProtection?
+  var isTLS13 = false
 
   /// Whether the streams are seen from their first octet.
   let startsAtBeginning: Bool

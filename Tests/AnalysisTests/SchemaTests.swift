@@ -1,0 +1,74 @@
+import Foundation
+import Reports
+import Testing
+
+/// Checks a value against the part of JSON Schema that `Docs/report.schema.json` uses: type, enum,
+/// const, required, properties and items.
+private func violations(of value: Any, _ schema: [String: Any], at path: String = "$") -> [String] {
+  var found: [String] = []
+  if let constant = schema["const"] as? String, constant != value as? String {
+    found.append("\(path): not \(constant)")
+  }
+  if let allowed = schema["enum"] as? [String], !allowed.contains(value as? String ?? "") {
+    found.append("\(path): \(value) is not one of \(allowed)")
+  }
+  let types = schema["type"] as? [String] ?? (schema["type"] as? String).map { [$0] } ?? []
+  if !types.isEmpty, !types.contains(where: { matches(value, $0) }) {
+    found.append("\(path): \(value) is not \(types)")
+  }
+  if let object = value as? [String: Any] {
+    for key in schema["required"] as? [String] ?? [] where object[key] == nil {
+      found.append("\(path): \(key) is missing")
+    }
+    for (key, inner) in schema["properties"] as? [String: [String: Any]] ?? [:] {
+      if let member = object[key] { found += violations(of: member, inner, at: "\(path).\(key)") }
+    }
+  }
+  if let list = value as? [Any], let items = schema["items"] as? [String: Any] {
+    for (index, item) in list.enumerated() {
+      found += violations(of: item, items, at: "\(path)[\(index)]")
+    }
+  }
+  return found
+}
+
+private func matches(_ value: Any, _ type: String) -> Bool {
+  switch type {
+  case "null": value is NSNull
+  case "object": value is [String: Any]
+  case "array": value is [Any]
+  case "string": value is String
+  case "boolean": (value as? NSNumber).map { $0 == 0 || $0 == 1 } ?? false
+  case "integer": (value as? NSNumber).map { $0.doubleValue == $0.doubleValue.rounded() } ?? false
+  case "number": value is NSNumber
+  default: false
+  }
+}
+
+@Suite struct SchemaTests {
+  private static var schema: [String: Any] {
+    let url = capturesFolder.deletingLastPathComponent().appending(path: "Docs/report.schema.json")
+    let data = (try? Data(contentsOf: url)) ?? Data()
+    return (try? JSONSerialization.jsonObject(with: data)) as? [String: Any] ?? [:]
+  }
+
+  @Test(arguments: GoldenCase.all)
+  func reportFollowsTheSchema(_ golden: GoldenCase) throws {
+    #expect(Self.schema["properties"] != nil)
+    let report = AnalysisReport(captures: [try analyse(golden.capture.path)])
+    let text = JSONReport.text(report, version: "test")
+    let value = try JSONSerialization.jsonObject(with: Data(text))
+    #expect(violations(of: value, Self.schema) == [])
+  }
+
+  @Test func aWrongReportIsNoticed() {
+    #expect(!violations(of: ["schema": "rdpscope.report/2"], Self.schema).isEmpty)
+  }
+
+  @Test func hostileTextIsEscaped() {
+    var writer = JSONWriter(isPretty: false)
+    writer.value("a\"\\\u{1B}[31m\u{85}\u{2028}")
+    #expect(String(decoding: writer.text, as: UTF8.self) == #""a\"\\\u001b[31m\u0085\u2028""#)
+    #expect(TerminalText.safe("a\u{1B}[31m\u{202E}b") == #"a\u{1b}[31m\u{202e}b"#)
+  }
+}

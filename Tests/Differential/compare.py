@@ -1,0 +1,153 @@
+#!/usr/bin/env python3
+"""Compares a report of rdpscope with what tshark reads from the same capture.
+
+usage: compare.py REPORT.json CAPTURE [--allowed FILE]
+
+REPORT.json is the output of `rdpscope analyze --format json`. Prints every difference, one a line:
+stream, fact, what each says. Exits with 1 when there is one that allowed.json does not explain,
+with 69 when tshark is not there.
+"""
+
+import argparse
+import fnmatch
+import json
+import re
+import sys
+from pathlib import Path
+
+import tshark_fields
+
+HERE = Path(__file__).resolve().parent
+LEVELS = {1: "warning", 2: "fatal"}
+
+
+def connections(report, capture):
+    """The report's TCP connections of this capture, by stream number."""
+    indices = [index for index, item in enumerate(report["captures"])
+               if Path(item["path"]).name == capture.name]
+    if len(report["captures"]) == 1:
+        indices = [0]
+    if len(indices) != 1:
+        sys.exit(f"compare.py: the report has {len(indices)} captures called {capture.name}")
+    return {item["stream"]: item for item in report["connections"]
+            if item["capture"] == indices[0] and item["stream"] is not None}
+
+
+def differences(ours, theirs):
+    """Yields (stream, fact, ours, tshark's) wherever the two disagree."""
+    for number, stream in sorted(theirs.items()):
+        if number not in ours:
+            if stream["requested"] or (stream["server"] or {}).get("port") == 3389:
+                yield number, "connection", None, stream["ends"]
+            continue
+        for fact, mine, other in facts(ours[number], stream):
+            if mine != other:
+                yield number, fact, mine, other
+    for number in sorted(set(ours) - set(theirs)):
+        yield number, "connection", ours[number]["client"], None
+
+
+def facts(mine, stream):
+    yield from endFacts(mine, stream)
+    negotiation = mine["negotiation"] or {}
+    yield "negotiation.cookie", spoken(negotiation), stream["cookie"]
+    yield "negotiation.requested", negotiation.get("requested") or [], stream["requested"]
+    yield "negotiation.selected", negotiation.get("selected"), stream["selected"]
+    yield "negotiation.failureCode", negotiation.get("failureCode"), stream["failureCode"]
+    yield from tlsFacts(mine["tls"] or {}, stream["tls"])
+
+
+def endFacts(mine, stream):
+    if stream["client"]:
+        yield "client", mine["client"], stream["client"]
+        yield "server", mine["server"], stream["server"]
+    elif stream["ends"]:
+        order = lambda end: (end["address"], end["port"])
+        yield ("ends", sorted([mine["client"], mine["server"]], key=order),
+               sorted(stream["ends"], key=order))
+    if stream["frames"]["count"]:
+        yield "frames", mine["frames"], stream["frames"]
+    # The contract has no lists of SYN, FIN and RST; the frame that ended it must be one of them.
+    ending = mine["ending"] or {}
+    kinds = {"reset": "rst", "fin": "fin"}
+    if ending.get("kind") in kinds:
+        frames = stream[kinds[ending["kind"]]]
+        yield f"ending.frame among {kinds[ending['kind']]}", ending["frame"] in frames or frames, True
+    for name in ("syn", "fin", "rst"):
+        if name in (mine["tcp"] or {}):
+            yield f"tcp.{name}", mine["tcp"][name], stream[name]
+
+
+def spoken(negotiation):
+    """Cookie or token as it stood on the wire, the way tshark shows it."""
+    if negotiation.get("cookie") is not None:
+        return f"Cookie: mstshash={negotiation['cookie']}"
+    token = negotiation.get("routingToken")
+    return token.get("text") if isinstance(token, dict) else token
+
+
+def tlsFacts(mine, theirs):
+    for name in ("version", "cipher", "serverName"):
+        yield f"tls.{name}", mine.get(name), theirs[name]
+    certificates = mine.get("certificates") or []
+    yield "tls.certificates", len(certificates), len(theirs["certificates"])
+    for index, (own, other) in enumerate(zip(certificates, theirs["certificates"])):
+        name = f"tls.certificates[{index}]"
+        yield f"{name}.serial", int(own["serial"] or "0", 16), int(other["serial"] or "0", 16)
+        yield f"{name}.notBefore", own["notBefore"], other["notBefore"]
+        yield f"{name}.notAfter", own["notAfter"], other["notAfter"]
+        missing = [text for text in other["subject"] if text not in own["subject"].replace("\\", "")]
+        yield f"{name}.subject", own["subject"] if missing else [], missing
+    yield ("tls.alerts", [[a["frame"], a["level"]] for a in mine.get("alerts") or []
+                          if not a["inferred"]],
+           [[a["frame"], LEVELS.get(a["level"], str(a["level"]))] for a in theirs["alerts"]])
+
+
+class Allowed:
+    """Differences that are known and explained; one that no longer occurs is reported, too."""
+
+    def __init__(self, path, capture):
+        entries = json.loads(path.read_text()) if path.exists() else []
+        for entry in entries:
+            if not entry.get("reason"):
+                sys.exit(f"compare.py: {path.name}: every entry needs a reason")
+        self.entries = [e for e in entries if fnmatch.fnmatch(str(capture), f"*{e['capture']}")]
+        self.used = set()
+
+    def explains(self, stream, fact):
+        for index, entry in enumerate(self.entries):
+            if entry.get("stream", stream) == stream and re.fullmatch(entry["fact"], fact):
+                self.used.add(index)
+                return True
+        return False
+
+    def unused(self):
+        return [e for index, e in enumerate(self.entries) if index not in self.used]
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("report", type=Path)
+    parser.add_argument("capture", type=Path)
+    parser.add_argument("--allowed", type=Path, default=HERE / "allowed.json")
+    given = parser.parse_args()
+    ours = connections(json.loads(given.report.read_text()), given.capture)
+    ports = {item["server"]["port"] for item in ours.values()}
+    try:
+        theirs = tshark_fields.read(given.capture, ports)
+    except tshark_fields.Unavailable as problem:
+        print(f"compare.py: {problem}", file=sys.stderr)
+        sys.exit(69)
+    allowed, failed = Allowed(given.allowed, given.capture), False
+    for number, fact, mine, other in differences(ours, theirs):
+        if not allowed.explains(number, fact):
+            failed = True
+            print(f"{given.capture}: stream {number}: {fact}: rdpscope {mine!r}, tshark {other!r}")
+    for entry in allowed.unused():
+        failed = True
+        print(f"{given.capture}: allowed but equal now: {entry['fact']}: {entry['reason']}")
+    sys.exit(1 if failed else 0)
+
+
+if __name__ == "__main__":
+    main()

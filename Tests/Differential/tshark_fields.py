@@ -1,0 +1,208 @@
+#!/usr/bin/env python3
+"""Prints what tshark reads from a capture, one TCP stream a line, as JSON.
+
+usage: tshark_fields.py CAPTURE [--port N ...]
+
+On every --port (3389 always) the negotiation is read with RDP's dissection and, in a second run,
+the TLS handshake with `-d tcp.port==N,tls`: tshark 4.0 shows one or the other. Secrets inside the
+file are taken out first, so that only what can be seen without keys is compared.
+"""
+
+import argparse
+import json
+import shutil
+import subprocess
+import sys
+import tempfile
+import xml.etree.ElementTree as ElementTree
+from pathlib import Path
+
+PROTOCOLS = {1: "ssl", 2: "hybrid", 4: "rdstls", 8: "hybrid_ex", 16: "rdsaad"}
+VERSIONS = {0x0300: "SSLv3", 0x0301: "TLSv1.0", 0x0302: "TLSv1.1", 0x0303: "TLSv1.2",
+            0x0304: "TLSv1.3"}
+FIN, SYN, RST, ACK = 1, 2, 4, 16
+COLUMNS = ["frame.number", "frame.protocols", "tcp.stream", "ip.src", "ip.dst", "ipv6.src",
+           "ipv6.dst", "tcp.srcport", "tcp.dstport", "tcp.flags", "rdp.rt_cookie", "rdp.neg_type",
+           "rdp.negReq.requestedProtocols", "rdp.negReq.selectedProtocol",
+           "rdp.negFailure.failureCode"]
+
+
+class Unavailable(Exception):
+    """tshark is not there, or could not read the capture."""
+
+
+def tshark(capture, arguments):
+    if shutil.which("tshark") is None:
+        raise Unavailable("tshark is not installed")
+    result = subprocess.run(
+        ["tshark", "-n", "-r", capture, *arguments], capture_output=True, text=True, errors="replace",
+        env={"PATH": "/usr/local/bin:/usr/bin:/bin:/opt/homebrew/bin", "TZ": "UTC", "LC_ALL": "C.UTF-8",
+             "HOME": "/nonexistent"})
+    if not result.stdout and result.returncode:
+        raise Unavailable(result.stderr.strip().splitlines()[-1])
+    return result.stdout
+
+
+def streams(capture, ports):
+    """What tshark tells of each stream, by its number."""
+    result = {}
+    rows = tshark(capture, [
+        "-Y", "tcp.stream", "-T", "fields", "-E", "separator=/t", "-E", "occurrence=l",
+        *decodeAs(ports, "tpkt"), *[word for name in COLUMNS for word in ("-e", name)]])
+    for line in rows.splitlines():
+        cells = dict(zip(COLUMNS, line.split("\t")))
+        stream = result.setdefault(int(cells["tcp.stream"]), newStream(cells["tcp.stream"]))
+        if ":icmp" in cells["frame.protocols"]:
+            stream["icmp"].append(int(cells["frame.number"]))
+        else:
+            addSegment(stream, cells)
+    addTLS(result, capture, ports)
+    return result
+
+
+def decodeAs(ports, protocol):
+    return [word for port in sorted(ports) for word in ("-d", f"tcp.port=={port},{protocol}")]
+
+
+def newStream(number):
+    return {
+        "stream": int(number), "client": None, "server": None, "ends": None,
+        "frames": {"first": None, "last": None, "count": 0},
+        "syn": [], "fin": [], "rst": [], "icmp": [],
+        "cookie": None, "requested": [], "selected": None, "failureCode": None, "negotiated": False,
+        "tls": {"version": None, "cipher": None, "serverName": None, "certificates": [],
+                "alerts": []}}
+
+
+def addSegment(stream, cells):
+    frame, flags = int(cells["frame.number"]), int(cells["tcp.flags"] or "0", 16)
+    # In a tunnel the last address of a kind is the inner one; which kind, the protocols tell.
+    kind = "ipv6" if cells["frame.protocols"].rfind(":ipv6") > cells["frame.protocols"].rfind(
+        ":ip:") else "ip"
+    source = {"address": cells[f"{kind}.src"], "port": int(cells["tcp.srcport"])}
+    target = {"address": cells[f"{kind}.dst"], "port": int(cells["tcp.dstport"])}
+    frames = stream["frames"]
+    frames["first"] = frames["first"] or frame
+    frames["last"] = frame
+    frames["count"] += 1
+    stream["ends"] = stream["ends"] or [source, target]
+    if flags & SYN:
+        stream["syn"].append(frame)
+        if stream["client"] is None:
+            answer = flags & ACK
+            stream["client"], stream["server"] = (target, source) if answer else (source, target)
+    if flags & FIN:
+        stream["fin"].append(frame)
+    if flags & RST:
+        stream["rst"].append(frame)
+    addNegotiation(stream, cells)
+
+
+def addNegotiation(stream, cells):
+    if stream["cookie"] is None and cells["rdp.rt_cookie"]:
+        stream["cookie"] = cells["rdp.rt_cookie"]
+    kind = int(cells["rdp.neg_type"] or "0", 16)
+    if kind == 1 and not stream["negotiated"]:
+        value = int(cells["rdp.negReq.requestedProtocols"] or "0", 16)
+        stream["negotiated"] = True
+        stream["requested"] = [name for bit, name in PROTOCOLS.items() if value & bit] or ["rdp"]
+    elif kind == 2 and stream["selected"] is None:
+        value = int(cells["rdp.negReq.selectedProtocol"] or "0", 16)
+        stream["selected"] = PROTOCOLS.get(value, "rdp" if value == 0 else str(value))
+    elif kind == 3 and stream["failureCode"] is None:
+        stream["failureCode"] = int(cells["rdp.negFailure.failureCode"] or "0", 16)
+
+
+def addTLS(result, capture, ports):
+    text = tshark(capture, [
+        "-Y", "tls.handshake.type in {1,2,11} or tls.alert_message", "-T", "pdml",
+        *decodeAs(ports, "tls")])
+    if not text.strip():
+        return
+    for packet in ElementTree.fromstring(text).iter("packet"):
+        number = values(packet, "frame.number") or values(packet, "num")
+        stream = result.get(int((values(packet, "tcp.stream") or ["-1"])[-1]))
+        if stream is None:
+            continue
+        for handshake in named(packet, "tls.handshake"):
+            addHandshake(stream["tls"], handshake)
+        for alert in named(packet, "tls.alert_message"):
+            level, description = values(alert, "tls.alert_message.level"), values(
+                alert, "tls.alert_message.desc")
+            if level and description:
+                stream["tls"]["alerts"].append({
+                    "frame": int(number[0]), "level": int(level[0]),
+                    "description": int(description[0])})
+
+
+def addHandshake(tls, handshake):
+    kind = values(handshake, "tls.handshake.type")[:1]
+    if kind == ["1"] and tls["serverName"] is None:
+        tls["serverName"] = (values(handshake, "tls.handshake.extensions_server_name") or [None])[0]
+    elif kind == ["2"]:  # the last one counts: an earlier one was a HelloRetryRequest
+        version = (values(handshake, "tls.handshake.extensions.supported_version")
+                   or values(handshake, "tls.handshake.version"))[0]
+        tls["version"] = VERSIONS.get(int(version, 16), version)
+        suite = next(named(handshake, "tls.handshake.ciphersuite")).get("showname")
+        tls["cipher"] = suite.removeprefix("Cipher Suite: ").split(" ")[0]
+    elif kind == ["11"] and not tls["certificates"]:
+        tls["certificates"] = [
+            certificate(item) for item in named(handshake, "tls.handshake.certificate")]
+
+
+def certificate(item):
+    subject = next(named(item, "x509af.subject"), ())
+    strings = [field.get("show") for field in getattr(subject, "iter", list)()
+               if (field.get("name") or "").startswith("x509sat.")
+               and (field.get("name") or "").endswith("String")
+               and field.get("name") != "x509sat.DirectoryString"]
+    return {
+        "serial": (values(item, "x509af.serialNumber") or [""])[0].replace(":", ""),
+        "notBefore": moment(item, "x509af.notBefore"), "notAfter": moment(item, "x509af.notAfter"),
+        "subject": strings}
+
+
+def moment(item, name):
+    for choice in named(item, name):
+        for field in choice.iter("field"):
+            if field.get("name") in ("x509af.utcTime", "x509af.generalizedTime"):
+                return field.get("show").removesuffix(" (UTC)").replace(" ", "T") + ".000000Z"
+    return None
+
+
+def named(item, name):
+    return (field for field in item.iter("field") if field.get("name") == name)
+
+
+def values(item, name):
+    return [field.get("show") for field in named(item, name)]
+
+
+def read(capture, ports):
+    """The streams of a capture, without the help of the secrets that may be in it."""
+    ports = {3389, *ports}
+    with open(capture, "rb") as file:
+        isPcapng = file.read(4) == b"\x0a\x0d\x0d\x0a"
+    if not (isPcapng and shutil.which("editcap")):
+        return streams(capture, ports)
+    with tempfile.TemporaryDirectory() as folder:
+        bare = Path(folder) / "capture.pcapng"
+        result = subprocess.run(
+            ["editcap", "--discard-all-secrets", capture, bare], capture_output=True)
+        return streams(bare if result.returncode == 0 else capture, ports)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("capture", type=Path)
+    parser.add_argument("--port", type=int, nargs="+", default=[])
+    given = parser.parse_args()
+    try:
+        for stream in read(given.capture, given.port).values():
+            print(json.dumps(stream))
+    except Unavailable as problem:
+        sys.exit(f"tshark_fields.py: {problem}")
+
+
+if __name__ == "__main__":
+    main()
