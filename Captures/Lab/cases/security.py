@@ -82,7 +82,7 @@ def rc4(lab):
     connect(lab, "/sec:rdp")
     recording.stop(1)
     lab.shows("tcp.payload contains 03:00:00:09:02:f0:80:21")
-    lab.expect_each("failure", family="protocol_error", alternatives=["unknown"], phase="security",
+    lab.expect_each("failure", family="protocol_error", alternatives=["unknown"],
                     cause="legacy_encryption_failure", ending="first", proof="tcp.flags.fin == 1 || tcp.payload contains 03:00:00:09:02:f0:80:21")
 
 
