@@ -53,12 +53,12 @@ struct Tally {
     notes.warnings.append(CaptureWarning(code: code, message: message, frame: frame))
   }
 
-  /// Adds an interface, unless there are too many.
-  mutating func add(_ interface: CaptureInterface) -> Bool {
-    guard notes.interfaces.count < CaptureLimits.interfaces else { return false }
+  /// Adds an interface and gives its index, `nil` when there are too many.
+  mutating func add(_ interface: CaptureInterface) -> Int? {
+    guard notes.interfaces.count < CaptureLimits.interfaces else { return nil }
     notes.interfaces.append(interface)
     if !notes.linkTypes.contains(interface.linkType) { notes.linkTypes.append(interface.linkType) }
-    return true
+    return notes.interfaces.count - 1
   }
 
   /// Sets the counters of the interface at `index`; a later report replaces an earlier one.

@@ -53,6 +53,36 @@ import Wire
     #expect(reading.packets == Array(Self.packets.prefix(reading.packets.count)))
   }
 
+  /// The child still has megabytes to write when we stop reading, and must not be waited for.
+  @Test(.timeLimit(.minutes(1)))
+  func hostileLengthInACompressedFileEndsThePackets() throws {
+    let scratch = try Scratch()
+    var pcap = CaptureWriter()
+    pcap.pcapHeader()
+    pcap.pcapPacket([1])
+    pcap.pcapPacket([UInt8](repeating: 2, count: 3_000_000), claimed: .max)
+    var pcapng = CaptureWriter()
+    pcapng.section()
+    pcapng.interface()
+    pcapng.packet([1])
+    pcapng.block(6, [UInt8](repeating: 2, count: 3_000_000), claimed: .max)
+    for bytes in [pcap.bytes, pcapng.bytes] {
+      let path = try scratch.file(bytes)
+      guard try scratch.shell("gzip -c < \(path) > \(path).gz") else { return }
+      let reading = try Reading(path: path + ".gz")
+      #expect(reading.packets == [[1]])
+      #expect(reading.codes == ["capture_broken"])
+    }
+  }
+
+  @Test func compressedFileThatGivesNothingIsRefused() throws {
+    let scratch = try Scratch()
+    let path = try scratch.file([0x1f, 0x8b, 8, 0])
+    let error = try #require(throws: CaptureError.self) { try Reading(path: path) }
+    #expect(error.kind == .notACapture)
+    #expect(error.message.contains("gets nothing out of it"))
+  }
+
   @Test func abandonedDecompressorIsReaped() throws {
     let scratch = try Scratch()
     var writer = CaptureWriter()

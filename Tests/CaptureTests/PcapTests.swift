@@ -94,6 +94,18 @@ import Wire
     #expect(reading.metadata.warnings.first?.message.contains("byte 41") == true)
   }
 
+  @Test(arguments: [ByteOrder.little, .big])
+  func packetsLongerThanTheSnapLengthAreWhole(_ order: ByteOrder) throws {
+    var writer = CaptureWriter(order: order)
+    writer.pcapHeader(snapLength: 2)
+    writer.pcapPacket([1, 2, 3, 4, 5])
+    writer.pcapPacket([6], claimed: .max)
+    let reading = try Reading(writer.bytes)
+    #expect(reading.packets == [[1, 2, 3, 4, 5]])
+    #expect(reading.metadata.interfaces.map(\.snapLength) == [2])
+    #expect(reading.metadata.warnings.first?.message.contains("byte 45") == true)
+  }
+
   @Test func filteredPacketsCount() throws {
     var writer = CaptureWriter()
     writer.pcapHeader()

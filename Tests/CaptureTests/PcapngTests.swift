@@ -4,6 +4,23 @@ import Wire
 @testable import Capture
 
 @Suite struct PcapngTests {
+  @Test func interfaceTooShortForItsFieldsKeepsItsNumber() throws {
+    var writer = CaptureWriter()
+    writer.section()
+    writer.interface()
+    writer.packet([1])
+    writer.block(1, [0, 0, 0, 0])
+    writer.interface(linkType: 101)
+    writer.packet([2], interface: 1)
+    writer.packet([3], interface: 2)
+    let reading = try Reading(writer.bytes)
+    #expect(reading.packets == [[1], [3]])
+    #expect(reading.records.map(\.frame) == [1, 3])
+    #expect(reading.records.last?.linkType == .raw)
+    #expect(reading.records.last?.interface == 1)
+    #expect(reading.codes == ["block_skipped", "packet_skipped"])
+  }
+
   @Test(arguments: [ByteOrder.little, .big])
   func everyKindOfBlockIsRead(_ order: ByteOrder) throws {
     let reading = try Reading(Self.sample(order).bytes)

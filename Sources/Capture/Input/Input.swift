@@ -49,8 +49,19 @@ final class Input {
       descriptor: child.output,
       child: child
     )
-    return (unpacked, FileFormat(head: unpacked.head, path: path))
+    let inner = FileFormat(head: unpacked.head, path: path)
+    guard inner != .empty else {
+      throw CaptureError(
+        .notACapture,
+        "\(name) is compressed and \(child.tool) gets nothing out of it: it is empty, or cut or "
+          + "damaged from the start, so fetch it again"
+      )
+    }
+    return (unpacked, inner)
   }
+
+  /// The next octets, fewer than `count` only at the end or on an error.
+  func read(_ count: Int) -> [UInt8] { Self.read(count, from: descriptor) }
 
   /// Hands the descriptor over; the child is still ours.
   func takeDescriptor() -> Int32 {

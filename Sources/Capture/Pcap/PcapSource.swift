@@ -40,6 +40,9 @@ internal import Darwin
     {
       packetHeaderLength = 24
     }
+    let (head, snapLength) = Self.withoutSnapLength(
+      input.head + input.read(max(0, Self.fileHeaderLength - input.head.count))
+    )
     let descriptor = input.takeDescriptor()
     guard let stream = unsafe fdopen(descriptor, "rb") else {
       close(descriptor)
@@ -49,7 +52,7 @@ internal import Darwin
       )
     }
     unsafe setvbuf(stream, streamBuffer, _IOFBF, Self.streamBufferLength)
-    for byte in input.head.reversed() { _ = unsafe ungetc(Int32(byte), stream) }
+    for byte in head.reversed() { _ = unsafe ungetc(Int32(byte), stream) }
     var message = [CChar](repeating: 0, count: Int(PCAP_ERRBUF_SIZE))
     unsafe handle = unsafe pcap_fopen_offline_with_tstamp_precision(
       stream,
@@ -70,10 +73,22 @@ internal import Darwin
     }
     let linkType = unsafe LinkType(libpcapNumber: pcap_datalink(handle))
     record.linkType = linkType
-    _ = unsafe tally.add(
-      CaptureInterface(linkType: linkType, snapLength: Int(pcap_snapshot(handle)))
-    )
+    _ = tally.add(CaptureInterface(linkType: linkType, snapLength: snapLength))
     try filter?.prepare(for: linkType)
+  }
+
+  /// The file header with a snap length of 0, which libpcap takes for none, and the one it had.
+  ///
+  /// libpcap cuts packets to the snap length of the header. Writers exist that keep more than they
+  /// announce, and a cut would also put the offsets in warnings wrong.
+  private static func withoutSnapLength(_ header: [UInt8]) -> (head: [UInt8], snapLength: Int) {
+    guard header.count == fileHeaderLength else { return (header, 0) }
+    let field = 16..<20
+    let isBigEndian = header[0] == 0xa1
+    let octets = isBigEndian ? Array(header[field]) : header[field].reversed()
+    var head = header
+    head.replaceSubrange(field, with: [0, 0, 0, 0])
+    return (head, octets.reduce(0) { $0 << 8 | Int($1) })
   }
 
   deinit {
@@ -118,8 +133,8 @@ internal import Darwin
   /// Says why the packets end, if it is not the end of the file, and closes it.
   private func finish(_ handle: OpaquePointer) {
     let reason = unsafe String(cString: pcap_geterr(handle))
+    let truncated = reason.hasPrefix("truncated")
     if !reason.isEmpty {
-      let truncated = reason.hasPrefix("truncated")
       let code = truncated ? "capture_truncated" : "capture_broken"
       let what = truncated ? "breaks off in the packet" : "is broken in the packet"
       tally.warn(
@@ -128,7 +143,8 @@ internal import Darwin
         frame: frame + 1
       )
     }
-    if let complaint = input.complaint() {
+    // Only at the end of the data: before it the decompressor waits for us to read on.
+    if reason.isEmpty || truncated, let complaint = input.complaint() {
       tally.warn("capture_truncated", complaint, frame: frame == 0 ? nil : frame)
     }
     unsafe pcap_close(handle)

@@ -1,9 +1,19 @@
+#if canImport(Glibc)
+internal import Glibc
+#elseif canImport(Musl)
+internal import Musl
+#else
+internal import Darwin
+#endif
+
 /// A window over the input in which whole blocks lie in place.
 ///
 /// A class, because it owns the memory.
 @safe final class BlockBuffer {
   /// Where the window begins in the (unpacked) file.
   private(set) var offset = 0
+  /// Why the operating system gave no more, an errno value; `nil` as long as it did not refuse.
+  private(set) var readError: Int32?
   private let input: Input
   private var storage: UnsafeMutablePointer<UInt8>
   private var capacity = 1 << 18
@@ -44,7 +54,10 @@
       }
       if end == capacity { grow() }
       let got = unsafe readRetrying(input.descriptor, storage + end, capacity - end)
-      guard got > 0 else { return false }
+      guard got > 0 else {
+        if got < 0 { readError = errno }
+        return false
+      }
       end += got
     }
     return true

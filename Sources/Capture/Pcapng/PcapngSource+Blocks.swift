@@ -13,6 +13,8 @@ extension PcapngSource {
   func readInterface(_ block: Span<UInt8>) throws(CaptureError) {
     guard block.count >= 20 else {
       warn("an interface description is too short for its fields")
+      // It keeps its number, or the next interface's packets would get another's link type.
+      if clocks.count < CaptureLimits.interfaces { clocks.append(nil) }
       return
     }
     let linkType = LinkType(rawValue: Int(block.uint16(at: 8, order)))
@@ -33,13 +35,13 @@ extension PcapngSource {
       default: break
       }
     }
-    guard tally.add(interface) else {
+    guard clocks.count < CaptureLimits.interfaces, let index = tally.add(interface) else {
       warn("there are more than \(CaptureLimits.interfaces) interfaces; this one is left out")
       return
     }
-    let isFirst = clocks.isEmpty
     clocks.append(
       Clock(
+        index: index,
         linkType: linkType,
         snapLength: interface.snapLength,
         scale: TimeScale(resolution: resolution, offsetSeconds: offsetSeconds)
@@ -49,7 +51,7 @@ extension PcapngSource {
       try filter?.prepare(for: linkType)
     } catch {
       // On the first interface the filter is the mistake; on a later one the packets are others.
-      guard !isFirst else { throw error }
+      guard index > 0 else { throw error }
       tally.warn("filter_does_not_fit", error.message, frame: nil)
     }
   }
@@ -61,7 +63,7 @@ extension PcapngSource {
       return
     }
     let interface = Int(block.uint32(at: 8, order))
-    guard interface < clocks.count - sectionStart else {
+    guard let index = clock(interface)?.index else {
       warn("statistics name interface \(interface), which is not described")
       return
     }
@@ -79,7 +81,7 @@ extension PcapngSource {
       }
     }
     tally.setCounters(
-      interface: sectionStart + interface,
+      interface: index,
       received: received,
       dropped: dropped
     )

@@ -30,18 +30,17 @@ extension PcapngSource {
   /// time: the packet before lends its own. [draft-ietf-opsawg-pcapng] 4.4
   func readSimplePacket(_ block: Span<UInt8>) -> Bool {
     frame += 1
-    guard block.count >= 16, sectionStart < clocks.count else {
+    guard block.count >= 16, let clock = clock(0) else {
       warn(block.count < 16 ? "is too short for its fields" : "comes before any interface")
       return false
     }
-    let clock = clocks[sectionStart]
     let original = Int(block.uint32(at: 8, order))
     let limit = clock.snapLength == 0 ? original : min(original, clock.snapLength)
     record.frame = frame
     record.capturedLength = min(limit, block.count - 16)
     record.originalLength = original
     record.linkType = clock.linkType
-    record.interface = sectionStart
+    record.interface = clock.index
     packetStart = 12
     return true
   }
@@ -53,18 +52,17 @@ extension PcapngSource {
       warn("claims \(captured) octets in a block of \(block.count)")
       return false
     }
-    guard interface < clocks.count - sectionStart else {
+    guard let clock = clock(interface) else {
       warn("names interface \(interface), which is not described")
       return false
     }
-    let clock = clocks[sectionStart + interface]
     let ticks = UInt64(block.uint32(at: 12, order)) << 32 | UInt64(block.uint32(at: 16, order))
     record.timestamp = clock.scale.timestamp(ticks)
     record.frame = frame
     record.capturedLength = captured
     record.originalLength = Int(block.uint32(at: 24, order))
     record.linkType = clock.linkType
-    record.interface = sectionStart + interface
+    record.interface = clock.index
     packetStart = 28
     let options = 28 + (captured + 3) & ~3
     if options < block.count - 4 { readComments(block, from: options, frame: frame) }

@@ -17,15 +17,24 @@ final class PcapngSource: PacketSource, AnnotatedSource {
   var packetStart = 0
   var frame = 0
   var order = ByteOrder.little
-  /// The current section's interfaces are those from `sectionStart` on.
-  var clocks: [Clock] = []
+  /// The current section's interfaces are those from `sectionStart` on; `nil` for one whose
+  /// description is unusable.
+  var clocks: [Clock?] = []
   var sectionStart = 0
 
   /// What a packet needs to know of its interface.
   struct Clock {
+    /// Its place in the metadata's interfaces.
+    let index: Int
     let linkType: LinkType
     let snapLength: Int
     let scale: TimeScale
+  }
+
+  /// The current section's interface with that number, `nil` when it is not described.
+  @inline(__always)
+  func clock(_ interface: Int) -> Clock? {
+    interface < clocks.count - sectionStart ? clocks[sectionStart + interface] : nil
   }
 
   var metadata: CaptureMetadata { tally.metadata }
@@ -36,7 +45,7 @@ final class PcapngSource: PacketSource, AnnotatedSource {
     buffer = BlockBuffer(input)
     self.filter = filter
     // As far as the first interface, so that a filter that does not fit is refused here.
-    while clocks.isEmpty, let type = nextBlock() { _ = try handle(type) }
+    while tally.notes.interfaces.isEmpty, let type = nextBlock() { _ = try handle(type) }
     if hasEnded, buffer.offset == 0, let warning = tally.notes.warnings.first,
       warning.code == "capture_broken"
     {
@@ -129,6 +138,10 @@ final class PcapngSource: PacketSource, AnnotatedSource {
 
   /// The data ends, in the middle of something if `place` says where.
   private func end(_ place: String?) {
+    if let code = buffer.readError {
+      breakOff("reading stopped (\(errorText(code)))")
+      return
+    }
     if let place {
       tally.warn(
         "capture_truncated",
