@@ -124,8 +124,9 @@ class Lab:
             stream=stream, role=role, family=family, cause=cause, phase=phase, ending=ending,
             severity=severity, proof=proof, alternatives=alternatives))
 
-    def attempt(self, streams, outcome, family):
-        self.attempts.append({"streams": streams, "outcome": outcome, "family": family})
+    def attempt(self, streams, outcome, family=None):
+        said = {"streams": streams, "outcome": outcome, "family": family}
+        self.attempts.append({key: value for key, value in said.items() if value is not None})
 
     def expect_each(self, outcome, first=0, **said):
         """The same of every connection from stream `first` on, which together are one attempt.
@@ -141,7 +142,7 @@ class Lab:
         for stream in streams:
             role = "only" if len(streams) == 1 else "first" if stream == first else "retry"
             self.expect(stream, role, **said)
-        self.attempt(streams, outcome, said["family"])
+        self.attempt(streams, outcome, None if said.get("alternatives") else said["family"])
 
     # The recording is over: prove it, then write the folder.
 
@@ -231,9 +232,8 @@ class Lab:
     def readme(self, recording):
         steps, versions = self.steps()
         peers = "; ".join(f"{name} {number}" for name, number in sorted(versions.items()))
-        title, _, rest = self.case.text.partition("\n")
         kernel = "Linux " + ".".join(os.uname().release.split(".")[:2])
-        lines = [f"# {self.case.name}", "", title, *rest.split("\n"), "", "## How it was recorded", "",
+        lines = [f"# {self.case.name}", "", *self.case.text.split("\n"), "", "## How it was recorded", "",
                  f"Topology: {self.network.description}.", f"Captured at: {recording.where}.", "", *steps,
                  "", f"Peers: {peers + '; ' if peers else ''}{kernel} TCP.",
                  f"Again: `Captures/Lab/lab.py record {self.case.name}`.", "",

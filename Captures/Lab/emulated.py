@@ -229,7 +229,7 @@ def probe_reset(peer, options):
 
 def scan(peer, options):
     """Asks what the server supports, reads the answer and leaves, as port scanners do."""
-    peer.sendall(connection_request(SSL, options.text))
+    peer.sendall(connection_request(SSL | HYBRID, options.text))
     receive_tpkt(peer)
 
 
@@ -287,7 +287,8 @@ def connect(options):
         if number:
             time.sleep(options.every)
         try:
-            with socket.create_connection((options.address, options.port), timeout=options.timeout) as peer:
+            with socket.create_connection((options.address, options.port), timeout=options.timeout,
+                                          source_address=(options.source, 0) if options.source else None) as peer:
                 CLIENTS[options.mode](peer, options)
         except OSError as error:
             print(error, flush=True)
@@ -303,6 +304,7 @@ if __name__ == "__main__":
     parser.add_argument("--timeout", type=float, default=20)
     parser.add_argument("--count", type=int, default=1)
     parser.add_argument("--every", type=float, default=1)
+    parser.add_argument("--source")
     parser.add_argument("--limit", type=int, default=64)
     parser.add_argument("--code", type=int, default=0)
     parser.add_argument("--text", default="lab")

@@ -7,6 +7,7 @@ from network import wait_until
 
 DISPLAY = ":0"
 PASSWORD = "lab-password"
+CLOCK = "xterm -e 'while sleep 0.5; do date; done'"  # Draws twice a second.
 
 
 # Keys and certificates
@@ -160,6 +161,12 @@ def desktop(lab, **settings):
     return xrdp(lab, **settings)
 
 
+def clock_desktop(lab, **settings):
+    """A desktop on which something is drawn twice a second."""
+    sesman(lab, idle_command=CLOCK)
+    return xrdp(lab, **settings)
+
+
 def shadow(lab, *arguments, user="lab", password=PASSWORD):
     """Starts FreeRDP's shadow server, which has NLA, on a display of its own."""
     host = lab.server
@@ -180,12 +187,20 @@ def emulate(lab, mode, *arguments, host=None):
     return process
 
 
+def relay(lab, *arguments):
+    """Starts the lab's relay in front of an xrdp that listens on port 13389."""
+    process = lab.server.tool("relay.py", *arguments)
+    process.wait_for_output("listening")
+    return process
+
+
 # Clients
 
 def display(host):
     """Starts the virtual display of a host unless it has one."""
     if not any("Xvfb" in process.command[0] for process in host.processes):
-        process = host.start("Xvfb", DISPLAY, "-screen", "0", "800x600x24", "-nolisten", "tcp")
+        process = host.start("Xvfb", DISPLAY, "-screen", "0", "800x600x24", "-nolisten", "tcp",
+                             "-noreset")
         wait_until(lambda: host.run("xdpyinfo", "-display", DISPLAY, check=False), 15, "Xvfb answers")
         return process
     return None
@@ -200,10 +215,10 @@ def xfreerdp(lab, *arguments, host=None, address=None, user="lab", password=PASS
         "/bpp:16", f"/cert:{certificate}", "-auto-reconnect", "-wallpaper", "/log-level:WARN", *arguments)
 
 
-def rdesktop(lab, *arguments, host=None, address=None):
+def rdesktop(lab, *arguments, host=None, address=None, user="lab"):
     host = host or lab.client
     display(host)
-    return host.start("rdesktop", "-u", "lab", "-p", PASSWORD, "-g", "640x480", "-a", "16",
+    return host.start("rdesktop", "-u", user, "-p", PASSWORD, "-g", "640x480", "-a", "16",
                       *arguments, address or lab.address)
 
 
@@ -211,7 +226,7 @@ def established(host, port=3389):
     return f":{port} " in host.run("ss", "-Htn", "state", "established")
 
 
-def window(lab, name, host=None, seconds=20):
+def window(lab, name, host=None, seconds=40):
     """Waits for a window whose title holds `name` and returns its id."""
     host = host or lab.client
     found = []

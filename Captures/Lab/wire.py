@@ -10,6 +10,7 @@ change that while it runs:
     vlan ID client|server   tag frames towards that end (the kernel takes tags off on arrival)
     reset client|server     forge a RST,ACK towards that end with its peer's own TTL, at the
                             next sequence number of the newest connection on --port
+    mirror INTERFACE        copy each frame there when it enters and again when it leaves
     swallow OCTETS          lose client segments whose payload has at least that length
 
 usage: wire.py CLIENT-INTERFACE SERVER-INTERFACE [--port N] [--lifetime SECONDS]
@@ -87,6 +88,7 @@ class Wire:
         self.loss = {"client": 0.0, "server": 0.0}
         self.largest = {"client": 65535, "server": 65535}
         self.swallow = None
+        self.mirror = None
         self.vlan = {"client": None, "server": None}
         self.last = {}
         self.random = random.Random(7)
@@ -109,6 +111,9 @@ class Wire:
                 self.swallow = int(arguments[0])
             case "vlan":
                 self.vlan.update({end: int(arguments[0]) for end in ends})
+            case "mirror":
+                self.mirror = socket.socket(socket.AF_PACKET, socket.SOCK_RAW)
+                self.mirror.bind((arguments[0], 0))
             case "reset":
                 if arguments[0] in self.last:
                     self.sockets[arguments[0]].send(self.last[arguments[0]].reset())
@@ -117,6 +122,8 @@ class Wire:
 
     def carry(self, end, frame):
         """Takes a frame on its way towards `end`."""
+        if self.mirror:
+            self.mirror.send(frame)
         segment = Segment.read(frame)
         if segment and self.port in (segment.source_port, segment.target_port):
             self.last[end] = segment
@@ -135,6 +142,8 @@ class Wire:
         while self.queue and self.queue[0][0] <= time.monotonic():
             _, _, end, frame = heapq.heappop(self.queue)
             try:
+                if self.mirror:
+                    self.mirror.send(frame)
                 self.sockets[end].send(frame)
             except OSError:
                 pass  # The link of that end is down: the frame is lost, as on a real wire.

@@ -3,8 +3,8 @@
 import time
 
 from case import case
-from network import Routed, Segment
-from peers import certificate, desktop, emulate, established, probe, window, xfreerdp, xrdp
+from network import Routed, Segment, Wired
+from peers import desktop, emulate, probe, window, xfreerdp, xrdp
 
 SYN = "tcp.flags.syn == 1 && tcp.flags.ack == 0"
 
@@ -79,7 +79,7 @@ def router_reset(lab):
     recording.stop()
     lab.shows("tcp.flags.reset == 1 && ip.ttl == 64")
     lab.shows("icmp.type == 0 && ip.ttl == 63")
-    lab.expect_each("failure", family="firewall_blocked", cause="firewall_drop", phase="tcp", severity="failure",
+    lab.expect_each("failure", family="firewall_blocked", cause="firewall_reject", phase="tcp", severity="failure",
                ending=("reset", "middlebox"), proof="tcp.flags.reset == 1")
 
 
@@ -91,7 +91,7 @@ def prohibited(lab):
     connect_in_vain(lab)
     recording.stop()
     lab.shows("icmp.type == 3 && icmp.code == 13")
-    lab.expect_each("failure", family="firewall_blocked", cause="firewall_drop", phase="tcp", severity="failure",
+    lab.expect_each("failure", family="firewall_blocked", cause="firewall_reject", phase="tcp", severity="failure",
                ending=("icmp", "middlebox"), proof="tcp || icmp")
 
 
@@ -106,7 +106,7 @@ def behind_router(lab):
     connect_in_vain(lab, "/timeout:9000")
     recording.stop()
     lab.shows("icmp.type == 3 && icmp.code == 1")
-    lab.expect_each("failure", family="host_asleep_or_unreachable", cause="host_off_or_unreachable", phase="tcp",
+    lab.expect_each("failure", family="host_asleep_or_unreachable", phase="tcp",
                severity="failure", ending=("icmp", "middlebox"), proof="tcp || icmp")
 
 
@@ -169,10 +169,61 @@ def scanner(lab):
     lab.expect(family="probe", phase="x224", severity="none", ending=("fin", "client"))
 
 
+@case("syn-scan", Routed)
+def syn_scan(lab):
+    """A half-open scan: SYN, SYN-ACK, and the scanner's kernel resets what it knows nothing of."""
+    xrdp(lab)
+    recording = lab.capture()
+    lab.client.tool("synscan.py", "192.0.2.10", lab.address, "3389").wait(5)
+    recording.stop()
+    lab.shows("tcp.flags.reset == 1 && ip.src == 192.0.2.10")
+    lab.expect(family="probe", phase="tcp", severity="none", ending=("reset", "client"),
+               proof="tcp.flags.reset == 1 || tcp.flags.syn == 1")
+
+
+@case("host-woke-on-syn", Wired)
+def woke(lab):
+    """The host sleeps; the first SYNs are lost, one wakes it four seconds later, and all is well."""
+    desktop(lab)
+    recording = lab.capture()
+    lab.client.tool("icmp.py", lab.address).wait(5)
+    lab.network.wire.tell("dark")
+    lab.note("the wire is dark for 4 s from before the first SYN")
+    client = xfreerdp(lab, "/sec:tls", "/timeout:20000")
+    time.sleep(4)
+    lab.network.wire.tell("light")
+    window(lab, "FreeRDP", seconds=30)
+    time.sleep(2)
+    recording.stop(1)
+    client.end()
+    lab.shows(f"{SYN} && tcp.analysis.retransmission", 2)
+    lab.expect(family="healthy", phase="session", severity="none", ending=("open", "unknown"))
+    lab.attempt([0], "success", "healthy")
+
+
+@case("proxy-without-backend", Routed)
+def proxy(lab):
+    """A TCP proxy stands on 3389 and the server behind it is gone: accepted at once, then closed.
+
+    The client's request is acknowledged and never answered; the close comes from the proxy.
+    """
+    config = lab.server.work / "haproxy.cfg"
+    config.write_text("defaults\n  mode tcp\n  timeout connect 1s\n  timeout client 30s\n"
+                      "  timeout server 30s\n  retries 1\nlisten rdp\n  bind :3389\n"
+                      "  server gone 127.0.0.1:13389\n")
+    lab.server.start("haproxy", "-db", "-f", config)
+    time.sleep(1)
+    recording = lab.capture()
+    connect_in_vain(lab)
+    recording.stop(1)
+    lab.shows("tcp.srcport == 3389 && tcp.len > 0", 0, 0)
+    lab.expect_each("failure", family="unknown", alternatives=["service_crash", "connection_limit"],
+                    phase="x224", ending="first")
+
+
 @case("ssh-on-3389", Routed)
 def ssh(lab):
     """An SSH server listens on 3389 and speaks first, before the client's request is read."""
-    file, key = certificate(lab.server)
     lab.server.run("mkdir", "-p", "/run/sshd")
     lab.server.run("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", lab.server.work / "host")
     lab.server.start("/usr/sbin/sshd", "-D", "-f", "/dev/null", "-p", "3389", "-h",
@@ -182,7 +233,7 @@ def ssh(lab):
     connect_in_vain(lab)
     recording.stop(1)
     lab.shows('tcp.payload contains "SSH-2.0"')
-    lab.expect_each("failure", family="port_not_rdp", cause="non_rdp_peer_or_scanner", severity="failure",
+    lab.expect_each("failure", family="port_not_rdp", cause="non_rdp_peer", severity="failure",
                proof='tcp.payload contains "SSH-2.0"')
 
 
@@ -198,6 +249,6 @@ def http(lab):
     connect_in_vain(lab)
     recording.stop(1)
     lab.shows('tcp.payload contains "400 Bad Request"')
-    lab.expect_each("failure", family="port_not_rdp", cause="non_rdp_peer_or_scanner", severity="failure",
+    lab.expect_each("failure", family="port_not_rdp", cause="non_rdp_peer", severity="failure",
                proof='tcp.payload contains "400 Bad Request"')
 

@@ -1,0 +1,189 @@
+"""Where and how it was captured: pieces, copies, other link layers, other networks."""
+
+import time
+
+from case import case
+from cases.healthy import expect_healthy, session
+from cases.session import open_session
+from network import Host, Network, Routed, Segment, Wired, cable
+from peers import clock_desktop, desktop, probe, xfreerdp, xrdp
+
+
+@case("started-in-the-middle", Routed)
+def middle(lab):
+    """The capture starts in mid-session: no handshake, no negotiation, and it ends before the session."""
+    clock_desktop(lab)
+    client = open_session(lab)
+    recording = lab.capture()
+    time.sleep(4)
+    recording.stop()
+    client.end()
+    lab.shows("tcp.flags.syn == 1", 0, 0)
+    lab.expect(family="capture_truncated", severity="warning", ending=("open", "unknown"))
+
+
+@case("snap-length-60", Routed)
+def snapped(lab):
+    """Only the first 60 octets of each frame were kept: enough for TCP, nothing of RDP.
+
+    Every packet with data is cut, and said to be cut by the capture, not malformed.
+    """
+    desktop(lab)
+    recording = lab.capture(format="pcap", snapshot_length=60)
+    session(lab, "/sec:tls")
+    recording.stop(2)
+    lab.shows("frame.cap_len < frame.len", 10)
+    lab.expect(family="capture_truncated", severity="warning")
+
+
+@case("one-sided-client", Routed)
+def one_sided(lab):
+    """Only what the client sent was captured; the server's half is missing from the start."""
+    desktop(lab)
+    recording = lab.capture(filter="ip src 192.0.2.10")
+    session(lab, "/sec:tls")
+    recording.stop(2)
+    lab.shows("tcp.srcport == 3389", 0, 0)
+    lab.expect(family="capture_truncated", severity="warning", alternatives=["healthy"])
+
+
+@case("one-sided-server", Segment)
+def one_sided_server(lab):
+    """Only what the server sent was captured."""
+    desktop(lab)
+    recording = lab.capture(format="pcap", filter="ip src 192.0.2.20")
+    session(lab, "/sec:tls")
+    recording.stop(2)
+    lab.shows("tcp.dstport == 3389", 0, 0)
+    lab.expect(family="capture_truncated", severity="warning", alternatives=["healthy"])
+
+
+@case("healthy-cooked-any-gz", Routed)
+def cooked(lab):
+    """A healthy session captured on every interface of the client (Linux cooked), compressed."""
+    desktop(lab)
+    recording = lab.capture(format="pcap", interface="any", filter="host 198.51.100.20")
+    session(lab, "/sec:tls")
+    recording.stop(2)
+    lab.shows("sll && tcp")
+    expect_healthy(lab)
+
+
+@case("healthy-router-any", Routed)
+def router_any(lab):
+    """A healthy session captured on all interfaces of the router: every packet twice, TTL and MAC differ."""
+    desktop(lab)
+    recording = lab.capture(lab.middle, interface="any")
+    session(lab, "/sec:tls")
+    recording.stop(2)
+    lab.shows("ip.src == 192.0.2.10 && ip.ttl == 63")
+    lab.shows("ip.src == 192.0.2.10 && ip.ttl == 64")
+    expect_healthy(lab)
+
+
+@case("healthy-two-interfaces", Segment)
+def two_interfaces(lab):
+    """A healthy session captured on both ports of the switch, in one file of two interfaces."""
+    desktop(lab)
+    recording = lab.capture(lab.middle, interface="eth0 eth1")
+    session(lab, "/sec:tls")
+    recording.stop(2)
+    lab.shows("frame.interface_id == 1 && tcp")
+    expect_healthy(lab)
+
+
+@case("healthy-span-duplicates", Wired)
+def span(lab):
+    """A healthy session seen at a mirror port that copies frames on their way in and out: each twice.
+
+    Exact copies within microseconds are the mirror's doing, not retransmissions.
+    """
+    desktop(lab)
+    lab.middle.run("ip", "link", "add", "mirror", "type", "veth", "peer", "name", "monitor")
+    for port in ("mirror", "monitor"):
+        lab.middle.link(port, True)
+    lab.network.wire.tell("mirror mirror")
+    lab.note("the wire copies each frame to a mirror port when it enters and when it leaves")
+    recording = lab.capture(lab.middle, interface="monitor", format="pcap")
+    session(lab, "/sec:tls")
+    recording.stop(2)
+    lab.shows("tcp.flags.syn == 1 && tcp.flags.ack == 0", 2, 2)
+    expect_healthy(lab)
+
+
+class Trunk(Network):
+    """Client and server behind two switches joined by a trunk that tags their frames."""
+
+    server_address = "192.0.2.20"
+    description = ("client 192.0.2.10/24 - access switch - trunk, 802.1Q VLAN 42 - "
+                   "access switch - server 192.0.2.20/24")
+
+    def __init__(self, work):
+        self.client, self.middle, self.far, self.server = (
+            Host(name, work) for name in ("client", "middle", "far", "server"))
+        self.hosts = [self.client, self.middle, self.far, self.server]
+        cable(self.client, "eth0", self.middle, "eth0")
+        cable(self.middle, "trunk", self.far, "trunk")
+        cable(self.far, "eth1", self.server, "eth0")
+        self.client.address("eth0", "192.0.2.10/24")
+        self.server.address("eth0", "192.0.2.20/24")
+        near = self.middle.tool("wire.py", "eth0", "trunk")
+        far = self.far.tool("wire.py", "trunk", "eth1")
+        for wire in (near, far):
+            wire.wait_for_output("ready")
+        near.tell("vlan 42 server")
+        far.tell("vlan 42 client")
+
+
+@case("healthy-vlan", Trunk)
+def vlan(lab):
+    """A healthy session captured on a trunk: every frame carries an 802.1Q tag."""
+    desktop(lab)
+    recording = lab.capture(lab.middle, interface="trunk")
+    session(lab, "/sec:tls")
+    recording.stop(2)
+    lab.shows("vlan.id == 42 && tcp.port == 3389", 20)
+    lab.shows("tcp.port == 3389 && !vlan", 0, 0)
+    expect_healthy(lab)
+
+
+@case("two-machines-one-address", Segment)
+def conflict(lab):
+    """Two machines have the server's address: ARP is answered by both, and the wrong one refuses.
+
+    The host that answers the SYN with RST has another MAC address than the RDP server.
+    """
+    xrdp(lab)
+    other = Host("other", lab.work)
+    lab.network.hosts.append(other)
+    cable(lab.middle, "eth2", other, "eth0")
+    lab.middle.run("ip", "link", "set", "eth2", "master", "br0")
+    other.address("eth0", "192.0.2.20/24")
+    lab.note("another host with the address 192.0.2.20 is on the same switch")
+    recording = lab.capture()
+    for _ in range(6):
+        lab.client.run("ip", "neighbour", "flush", "dev", "eth0")
+        probe(lab, "scan")
+        time.sleep(0.3)
+    recording.stop()
+    lab.shows("arp.opcode == 2 && arp.src.proto_ipv4 == 192.0.2.20", 2)
+    lab.expect(0, None, family="port_closed", cause="ip_conflict_or_changed_address", phase="tcp",
+               alternatives=["unknown"], ending="first", proof="tcp.flags.reset == 1")
+
+
+@case("name-not-resolved", Routed)
+def name(lab):
+    """The name of the server does not exist: the resolver says NXDOMAIN, and no SYN is ever sent."""
+    resolver = lab.middle.tool("resolver.py")
+    resolver.wait_for_output("ready")
+    file = lab.client.work / "resolv.conf"
+    file.write_text("nameserver 192.0.2.1\n")
+    lab.client.run("mount", "--bind", file, "/etc/resolv.conf")
+    recording = lab.capture()
+    client = xfreerdp(lab, "/sec:tls", address="rdp.example.test")
+    client.wait(15)
+    client.end()
+    recording.stop(1)
+    lab.shows("dns.flags.rcode == 3")
+    lab.shows("tcp", 0, 0)
+    lab.attempt([], "failure", "name_resolution_failed")
