@@ -99,7 +99,6 @@ let negotiationCauses = [
     explanation:
       "The server takes only connections that log in before the session starts (CredSSP).",
     necessary: [[.refusedHybridRequired]],
-    contradicting: [.earlierConnectionFailed],
     remedies: [
       Remedy("on the client", "use one that can do NLA, and let it", command: "xfreerdp /sec:nla"),
       Remedy(
@@ -196,7 +195,6 @@ let tlsCauses = [
       ]
     ],
     supporting: [.certificateSelfSigned],
-    contradicting: [.laterConnectionSucceeded],
     excluding: [.loginRefusedByShape],
     remedies: [
       Remedy(
@@ -270,7 +268,6 @@ let loginCauses = [
       "The server ends the CredSSP exchange with an error: name or password is wrong, or the account "
       + "is locked, disabled, expired or restricted. Which of these it is, is encrypted.",
     necessary: [[.loginRefusedByShape, .serverLeftDuringCredSSP, .encryptedAlertByServer]],
-    contradicting: [.laterConnectionSucceeded],
     excluding: [.resetForged],
     remedies: [
       Remedy("on the client", "type name and password again; .\\USER for a local account"),
@@ -289,7 +286,6 @@ let loginCauses = [
       "The client ends the connection while it logs in: a warning or a prompt was shown, and it "
       + "comes back with a new connection if the person agrees.",
     necessary: [[.clientLeftDuringCredSSP]],
-    supporting: [.laterConnectionSucceeded],
     excluding: [.loginRefusedByShape]
   ),
 ]

@@ -35,16 +35,15 @@ package enum EvidenceKind: String, Hashable, Sendable, CaseIterable {
   case refusedSSLRequired, refusedSSLNotAllowed, refusedNoCertificate, refusedInconsistent
   case refusedHybridRequired, refusedClientCertificate, refusedUnknownCode
   case requestWithoutNegotiation, offeredOnlyStandardSecurity, plainUltimatum
-  case selectedLessThanOffered, choseWithoutNLA, choseStandardSecurity, selectedNotOffered
+  case choseWithoutNLA, choseStandardSecurity, selectedNotOffered
   case clientLeftAfterConfirm, waitedLikeAPerson, disconnectedBeforeTLS
   // TLS.
-  case clientHelloUnanswered, serverClosedDuringTLS, serverKnowsTLS
+  case clientHelloUnanswered, serverKnowsTLS
   case alertProtocolVersion, alertHandshakeFailure, alertCertificateByClient, alertUnknownCA
   case alertInternalErrorByServer, alertByClient, alertByServer
   case versionsDoNotMeet
   case certificateSeen, certificateExpired, certificateNotYetValid, certificateSelfSigned
   case clientLeftAtCertificate, encryptedAlertByClient
-  case clientHelloLost
   // Login.
   case loginRefusedByShape, ntlmFallbackFollows, serverLeftDuringCredSSP, encryptedAlertByServer
   case clientLeftDuringCredSSP
@@ -56,8 +55,6 @@ package enum EvidenceKind: String, Hashable, Sendable, CaseIterable {
   case manyResetAtOnce, portClosedAfterwards, windowStaysClosed
   // The capture.
   case beginningMissing, oneDirectionMissing, cutBySnapLength, gapsInStream, captureEndsEarly
-  // The attempt.
-  case laterConnectionSucceeded, earlierConnectionFailed
 
   /// How much the fact tells by itself.
   package var weight: Double {

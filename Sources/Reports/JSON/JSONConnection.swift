@@ -175,10 +175,7 @@ enum JSONConnection {
       json.key("evidence")
       json.array(verdict.evidence) { json, evidence in
         json.object {
-          $0.key("frames")
-          $0.value(evidence.frames)
-          $0.key("text")
-          $0.value(evidence.text)
+          $0.evidence(evidence)
           $0.key("weight")
           $0.value(evidence.weight)
         }
@@ -186,10 +183,7 @@ enum JSONConnection {
       json.key("against")
       json.array(verdict.against) { json, evidence in
         json.object {
-          $0.key("frames")
-          $0.value(evidence.frames)
-          $0.key("text")
-          $0.value(evidence.text)
+          $0.evidence(evidence)
         }
       }
       json.key("alternatives")
@@ -217,5 +211,15 @@ enum JSONConnection {
       json.key("wouldSettle")
       json.value(verdict.cause.wouldSettle)
     }
+  }
+}
+
+extension JSONWriter {
+  /// Writes the members that evidence for and against a cause share.
+  fileprivate mutating func evidence(_ evidence: Evidence) {
+    key("frames")
+    value(evidence.frames)
+    key("text")
+    value(evidence.text)
   }
 }

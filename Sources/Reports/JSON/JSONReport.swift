@@ -8,8 +8,6 @@ import Wire
 package enum JSONReport {
   /// The schema's name, in every report.
   package static let schema = "rdpscope.report/1"
-  /// Silences listed for one host.
-  static let maximumSilences = 64
 
   /// The report as UTF-8 text.
   package static func text(_ report: AnalysisReport, version: String) -> [UInt8] {

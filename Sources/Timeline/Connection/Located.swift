@@ -97,11 +97,6 @@ package struct TLSFacts: Sendable {
     guard let client = clientHello?.message, let server = serverHello?.message else { return nil }
     return server.resumes(client)
   }
-
-  /// Whether both sides finished the handshake.
-  package var isComplete: Bool {
-    clientFinished != nil && (serverFinished != nil || version == .tls13)
-  }
 }
 
 /// An alert, readable or told by its record.
