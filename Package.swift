@@ -37,7 +37,9 @@ let package = Package(
     stage("Wire", uses: []),
     stage("Capture", uses: ["CLibpcap", "Wire"]),
     stage("Packets", uses: ["Wire"]),
-    stage("Streams", uses: ["Wire", "Packets"]),
+    stage(
+      "Streams",
+      uses: ["Wire", "Packets", .product(name: "Crypto", package: "swift-crypto")]),
     stage(
       "TLSMessages",
       uses: [
@@ -68,6 +70,8 @@ let package = Package(
     tests("StreamsTests", uses: ["Streams", "Packets", "Wire"]),
     tests("TLSMessagesTests", uses: ["TLSMessages", "Wire"]),
     tests("RDPMessagesTests", uses: ["RDPMessages", "Wire"]),
+    tests(
+      "TimelineTests", uses: ["Timeline", "Streams", "RDPMessages", "TLSMessages", "Wire"]),
     tests(
       "AnalysisTests",
       uses: ["Analysis", "Capture", "Diagnosis", "Reports", "Streams", "Timeline", "Wire"]),

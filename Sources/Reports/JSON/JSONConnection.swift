@@ -28,7 +28,7 @@ enum JSONConnection {
       json.key("carriedBy")
       json.value(nil as Int?)
       json.key("communityID")
-      json.value(nil as String?)
+      json.value(connection.communityID.description)
       json.key("client")
       json.object { $0.endpoint(connection.client) }
       json.key("server")

@@ -17,6 +17,10 @@ package struct Connection {
   /// Whether the capture holds its beginning.
   package let sawBeginning: Bool
 
+  /// The name that other tools give the flow, too.
+  package var communityID: CommunityID {
+    CommunityID(client, server, transport: CommunityID.tcp)
+  }
   /// The deepest phase entered.
   package var phase: Phase { facts.deepest }
   /// First segment.

@@ -143,6 +143,8 @@ package final class StreamDecoder: StreamConsumer {
       state.skip = total - gathered
       noteRecord(header, from: position.side, at: position.moment)
     } else if state.pending.count < total {
+      // A handshake that breaks off inside its first record has begun all the same.
+      noteFirstRecord(header, from: position.side, at: position.moment)
       state.wanted = total
     } else {
       let record = state.take()
