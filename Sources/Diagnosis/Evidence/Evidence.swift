@@ -43,6 +43,8 @@ package enum EvidenceKind: String, Hashable, Sendable, CaseIterable {
   case alertInternalErrorByServer, alertByClient, alertByServer
   case versionsDoNotMeet
   case certificateSeen, certificateExpired, certificateNotYetValid, certificateSelfSigned
+  case certificateTrusted, certificateIssuerUnknown, certificateChainRejected
+  case certificateNameMismatch, certificateWeak, certificateWrongPurpose
   case clientLeftAtCertificate, encryptedAlertByClient
   // Login.
   case loginRefusedByShape, ntlmFallbackFollows, serverLeftDuringCredSSP, encryptedAlertByServer

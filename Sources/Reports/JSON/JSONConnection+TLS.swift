@@ -4,7 +4,8 @@ import Timeline
 import Wire
 
 extension JSONConnection {
-  static func writeTLS(_ tls: TLSFacts, _ json: inout JSONWriter) {
+  static func writeTLS(_ connection: Connection, _ json: inout JSONWriter) {
+    let tls = connection.facts.tls
     json.key("tls")
     guard tls.firstRecord != nil else { return json.value(nil as String?) }
     let hello = tls.clientHello?.message
@@ -40,6 +41,7 @@ extension JSONConnection {
       writeHandshake(tls, &json)
       json.key("certificates")
       json.array(tls.certificates) { write($1, &$0) }
+      writeValidation(connection.validation, &json)
       json.key("clientCertificates")
       json.array(tls.clientCertificates) { write($1, &$0) }
       writeAlerts(tls.alerts, &json)
@@ -92,6 +94,28 @@ extension JSONConnection {
         $0.key("message")
         $0.value(step.message.name)
       }
+    }
+  }
+
+  private static func writeValidation(
+    _ validation: CertificateValidation?,
+    _ json: inout JSONWriter
+  ) {
+    json.key("validation")
+    guard let validation else { return json.value(nil as String?) }
+    json.object {
+      $0.key("result")
+      $0.value(validation.result)
+      $0.key("problems")
+      $0.value(validation.problems.map(\.rawValue))
+      $0.key("trusted")
+      $0.value(validation.isTrusted)
+      $0.key("roots")
+      $0.value(validation.roots)
+      $0.key("path")
+      $0.value(validation.path)
+      $0.key("reason")
+      $0.value(validation.reason)
     }
   }
 

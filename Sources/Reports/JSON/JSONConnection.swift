@@ -40,7 +40,7 @@ enum JSONConnection {
       writeVolume(connection, &json)
       writePhases(connection, &json)
       writeNegotiation(connection.facts, &json)
-      writeTLS(connection.facts.tls, &json)
+      writeTLS(connection, &json)
       for absent: StaticString in ["authentication", "clientInfo", "serverInfo"] {
         json.key(absent)
         json.value(nil as String?)

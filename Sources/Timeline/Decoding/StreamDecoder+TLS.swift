@@ -139,7 +139,7 @@ extension StreamDecoder {
 
 extension StreamDecoder {
   private func note(_ chain: CertificateChain, from side: Side, at moment: Moment) {
-    let facts = chain.certificates.map { CertificateFacts(der: $0) }
+    let facts = chain.certificates.map { certificates.facts(of: $0) }
     switch side {
     case .client: self.facts.tls.clientCertificates = facts
     case .server:
