@@ -40,29 +40,33 @@ package struct PEMBundle: Sendable {
     var octets: [UInt8] = []
     octets.reserveCapacity(text.count / 4 * 3)
     var bits: UInt32 = 0
-    for (index, character) in text.dropLast(padding).enumerated() {
-      guard let digit = digit(character) else { return nil }
-      bits = bits << 6 | digit
-      if index % 4 == 3 {
-        octets += [16, 8, 0].map { UInt8(truncatingIfNeeded: bits >> UInt32($0)) }
-      }
+    var digits = 0
+    for character in text.dropLast(padding) {
+      let digit = values[Int(character)]
+      guard digit < 64 else { return nil }
+      bits = bits << 6 | UInt32(digit)
+      digits += 1
+      guard digits == 4 else { continue }
+      octets.append(UInt8(truncatingIfNeeded: bits >> 16))
+      octets.append(UInt8(truncatingIfNeeded: bits >> 8))
+      octets.append(UInt8(truncatingIfNeeded: bits))
+      digits = 0
     }
-    switch padding {
-    case 1: octets += [10, 2].map { UInt8(truncatingIfNeeded: bits >> UInt32($0)) }
+    switch digits {
+    case 3:
+      octets.append(UInt8(truncatingIfNeeded: bits >> 10))
+      octets.append(UInt8(truncatingIfNeeded: bits >> 2))
     case 2: octets.append(UInt8(truncatingIfNeeded: bits >> 4))
     default: break
     }
     return octets
   }
 
-  private static func digit(_ character: UInt8) -> UInt32? {
-    switch character {
-    case UInt8(ascii: "A")...UInt8(ascii: "Z"): UInt32(character - UInt8(ascii: "A"))
-    case UInt8(ascii: "a")...UInt8(ascii: "z"): UInt32(character - UInt8(ascii: "a") + 26)
-    case UInt8(ascii: "0")...UInt8(ascii: "9"): UInt32(character - UInt8(ascii: "0") + 52)
-    case UInt8(ascii: "+"): 62
-    case UInt8(ascii: "/"): 63
-    default: nil
-    }
-  }
+  /// The value of each character; 64 for what is no digit.
+  private static let values: [UInt8] = {
+    var values = [UInt8](repeating: 64, count: 256)
+    let alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
+    for (value, character) in alphabet.utf8.enumerated() { values[Int(character)] = UInt8(value) }
+    return values
+  }()
 }
