@@ -175,7 +175,12 @@ package struct CaptureAnalysis {
       start: metadata.start,
       end: metadata.end,
       warnings: warnings,
-      diagnosis: Diagnosis(connections, hosts: timeline.hosts, captureEnd: timeline.last),
+      diagnosis: Diagnosis(
+        connections,
+        hosts: timeline.hosts,
+        lookups: timeline.lookups,
+        captureEnd: timeline.last
+      ),
       hosts: timeline.hosts
     )
   }

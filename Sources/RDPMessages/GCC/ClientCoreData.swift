@@ -127,7 +127,9 @@ package struct ClientCoreData: WireDecodable, Hashable {
     guard earlyCapabilityFlags?.contains(.validConnectionType) == true, let connectionType else {
       return nil
     }
-    let names = ["modem", "broadband low", "satellite", "broadband high", "wan", "lan", "autodetect"]
+    let names = [
+      "modem", "broadband low", "satellite", "broadband high", "wan", "lan", "autodetect",
+    ]
     return 1...names.count ~= Int(connectionType)
       ? names[Int(connectionType) - 1] : "\(connectionType)"
   }

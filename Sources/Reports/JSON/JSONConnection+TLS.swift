@@ -139,7 +139,7 @@ extension JSONConnection {
     }
   }
 
-  private static func write(_ certificate: CertificateFacts, _ json: inout JSONWriter) {
+  static func write(_ certificate: CertificateFacts, _ json: inout JSONWriter) {
     json.object {
       $0.key("subject")
       $0.value(certificate.subject)

@@ -41,10 +41,9 @@ enum JSONConnection {
       writePhases(connection, &json)
       writeNegotiation(connection.facts, &json)
       writeTLS(connection, &json)
-      for absent: StaticString in ["authentication", "clientInfo", "serverInfo"] {
-        json.key(absent)
-        json.value(nil as String?)
-      }
+      json.key("authentication")
+      json.value(nil as String?)
+      writeSettings(connection.facts.mcs, &json)
       writeDisconnect(connection.facts, &json)
       writeTCP(connection.tcp, &json)
       writeEnding(judged, &json)

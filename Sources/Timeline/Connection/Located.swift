@@ -32,6 +32,8 @@ package struct MessageFacts: Sendable {
   /// The server's first Save Session Info, read or told by its shape: somebody is logged on.
   package internal(set) var loggedOn: Moment?
   package internal(set) var tls = TLSFacts()
+  /// What is said after the negotiation on a connection without TLS.
+  package internal(set) var mcs = MCSFacts()
   /// What the shape of the encrypted records says.
   package internal(set) var encrypted = EncryptedFacts()
   /// The first octets of a side that speaks neither RDP nor TLS.
