@@ -1,5 +1,6 @@
 package import Packets
 package import Streams
+package import TLSMessages
 import Wire
 
 /// Follows a whole capture: every TCP conversation is numbered, the RDP ones are decoded, and the
@@ -18,6 +19,8 @@ package struct CaptureTimeline {
   /// First and last packet.
   package private(set) var first: Moment?
   package private(set) var last: Moment?
+  /// The certificates that were shown.
+  package let certificates = CertificateShelf()
   private let ports: Set<UInt16>
   private var trackers: [ConnectionTracker] = []
 
@@ -154,7 +157,8 @@ extension CaptureTimeline {
         server: lowIsClient ? flow.high : flow.low,
         lowIsClient: lowIsClient,
         first: first,
-        sawBeginning: sawBeginning
+        sawBeginning: sawBeginning,
+        certificates: certificates
       )
     )
     flows[hit.index].connection = trackers.count - 1

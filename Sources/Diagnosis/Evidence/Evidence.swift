@@ -46,6 +46,8 @@ package enum EvidenceKind: Hashable, Sendable {
   case alertInternalErrorByServer, alertByClient, alertByServer
   case versionsDoNotMeet
   case certificateSeen, certificateExpired, certificateNotYetValid, certificateSelfSigned
+  case certificateTrusted, certificateIssuerUnknown, certificateChainRejected
+  case certificateNameMismatch, certificateWeak, certificateWrongPurpose
   case clientLeftAtCertificate, encryptedAlertByClient
   // Login.
   case loginRefusedByShape, ntlmFallbackFollows, serverLeftDuringCredSSP, encryptedAlertByServer
