@@ -83,6 +83,17 @@ class Process:
     def wait_for_output(self, text, seconds=15):
         wait_until(lambda: text in self.output, seconds, f"{text!r} from {self.command[0]}")
 
+    def kill_all(self):
+        """Kills the program and every process it made, each by its own pid."""
+        found = children(self.popen.pid)
+        for pid in found:
+            found += children(pid)  # Grows while it is walked: the children's children.
+        for pid in found:
+            try:
+                os.kill(pid, signal.SIGKILL)
+            except ProcessLookupError:
+                pass
+
     def end(self, number=signal.SIGTERM):
         if self.running:
             self.send(number)

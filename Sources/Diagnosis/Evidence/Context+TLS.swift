@@ -55,7 +55,8 @@ extension Context {
   private func collectAlerts(_ found: inout Findings) {
     for alert in facts.tls.alerts {
       guard let message = alert.alert else {
-        guard facts.tls.clientFinished == nil, alert.side == .client, facts.tls.serverHello != nil
+        guard facts.tls.clientFinished == nil, alert.side == .client, facts.tls.serverHello != nil,
+          facts.deepest == .tls
         else {
           if alert.side == .server, facts.deepest == .credssp {
             found.add(
