@@ -1,5 +1,6 @@
 package import Packets
 package import Streams
+package import TLSMessages
 import Wire
 
 /// Follows a whole capture: every TCP conversation is numbered, the RDP ones are decoded, and the
@@ -12,11 +13,14 @@ package struct CaptureTimeline {
 
   package private(set) var flows = FlowTable()
   package private(set) var hosts = HostTable()
+  package private(set) var lookups = Lookups()
   /// Connections that ``maximumConnections`` kept out of the list.
   package private(set) var unlistedCount = 0
   /// First and last packet.
   package private(set) var first: Moment?
   package private(set) var last: Moment?
+  /// The certificates that were shown.
+  package let certificates = CertificateShelf()
   private let ports: Set<UInt16>
   private var trackers: [ConnectionTracker] = []
 
@@ -48,8 +52,9 @@ package struct CaptureTimeline {
       observe(message, at: moment)
     case .neighbour(let message):
       observe(message, of: packet, at: moment)
-    case .udp:
+    case .udp(let datagram):
       hosts.note(.udp, host: hosts.index(of: packet.source), at: moment)
+      observe(datagram, of: packet, in: bytes, at: moment)
     case .otherIP, .fragment:
       hosts.note(.udp, host: hosts.index(of: packet.source), at: moment)
     case .nonIP, .none:
@@ -152,7 +157,8 @@ extension CaptureTimeline {
         server: lowIsClient ? flow.high : flow.low,
         lowIsClient: lowIsClient,
         first: first,
-        sawBeginning: sawBeginning
+        sawBeginning: sawBeginning,
+        certificates: certificates
       )
     )
     flows[hit.index].connection = trackers.count - 1
@@ -205,6 +211,22 @@ extension CaptureTimeline {
     )
   }
 
+  private mutating func observe(
+    _ datagram: UDPDatagram,
+    of packet: borrowing Packet,
+    in bytes: Span<UInt8>,
+    at moment: Moment
+  ) {
+    guard !lookups.isIncomplete,
+      Self.isNameService(datagram.sourcePort) || Self.isNameService(datagram.destinationPort),
+      let message = DNSMessage(bytes, in: datagram.payloadRange)
+    else { return }
+    lookups.observe(message, from: packet.source, to: packet.destination, at: moment)
+  }
+
+  /// DNS (RFC 1035 §4.2.1) and LLMNR (RFC 4795 §2).
+  private static func isNameService(_ port: UInt16) -> Bool { port == 53 || port == 5355 }
+
   private mutating func observe(_ message: ARPMessage, at moment: Moment) {
     guard !message.senderIP.isUnspecified else { return }
     let sender = hosts.index(of: message.senderIP)
@@ -212,6 +234,9 @@ extension CaptureTimeline {
     hosts.noteHardware(message.senderMAC, of: sender)
     if message.operation == .request, !message.isGratuitous {
       hosts.noteResolution(of: hosts.index(of: message.targetIP), at: moment)
+      lookups.ask(for: .neighbour(message.targetIP), by: message.senderIP, at: moment)
+    } else if message.operation == .reply {
+      lookups.answer(of: message.senderIP, to: message.targetIP)
     }
   }
 

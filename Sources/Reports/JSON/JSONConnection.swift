@@ -28,7 +28,7 @@ enum JSONConnection {
       json.key("carriedBy")
       json.value(nil as Int?)
       json.key("communityID")
-      json.value(nil as String?)
+      json.value(connection.communityID.description)
       json.key("client")
       json.object { $0.endpoint(connection.client) }
       json.key("server")
@@ -40,11 +40,10 @@ enum JSONConnection {
       writeVolume(connection, &json)
       writePhases(connection, &json)
       writeNegotiation(connection.facts, &json)
-      writeTLS(connection.facts.tls, &json)
-      for absent: StaticString in ["authentication", "clientInfo", "serverInfo"] {
-        json.key(absent)
-        json.value(nil as String?)
-      }
+      writeTLS(connection, &json)
+      json.key("authentication")
+      json.value(nil as String?)
+      writeSettings(connection.facts.mcs, &json)
       writeDisconnect(connection.facts, &json)
       writeTCP(connection.tcp, &json)
       writeEnding(judged, &json)
@@ -130,14 +129,16 @@ enum JSONConnection {
 
   private static func writeDisconnect(_ facts: MessageFacts, _ json: inout JSONWriter) {
     json.key("disconnect")
-    guard let ultimatum = facts.ultimatum else { return json.value(nil as String?) }
+    guard facts.ultimatum != nil || facts.errorInfo != nil else {
+      return json.value(nil as String?)
+    }
     json.object {
       $0.key("errorInfo")
-      $0.value(nil as Int?)
+      $0.value(facts.errorInfo.map { Int($0.message.rawValue) })
       $0.key("errorInfoName")
-      $0.value(nil as String?)
+      $0.value(facts.errorInfo?.message.name)
       $0.key("ultimatumReason")
-      $0.value(ultimatum.message.name)
+      $0.value(facts.ultimatum?.message.name)
     }
   }
 

@@ -105,6 +105,21 @@ package final class TCPConversation {
   package func finish(to consumer: some StreamConsumer) {
     clientStream.finish(side: .client, to: consumer)
     serverStream.finish(side: .server, to: consumer)
+    skipUnseen(of: client, side: .client, to: consumer)
+    skipUnseen(of: server, side: .server, to: consumer)
+  }
+
+  /// Octets that were acknowledged after the last one captured.
+  private func skipUnseen(of half: TCPHalf, side: Side, to consumer: some StreamConsumer) {
+    guard let end = half.sequence?.end else { return }
+    // One of them may be a FIN, which takes a number but is no octet.
+    let unseen = half.acknowledged - end
+    guard 1 < unseen else { return }
+    consumer.skip(
+      unseen,
+      at: StreamPosition(side: side, offset: end, moment: last),
+      cause: .notCaptured
+    )
   }
 
   private func notePause(from previous: Moment, to next: Moment) {
@@ -142,7 +157,7 @@ package final class TCPConversation {
     let number = observed.segment.acknowledgment
     switch observed.side {
     case .client:
-      server.noteAcknowledgment(number)
+      server.noteAcknowledgment(number, at: observed.moment)
       if established == nil, server.synchronization != nil, server.acknowledged >= 0,
         server.sequence?.offset(of: number) ?? -1 >= 0
       {
@@ -152,7 +167,7 @@ package final class TCPConversation {
         serverStream.acknowledge(upTo: server.acknowledged, side: .server, to: consumer)
       }
     case .server:
-      client.noteAcknowledgment(number)
+      client.noteAcknowledgment(number, at: observed.moment)
       if clientStream.isWaiting {
         clientStream.acknowledge(upTo: client.acknowledged, side: .client, to: consumer)
       }
@@ -216,7 +231,8 @@ extension TCPConversation {
   /// A host that made a reset sends nothing new afterwards; one in whose name it was forged does.
   private func noteIgnoredReset(_ observed: ObservedSegment) {
     guard !resets.isEmpty, !observed.segment.flags.contains(.syn) else { return }
-    for index in resets.indices where resets[index].side == observed.side {
+    for index in resets.indices
+    where resets[index].side == observed.side && resets[index].moment.time < observed.moment.time {
       resets[index].segmentsAfter += 1
       if resets[index].firstSegmentAfter == nil {
         resets[index].firstSegmentAfter = observed.moment

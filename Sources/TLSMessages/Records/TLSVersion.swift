@@ -8,6 +8,7 @@ package struct TLSVersion: RawRepresentable, Hashable, Sendable {
 
   package static let ssl2 = Self(rawValue: 0x0002)
   package static let ssl3 = Self(rawValue: 0x0300)
+  package static let ssl30 = ssl3
   package static let tls10 = Self(rawValue: 0x0301)
   package static let tls11 = Self(rawValue: 0x0302)
   package static let tls12 = Self(rawValue: 0x0303)

@@ -1,4 +1,6 @@
+import Packets
 package import Streams
+package import TLSMessages
 import Wire
 
 /// One connection, finished or as far as it got: what the diagnosis judges and the report shows.
@@ -16,7 +18,27 @@ package struct Connection {
   package let ending: Ending
   /// Whether the capture holds its beginning.
   package let sawBeginning: Bool
+  /// What is wrong with the server's certificate; `nil` where none is readable.
+  package internal(set) var validation: CertificateValidation?
 
+  /// Judges the server's certificate at the time at which it was sent.
+  ///
+  /// - Parameter trust: What the roots say of its chain; `nil` without roots.
+  package mutating func validateCertificate(_ trust: ChainTrust?) {
+    guard let certificate = facts.tls.certificates.first else { return }
+    validation = CertificateValidation(
+      certificate,
+      at: CalendarTime((facts.tls.certificateMoment ?? start).time),
+      serverName: facts.tls.clientHello?.message.serverName,
+      address: server.address.description,
+      trust: trust
+    )
+  }
+
+  /// The name that other tools give the flow, too.
+  package var communityID: CommunityID {
+    CommunityID(client, server, transport: CommunityID.tcp)
+  }
   /// The deepest phase entered.
   package var phase: Phase { facts.deepest }
   /// First segment.
