@@ -9,6 +9,8 @@ struct EncryptedShape {
   /// Client records since the phase `licensing` or `capabilities` began.
   var clientRecordsInPhase = 0
   var serverRecordsInPhase = 0
+  /// Whether the server's last record may be the first of the two that tell of a logon.
+  var mayHaveLoggedOn = false
 }
 
 /// Plaintext lengths that tell messages apart, in octets, with what fixes them.
@@ -28,6 +30,16 @@ private enum Length {
   static let attachUser = 8
   /// MCS Disconnect Provider Ultimatum: TPKT 4, X.224 3, PER 2.
   static let ultimatum = 9
+  /// Set Error Info: TPKT 4, X.224 3, MCS 7, share control 6, share data 12, code 4
+  /// ([MS-RDPBCGR] 2.2.5.1.1).
+  static let setErrorInfo = 36
+  /// Save Session Info with an auto-reconnect cookie: TPKT 4, X.224 3, MCS 8, share control 6, share
+  /// data 12, type 4, length 2, fields 4, cookie 4 and 28, padding 570 ([MS-RDPBCGR] 2.2.10.1.1.4).
+  static let logonInfoExtended = 645
+  /// Save Session Info with the names of the user and the domain, which come before the cookie: 37
+  /// as above, fixed fields 18, padding 558, and the names, none longer than 256 characters
+  /// ([MS-RDPBCGR] 2.2.10.1.1.2).
+  static let logonInfoLong = 613...1637
   /// Client Core Data alone is 212 octets or more ([MS-RDPBCGR] 2.2.1.3.2).
   static let connectInitial = 250
   /// Client Info carries at least its fixed fields and a time zone ([MS-RDPBCGR] 2.2.1.11).
@@ -58,19 +70,30 @@ extension StreamDecoder {
       return
     }
     count(header, from: side, at: moment)
-    guard facts.deepest < .session else {
-      facts.encrypted.finalUltimatum =
-        side == .server && isLength(plaintext, Length.ultimatum) ? moment : nil
-      return
+    if facts.deepest < .session {
+      advanceShape(plaintext, from: side, at: moment)
+      if Self.sessionOctets <= facts.encrypted.serverOctets,
+        Self.sessionRecords <= facts.encrypted.clientRecords
+      {
+        facts.enter(.session, at: moment, inferred: true)
+      }
     }
-    advanceShape(plaintext, from: side, at: moment)
-    if Self.sessionOctets <= facts.encrypted.serverOctets,
-      Self.sessionRecords <= facts.encrypted.clientRecords
-    {
-      facts.enter(.session, at: moment, inferred: true)
+    if side == .server {
+      noteServersWords(plaintext, at: moment)
+    } else {
+      facts.encrypted.finalUltimatum = nil
     }
-    facts.encrypted.finalUltimatum =
-      side == .server && isLength(plaintext, Length.ultimatum) ? moment : nil
+  }
+
+  /// Notes the server records whose lengths the protocol fixes: of a logon, and of the end.
+  private func noteServersWords(_ plaintext: ClosedRange<Int>, at moment: Moment) {
+    facts.encrypted.finalUltimatum = isLength(plaintext, Length.ultimatum) ? moment : nil
+    if isLength(plaintext, Length.setErrorInfo) { facts.encrypted.lastErrorInfo = moment }
+    guard facts.loggedOn == nil else { return }
+    if shape.mayHaveLoggedOn, isLength(plaintext, Length.logonInfoExtended) {
+      facts.loggedOn = moment
+    }
+    shape.mayHaveLoggedOn = plaintext.overlaps(Length.logonInfoLong)
   }
 
   /// TLS 1.3 hides the end of the handshake in records that look like data.
@@ -187,10 +210,14 @@ extension StreamDecoder {
       .contains { isLength(plaintext, $0) }
   }
 
-  /// Whether the record has this length, or, under a cipher that pads, may have it.
+  /// Whether the record has this length, or, under a cipher that pads, may have it; of a record
+  /// whose cipher is not known it cannot be said.
   private func isLength(_ plaintext: ClosedRange<Int>, _ length: Int) -> Bool {
-    plaintext.contains(length)
+    plaintext.contains(length) && plaintext.count <= Self.longestPadding
   }
+
+  /// Octets of padding under the widest block cipher.
+  private static let longestPadding = 16
 
   private func plaintextLength(of header: TLSRecordHeader) -> ClosedRange<Int> {
     protection?.plaintextRange(recordLength: header.length) ?? 0...header.length
