@@ -122,7 +122,12 @@ package struct CaptureAnalysis {
       start: metadata.start,
       end: metadata.end,
       warnings: warnings,
-      diagnosis: Diagnosis(timeline.finish(), hosts: timeline.hosts, captureEnd: timeline.last),
+      diagnosis: Diagnosis(
+        timeline.finish(),
+        hosts: timeline.hosts,
+        lookups: timeline.lookups,
+        captureEnd: timeline.last
+      ),
       hosts: timeline.hosts
     )
   }

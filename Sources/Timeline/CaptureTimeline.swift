@@ -14,6 +14,7 @@ package struct CaptureTimeline {
   package private(set) var hosts = HostTable()
   /// What TCP said in flows that have not shown their first octets.
   package private(set) var early = EarlySegments()
+  package private(set) var lookups = Lookups()
   /// Connections that ``maximumConnections`` kept out of the list.
   package private(set) var unlistedCount = 0
   /// First and last packet.
@@ -50,8 +51,9 @@ package struct CaptureTimeline {
       observe(message, at: moment)
     case .neighbour(let message):
       observe(message, of: packet, at: moment)
-    case .udp:
+    case .udp(let datagram):
       hosts.note(.udp, host: hosts.index(of: packet.source), at: moment)
+      observe(datagram, of: packet, in: bytes, at: moment)
     case .otherIP, .fragment:
       hosts.note(.udp, host: hosts.index(of: packet.source), at: moment)
     case .nonIP, .none:
@@ -223,6 +225,22 @@ extension CaptureTimeline {
     )
   }
 
+  private mutating func observe(
+    _ datagram: UDPDatagram,
+    of packet: borrowing Packet,
+    in bytes: Span<UInt8>,
+    at moment: Moment
+  ) {
+    guard !lookups.isIncomplete,
+      Self.isNameService(datagram.sourcePort) || Self.isNameService(datagram.destinationPort),
+      let message = DNSMessage(bytes, in: datagram.payloadRange)
+    else { return }
+    lookups.observe(message, from: packet.source, to: packet.destination, at: moment)
+  }
+
+  /// DNS (RFC 1035 §4.2.1) and LLMNR (RFC 4795 §2).
+  private static func isNameService(_ port: UInt16) -> Bool { port == 53 || port == 5355 }
+
   private mutating func observe(_ message: ARPMessage, at moment: Moment) {
     guard !message.senderIP.isUnspecified else { return }
     let sender = hosts.index(of: message.senderIP)
@@ -230,6 +248,9 @@ extension CaptureTimeline {
     hosts.noteHardware(message.senderMAC, of: sender)
     if message.operation == .request, !message.isGratuitous {
       hosts.noteResolution(of: hosts.index(of: message.targetIP), at: moment)
+      lookups.ask(for: .neighbour(message.targetIP), by: message.senderIP, at: moment)
+    } else if message.operation == .reply {
+      lookups.answer(of: message.senderIP, to: message.targetIP)
     }
   }
 
