@@ -68,10 +68,15 @@ let package = Package(
         "Wire", "Capture", "Packets", "Streams", "Timeline", "Diagnosis", "Reports",
         "TLSMessages", "ChainValidation",
       ]),
+    stage(
+      "Expectations",
+      uses: [
+        "Wire", "Streams", "Timeline", "Diagnosis", "Reports", "RDPMessages", "TLSMessages",
+      ]),
     .executableTarget(
       name: "rdpscope",
       dependencies: [
-        "Analysis", "Capture", "Reports", "Diagnosis", "Wire", "ChainValidation",
+        "Analysis", "Capture", "Expectations", "Reports", "Diagnosis", "Wire", "ChainValidation",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -88,8 +93,12 @@ let package = Package(
     tests(
       "AnalysisTests",
       uses: [
-        "Analysis", "Capture", "ChainValidation", "Diagnosis", "Reports", "Streams", "Timeline",
-        "Wire",
+        "Analysis", "Capture", "ChainValidation", "Diagnosis", "Expectations", "Reports",
+        "Streams", "Timeline", "Wire",
       ]),
+    tests(
+      "ExpectationsTests",
+      uses: ["Expectations", "Analysis", "Capture", "Diagnosis", "Reports", "Timeline", "Wire"]),
+    tests("CommandTests", uses: ["rdpscope"]),
   ]
 )

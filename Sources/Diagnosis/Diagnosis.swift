@@ -4,7 +4,7 @@ package import Timeline
 import Wire
 
 /// A connection's part in its attempt.
-package enum Role: String, Hashable, Sendable {
+package enum Role: String, Hashable, Sendable, CaseIterable {
   /// The attempt's one connection.
   case only
   /// The first of several.

@@ -29,6 +29,7 @@ package enum Judge {
       confidence: best.confidence,
       evidence: relevant.flatMap { present[$0] ?? [] },
       against: best.cause.contradicting.flatMap { present[$0] ?? [] },
+      observed: evidence,
       alternatives: ranked.dropFirst().prefix(maximumAlternatives).map { ($0.cause, $0.confidence) }
     )
   }
@@ -57,6 +58,7 @@ package enum Judge {
       confidence: 0.5,
       evidence: evidence,
       against: [],
+      observed: evidence,
       alternatives: []
     )
   }

@@ -10,6 +10,8 @@ package struct Verdict: Sendable {
   package let evidence: [Evidence]
   /// What speaks against it.
   package let against: [Evidence]
+  /// Everything found, also what the cause does not read.
+  package let observed: [Evidence]
   /// Other causes that fit, likeliest first.
   package let alternatives: [(cause: Cause, confidence: Double)]
 
@@ -29,6 +31,7 @@ package struct Verdict: Sendable {
       confidence: confidence,
       evidence: evidence,
       against: against,
+      observed: observed,
       alternatives: alternatives
     )
   }

@@ -121,11 +121,12 @@ struct Analyze: AsyncParsableCommand {
   }
 
   private func write(_ report: AnalysisReport) throws {
-    let sink = try Output(path: output)
+    var sink = try Output(path: output)
     switch format {
     case .json: try sink.write(JSONReport.text(report, version: RDPScope.version))
     case .text: try sink.write(Array(TextReport(isColored: sink.isColored).text(report).utf8))
     }
+    try sink.finish()
   }
 }
 

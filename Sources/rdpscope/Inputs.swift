@@ -19,12 +19,12 @@ struct Inputs {
 
   init(_ arguments: [String]) {
     for argument in arguments {
-      if isFolder(argument) {
+      if Self.isFolder(argument) {
         let found = captures(in: argument)
         if found.isEmpty { report("\(argument) holds no capture: name a file or another folder") }
         paths += found
       } else if argument != "-", !FileManager.default.fileExists(atPath: argument) {
-        let matches = matches(of: argument)
+        let matches = Self.matches(of: argument)
         paths += matches.isEmpty ? [argument] : matches
       } else {
         paths.append(argument)
@@ -42,7 +42,8 @@ struct Inputs {
     StandardError.write("rdpscope: \(message)\n")
   }
 
-  private func isFolder(_ path: String) -> Bool {
+  /// Whether a path is a folder.
+  static func isFolder(_ path: String) -> Bool {
     var isFolder = false
     return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && isFolder
   }
@@ -55,7 +56,7 @@ struct Inputs {
   }
 
   /// What a glob that the shell left alone matches.
-  private func matches(of pattern: String) -> [String] {
+  static func matches(of pattern: String) -> [String] {
     var result = unsafe glob_t()
     defer { unsafe globfree(&result) }
     guard unsafe glob(pattern, 0, nil, &result) == 0 else { return [] }

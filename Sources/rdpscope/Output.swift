@@ -11,46 +11,141 @@ import Glibc
 import Darwin
 #endif
 
-/// Where the report goes.
-struct Output {
+/// Where a report goes: standard output, or a file that appears under its name when it is whole.
+struct Output: ~Copyable {
   /// EX_IOERR.
   static let writeFailed: Int32 = 74
 
-  private let descriptor: Int32
-  private let name: String
+  private var sink: FileSink
 
   /// Opens the output.
   ///
-  /// - Parameter path: The file, or `nil` for standard output.
+  /// - Parameter path: The file, or `nil` or `-` for standard output.
   /// - Throws: The exit status when the file cannot be opened; the reason is then on stderr.
   init(path: String?) throws {
-    guard let path, path != "-" else {
-      descriptor = STDOUT_FILENO
-      name = "standard output"
-      return
+    do throws(WriteError) {
+      if let path, path != "-" {
+        sink = try FileSink.file(path)
+      } else {
+        sink = FileSink.standardOutput()
+      }
+    } catch {
+      throw Self.exit(error)
     }
-    name = path
-    descriptor = unsafe open(path, O_WRONLY | O_CREAT | O_TRUNC, 0o644)
-    guard 0 <= descriptor else { throw failure() }
   }
 
   /// Whether colour helps: on a terminal, unless NO_COLOR asks for none.
   var isColored: Bool {
     let wish = ProcessInfo.processInfo.environment["NO_COLOR"] ?? ""
-    return isatty(descriptor) == 1 && wish.isEmpty
+    return isatty(sink.descriptor) == 1 && wish.isEmpty
   }
 
   /// Writes all octets, or says why not.
-  func write(_ octets: [UInt8]) throws {
+  mutating func write(_ octets: [UInt8]) throws {
+    do throws(WriteError) { try sink.write(octets) } catch { throw Self.exit(error) }
+  }
+
+  /// Gives the file its name, or says why not.
+  mutating func finish() throws {
+    do throws(WriteError) { try sink.finish() } catch { throw Self.exit(error) }
+  }
+
+  /// Who closes the pipe has read enough: that needs no words.
+  private static func exit(_ error: WriteError) -> ExitCode {
+    if error.code != EPIPE { StandardError.write("rdpscope: \(error.message)\n") }
+    return ExitCode(writeFailed)
+  }
+}
+
+/// Why a file cannot be written.
+struct WriteError: Error {
+  /// The system's number for it.
+  let code: Int32
+  /// One sentence that says what to do.
+  let message: String
+}
+
+/// A file that is written aside and renamed when it is whole, so that nobody reads half of it under
+/// its name; pipes and devices are written as they are.
+struct FileSink: ~Copyable {
+  /// What is written to.
+  let descriptor: Int32
+  private let path: String
+  /// The file aside; `nil` once it has its name, or where there is none.
+  private var temporary: String?
+
+  private init(descriptor: Int32, path: String, temporary: String?) {
+    self.descriptor = descriptor
+    self.path = path
+    self.temporary = temporary
+  }
+
+  /// Opens a file aside of its final name.
+  static func file(_ path: String) throws(WriteError) -> FileSink {
+    // A link stays a link: what it points to is replaced.
+    let target = resolved(path)
+    var status = stat()
+    let exists = unsafe stat(target, &status) == 0
+    if exists, status.st_mode & S_IFMT != S_IFREG {
+      let descriptor = unsafe open(target, O_WRONLY)
+      guard 0 <= descriptor else { throw error(path) }
+      return FileSink(descriptor: descriptor, path: path, temporary: nil)
+    }
+    if exists, unsafe access(target, W_OK) != 0 { throw error(path) }
+    let aside = target + ".\(getpid()).part"
+    let descriptor = unsafe open(
+      aside,
+      O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW,
+      exists ? status.st_mode & 0o777 : 0o644
+    )
+    guard 0 <= descriptor else { throw error(path) }
+    return FileSink(descriptor: descriptor, path: path, temporary: aside)
+  }
+
+  deinit {
+    if descriptor != STDOUT_FILENO { close(descriptor) }
+    if let temporary { _ = unsafe unlink(temporary) }
+  }
+
+  /// Standard output.
+  static func standardOutput() -> FileSink {
+    FileSink(descriptor: STDOUT_FILENO, path: "standard output", temporary: nil)
+  }
+
+  /// Writes a whole file in place of another.
+  static func replace(_ path: String, with octets: [UInt8]) throws(WriteError) {
+    var sink = try FileSink.file(path)
+    try sink.write(octets)
+    try sink.finish()
+  }
+
+  /// Writes all octets.
+  mutating func write(_ octets: [UInt8]) throws(WriteError) {
     var offset = 0
     while offset < octets.count {
       let written = unsafe octets[offset...].withUnsafeBytes { bytes in
         unsafe Self.write(descriptor, bytes.baseAddress, bytes.count)
       }
       if written < 0, errno == EINTR { continue }
-      guard 0 < written else { throw failure() }
+      guard 0 < written else { throw Self.error(path) }
       offset += written
     }
+  }
+
+  /// Gives the file its name.
+  mutating func finish() throws(WriteError) {
+    guard let temporary else { return }
+    // Some file systems say only now that they are full.
+    guard fsync(descriptor) == 0, unsafe rename(temporary, Self.resolved(path)) == 0 else {
+      throw Self.error(path)
+    }
+    self.temporary = nil
+  }
+
+  private static func resolved(_ path: String) -> String {
+    guard let real = unsafe realpath(path, nil) else { return path }
+    defer { unsafe free(real) }
+    return unsafe String(cString: real)
   }
 
   private static func write(_ descriptor: Int32, _ start: UnsafeRawPointer?, _ count: Int) -> Int {
@@ -61,10 +156,10 @@ struct Output {
     #endif
   }
 
-  private func failure() -> ExitCode {
-    let reason = unsafe String(cString: strerror(errno))
-    StandardError.write("rdpscope: cannot write to \(name): \(reason)\n")
-    return ExitCode(Self.writeFailed)
+  private static func error(_ path: String) -> WriteError {
+    let code = errno
+    let reason = unsafe String(cString: strerror(code))
+    return WriteError(code: code, message: "cannot write to \(path): \(reason)")
   }
 }
 

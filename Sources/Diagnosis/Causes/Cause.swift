@@ -117,7 +117,7 @@ package enum Family: String, Hashable, Sendable, CaseIterable {
 }
 
 /// How bad a verdict is.
-package enum Severity: String, Hashable, Sendable, Comparable {
+package enum Severity: String, Hashable, Sendable, Comparable, CaseIterable {
   case none, warning, failure
 
   private var rank: Int {

@@ -13,12 +13,12 @@ package struct Ending: Hashable, Sendable {
   package let moment: Moment
 
   /// What ended a connection.
-  package enum Kind: String, Hashable, Sendable {
+  package enum Kind: String, Hashable, Sendable, CaseIterable {
     case fin, reset, timeout, icmp, open
   }
 
   /// Who ended a connection.
-  package enum Actor: String, Hashable, Sendable {
+  package enum Actor: String, Hashable, Sendable, CaseIterable {
     case client, server, middlebox, unknown
 
     init(_ side: Side) { self = side == .client ? .client : .server }

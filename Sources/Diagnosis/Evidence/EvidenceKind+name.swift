@@ -1,0 +1,32 @@
+extension EvidenceKind {
+  /// The kind's name in expectations: `refused_hybrid_required`, `said.idle_limit`.
+  package var name: String {
+    switch self {
+    case .said(let kind): "said." + snakeCase("\(kind)")
+    default: snakeCase("\(self)")
+    }
+  }
+
+  /// The names of every kind that a cause reads, sorted.
+  package static let names: [String] = {
+    let kinds = Catalogue.causes.flatMap {
+      $0.necessary.joined() + $0.supporting + $0.contradicting + $0.excluding
+    }
+    return Set(kinds.map(\.name)).sorted()
+  }()
+}
+
+/// A Swift name as the catalogue writes names: `refusedNLAFollows` becomes `refused_nla_follows`.
+private func snakeCase(_ name: String) -> String {
+  let characters = Array(name)
+  var result = ""
+  for (index, character) in characters.enumerated() {
+    if character.isUppercase, 0 < index {
+      let startsWord = !characters[index - 1].isUppercase
+      let endsAcronym = index + 1 < characters.count && characters[index + 1].isLowercase
+      if startsWord || endsAcronym { result += "_" }
+    }
+    result += character.lowercased()
+  }
+  return result
+}
