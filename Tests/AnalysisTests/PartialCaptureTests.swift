@@ -1,5 +1,6 @@
 import Capture
 import Diagnosis
+import Expectations
 import Foundation
 import Reports
 import Testing
@@ -13,13 +14,11 @@ import Wire
   static let sound: [GoldenCase] = GoldenCase.all.filter { golden in
     guard
       let data = try? Data(contentsOf: golden.folder.appending(path: "expected.json")),
-      let expected = try? JSONDecoder().decode(Expectation.self, from: data),
-      let connections = expected.connections, !connections.isEmpty
+      let expected = try? Expectation(reading: Array(data)), !expected.connections.isEmpty
     else { return false }
-    return connections.allSatisfy { connection in
-      let accepted = [connection.family].compactMap(\.self) + (connection.familyAlternatives ?? [])
-      return !accepted.isEmpty
-        && accepted.allSatisfy { ["healthy", "clean_disconnect", "probe"].contains($0) }
+    return expected.connections.allSatisfy { connection in
+      !connection.families.isEmpty
+        && connection.families.allSatisfy { ["healthy", "clean_disconnect", "probe"].contains($0) }
     }
   }
 

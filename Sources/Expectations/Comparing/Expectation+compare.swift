@@ -68,7 +68,7 @@ extension ExpectedConnection {
   }
 
   /// The families that will do.
-  var families: [String] { (family.map { [$0.value] } ?? []) + familyAlternatives }
+  package var families: [String] { (family.map { [$0.value] } ?? []) + familyAlternatives }
 
   private func compare(
     _ found: Ending,
