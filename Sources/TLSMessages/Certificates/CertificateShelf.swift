@@ -30,5 +30,6 @@ package final class CertificateShelf {
   /// A certificate in DER; `nil` for one that was never seen, or not kept.
   ///
   /// - Parameter sha256: Its fingerprint, in hexadecimal.
+  /// - Returns: The octets.
   package func der(sha256: String) -> [UInt8]? { entries[sha256]?.der }
 }
