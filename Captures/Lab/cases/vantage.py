@@ -4,7 +4,7 @@ import time
 
 from case import case
 from network import Host, Network, Routed, Segment, Wired, cable
-from peers import clock_desktop, desktop, probe, xrdp
+from peers import clock_desktop, desktop, probe, resolver, xrdp
 from steps import RESET, expect_healthy, open_session, session, try_to_connect
 
 
@@ -159,11 +159,7 @@ def conflict(lab):
 @case("name-not-resolved", Routed)
 def name(lab):
     """The name of the server does not exist: the resolver says NXDOMAIN, and no SYN is ever sent."""
-    resolver = lab.middle.tool("resolver.py")
-    resolver.wait_for_output("ready")
-    file = lab.client.work / "resolv.conf"
-    file.write_text("nameserver 192.0.2.1\n")
-    lab.client.run("mount", "--bind", file, "/etc/resolv.conf")
+    resolver(lab)
     with lab.capture():
         try_to_connect(lab, "/sec:tls", address="rdp.example.test", seconds=15)
     lab.shows("dns.flags.rcode == 3")
