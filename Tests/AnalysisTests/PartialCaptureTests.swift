@@ -9,9 +9,9 @@ import Wire
 /// What works must not be called broken because the capture of it is poor: begun late, stopped
 /// early, cut, one-sided, with packets lost, doubled or out of order.
 @Suite struct PartialCaptureTests {
-  /// Cases in which nothing failed.
+  /// Cases in which nothing failed, and which are judged so when they are whole.
   static let sound: [GoldenCase] = GoldenCase.all.filter { golden in
-    guard
+    guard GoldenTests.unmet[golden.testDescription] == nil,
       let data = try? Data(contentsOf: golden.folder.appending(path: "expected.json")),
       let expected = try? JSONDecoder().decode(Expectation.self, from: data),
       let connections = expected.connections, !connections.isEmpty

@@ -126,8 +126,9 @@ def vnc(lab):
     emulate(lab, "banner", "--text", r"RFB 003.008\n", "--seconds", "6")
     with lab.capture(format="pcap"):
         try_to_connect(lab)
-    lab.expect_each("failure", family="port_not_rdp", cause="non_rdp_peer", severity="failure",
-                    proof='frame contains "RFB 003"')
+    # Wireshark's VNC dissector gives the rest of each connection a stream number of its own.
+    lab.expect(0, "first", family="port_not_rdp", cause="non_rdp_peer", severity="failure",
+               proof='frame contains "RFB 003"')
 
 
 @case("tls-only-on-3389", Routed)
