@@ -120,17 +120,6 @@ def smtp(lab):
                     proof='tcp.payload contains "220 mail"')
 
 
-@case("vnc-on-3389", Segment)
-def vnc(lab):
-    """A VNC server listens on 3389 and says its version first."""
-    emulate(lab, "banner", "--text", r"RFB 003.008\n", "--seconds", "6")
-    with lab.capture(format="pcap"):
-        try_to_connect(lab)
-    # Wireshark's VNC dissector gives the rest of each connection a stream number of its own.
-    lab.expect(0, "first", family="port_not_rdp", cause="non_rdp_peer", severity="failure",
-               proof='frame contains "RFB 003"')
-
-
 @case("tls-only-on-3389", Routed)
 def tls_only(lab):
     """A server that speaks TLS from its first octet listens on 3389 and closes on the RDP request without a word.
