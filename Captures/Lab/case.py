@@ -101,7 +101,7 @@ class Lab:
     attempts: list = field(default_factory=list)
     claims: list = field(default_factory=list)
     notes: list = field(default_factory=list)
-    mode: str = "analyze"
+    secrets: Path = None  # TLS keys in the format of SSLKEYLOGFILE, to be put into the capture.
 
     def __post_init__(self):
         self.network = self.case.network(self.work)
@@ -144,16 +144,19 @@ class Lab:
 
         FreeRDP tries twice: a connection that fails is often followed by its like.
         """
-        self.captures[0].stop(0)
-        done = subprocess.run(
-            ["tshark", "-n", "-r", self.captures[0].file, "-T", "fields", "-e", "tcp.stream"],
-            text=True, capture_output=True, timeout=60)
-        last = max(int(word.split(",")[0]) for word in done.stdout.split())
-        streams = list(range(first, last + 1))
+        streams = self.streams(first)
         for stream in streams:
             role = "only" if len(streams) == 1 else "first" if stream == first else "retry"
             self.expect(stream, role, **said)
         self.attempt(streams, outcome, None if said.get("alternatives") else said["family"])
+
+    def streams(self, first=0):
+        """The numbers of the connections in the capture, which ends here."""
+        self.captures[0].stop(0)
+        done = subprocess.run(
+            ["tshark", "-n", "-r", self.captures[0].file, "-T", "fields", "-e", "tcp.stream"],
+            text=True, capture_output=True, timeout=60)
+        return list(range(first, max(int(word.split(",")[0]) for word in done.stdout.split()) + 1))
 
     # The recording is over: prove it, then write the folder.
 
@@ -210,6 +213,10 @@ class Lab:
         recording = self.captures[0]
         recording.stop(0)
         format = recording.format
+        if self.secrets:
+            plain = recording.file.rename(self.work / f"plain.{format}")
+            subprocess.run(["editcap", "--inject-secrets", f"tls,{self.secrets}", plain, recording.file],
+                           check=True, timeout=60)
         self.prove(recording.file)
         expectation = self.expectation(recording.file)
         data = anonymous(recording.file.read_bytes())

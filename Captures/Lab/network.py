@@ -244,6 +244,16 @@ class Segment(Network):
         self.server.address("eth0", "192.0.2.20/24")
         self.join()
 
+    def add_host(self, name, address):
+        """Joins another host to the switch."""
+        host = Host(name, self.client.work.parent)
+        interface = f"eth{len(self.hosts)}"
+        self.hosts.append(host)
+        cable(self.middle, interface, host, "eth0")
+        self.middle.run("ip", "link", "set", interface, "master", "br0")
+        host.address("eth0", address)
+        return host
+
     def join(self):
         self.middle.run("ip", "link", "add", "br0", "type", "bridge", "forward_delay", "0")
         for port in ("eth0", "eth1"):

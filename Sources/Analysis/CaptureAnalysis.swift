@@ -207,6 +207,17 @@ package struct CaptureAnalysis {
         )
       )
     }
+    if timeline.early.lostCount > 0 {
+      warnings.append(
+        CaptureReport.Warning(
+          code: "handshakes_forgotten",
+          message: "\(timeline.early.lostCount) connections on unlisted ports showed their first "
+            + "octets only after \(EarlySegments.capacity) other segments without octets; their "
+            + "TCP handshakes were forgotten",
+          frame: nil
+        )
+      )
+    }
     return warnings
   }
 }

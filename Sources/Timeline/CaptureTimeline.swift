@@ -13,6 +13,8 @@ package struct CaptureTimeline {
 
   package private(set) var flows = FlowTable()
   package private(set) var hosts = HostTable()
+  /// What TCP said in flows that have not shown their first octets.
+  package private(set) var early = EarlySegments()
   package private(set) var lookups = Lookups()
   /// Connections that ``maximumConnections`` kept out of the list.
   package private(set) var unlistedCount = 0
@@ -90,7 +92,7 @@ extension CaptureTimeline {
     }
     let flow = flows[hit.index]
     if flow.connection == nil, !flow.isExamined {
-      examine(segment, hit: hit, flow: flow, in: bytes, at: moment)
+      examine(segment, of: packet, hit: hit, flow: flow, in: bytes, at: moment)
     }
     let sender = hit.isFromLow ? flow.lowHost : flow.highHost
     if !segment.flags.contains(.rst) { hosts.note(timeToLive: packet.timeToLive, host: sender) }
@@ -116,6 +118,7 @@ extension CaptureTimeline {
   /// its first octets are an X.224 Connection Request.
   private mutating func examine(
     _ segment: TCPSegment,
+    of packet: borrowing Packet,
     hit: FlowTable.Hit,
     flow: Flow,
     in bytes: Span<UInt8>,
@@ -134,8 +137,31 @@ extension CaptureTimeline {
       flows[hit.index].isExamined = true
       let payload = bytes.extracting(segment.payloadRange)
       guard payload.startsConnectionRequest || payload.startsPreconnection else { return }
-      follow(hit, lowIsClient: hit.isFromLow, sawBeginning: true, first: flow.first)
+      recognise(hit)
+    } else {
+      early.keep(
+        segment,
+        of: packet,
+        in: bytes,
+        isFromLow: hit.isFromLow,
+        at: moment,
+        for: &flows[hit.index]
+      )
     }
+  }
+
+  /// Follows a flow whose first octets are RDP's, as if it had been followed from its beginning.
+  private mutating func recognise(_ hit: FlowTable.Hit) {
+    let flow = flows[hit.index]
+    let handshake = early.segments(of: flow, lowIsClient: hit.isFromLow)
+    follow(
+      hit,
+      lowIsClient: hit.isFromLow,
+      sawBeginning: true,
+      first: handshake.first?.observed.moment ?? flow.first
+    )
+    guard let index = flows[hit.index].connection else { return }
+    for (observed, options) in handshake { trackers[index].observe(observed, in: options.span) }
   }
 
   private mutating func follow(
@@ -199,19 +225,11 @@ extension CaptureTimeline {
     let reporter = hosts.index(of: packet.source)
     hosts.note(.icmp, host: reporter, at: moment)
     hosts.note(timeToLive: packet.timeToLive, host: reporter)
-    guard let quoted = message.quoted, quoted.protocolNumber == 6,
-      let sourcePort = quoted.sourcePort, let destinationPort = quoted.destinationPort
-    else { return }
-    let source = Endpoint(address: quoted.source, port: sourcePort)
-    let destination = Endpoint(address: quoted.destination, port: destinationPort)
-    guard let hit = flows.find(source, destination) else {
-      // Wireshark opens a conversation for what an error quotes when enough of it is quoted.
-      if quoted.flags != nil, message.countsAsStream {
-        flows.open(source, destination, at: moment) { hosts.index(of: $0) }
-      }
-      return
+    guard let quoted = message.quoted else { return }
+    let found = flows.find(quoted, canOpen: message.countsAsStream, moment: moment) {
+      hosts.index(of: $0)
     }
-    guard let index = flows[hit.index].connection else { return }
+    guard let hit = found, let index = flows[hit.index].connection else { return }
     let tracker = trackers[index]
     let side: Side = hit.isFromLow == tracker.lowIsClient ? .client : .server
     tracker.tcp.observe(

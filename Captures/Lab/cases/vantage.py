@@ -144,11 +144,7 @@ def conflict(lab):
     The host that answers the SYN with RST has another MAC address than the RDP server.
     """
     xrdp(lab)
-    other = Host("other", lab.work)
-    lab.network.hosts.append(other)
-    cable(lab.middle, "eth2", other, "eth0")
-    lab.middle.run("ip", "link", "set", "eth2", "master", "br0")
-    other.address("eth0", "192.0.2.20/24")
+    lab.network.add_host("other", "192.0.2.20/24")
     lab.note("another host with the address 192.0.2.20 is on the same switch")
     with lab.capture():
         for _ in range(6):

@@ -36,6 +36,14 @@ extension JSONConnection {
         $0.key("server")
         $0.value(tcp.server.options?.windowScale.map(Int.init))
       }
+      json.key("synFrames")
+      json.value(tcp.synFrames)
+      json.key("finFrames")
+      json.value(tcp.finFrames)
+      json.key("rstFrames")
+      json.value(tcp.rstFrames)
+      json.key("omittedFlagFrames")
+      json.value(tcp.omittedFlagFrameCount)
     }
   }
 }

@@ -10,6 +10,9 @@ package final class TCPConversation {
   package static let maximumResets = 8
   /// ICMP errors kept.
   package static let maximumErrors = 8
+  /// Frames kept of the segments with each of SYN, FIN and RST: more than any stack repeats them;
+  /// beyond it they are counted in ``omittedFlagFrameCount``.
+  package static let maximumFlagFrames = 32
 
   /// What the client sent.
   package private(set) var client: TCPHalf
@@ -21,6 +24,14 @@ package final class TCPConversation {
   package private(set) var resets: [ResetObservation] = []
   /// Resets seen, also beyond ``maximumResets``.
   package private(set) var resetCount = 0
+  /// Frames of every segment with SYN, copies included.
+  package private(set) var synFrames: [Int] = []
+  /// Frames of every segment with FIN, copies included.
+  package private(set) var finFrames: [Int] = []
+  /// Frames of every segment with RST, copies included.
+  package private(set) var rstFrames: [Int] = []
+  /// Frames beyond ``maximumFlagFrames``.
+  package private(set) var omittedFlagFrameCount = 0
   /// ICMP errors that quote this connection.
   package private(set) var errors: [ICMPErrorObservation] = []
   /// Second copies of packets, which count nowhere else.
@@ -72,6 +83,7 @@ package final class TCPConversation {
     let previous = frameCount == 1 ? nil : last
     last = observed.moment
     if let previous { notePause(from: previous, to: observed.moment) }
+    if !observed.segment.flags.isDisjoint(with: [.syn, .fin, .rst]) { noteFlags(observed) }
     let isCopy =
       observed.side == .client
       ? clientCopies.isCopy(observed) : serverCopies.isCopy(observed)
@@ -120,6 +132,22 @@ package final class TCPConversation {
       at: StreamPosition(side: side, offset: end, moment: last),
       cause: .notCaptured
     )
+  }
+
+  private func noteFlags(_ observed: ObservedSegment) {
+    let flags = observed.segment.flags
+    let frame = observed.moment.frame
+    if flags.contains(.syn) { noteFrame(frame, in: &synFrames) }
+    if flags.contains(.fin) { noteFrame(frame, in: &finFrames) }
+    if flags.contains(.rst) { noteFrame(frame, in: &rstFrames) }
+  }
+
+  private func noteFrame(_ frame: Int, in frames: inout [Int]) {
+    if frames.count < Self.maximumFlagFrames {
+      frames.append(frame)
+    } else {
+      omittedFlagFrameCount += 1
+    }
   }
 
   private func notePause(from previous: Moment, to next: Moment) {
