@@ -277,6 +277,15 @@ extension CaptureTimeline {
     at moment: Moment
   ) {
     hosts.note(.addressResolution, host: hosts.index(of: packet.source), at: moment)
+    guard let target = message.target else { return }
+    switch message.kind {
+    case .solicitation where !packet.source.isUnspecified:
+      hosts.noteResolution(of: hosts.index(of: target), at: moment)
+      lookups.ask(for: .neighbour(target), by: packet.source, at: moment)
+    case .advertisement:
+      lookups.answer(of: target, to: packet.destination)
+    default: break
+    }
   }
 }
 

@@ -7,7 +7,9 @@ let captureCauses = [
       "The connection's beginning, one of its directions or the contents of its packets are not in "
       + "the capture, and what is there does not show how it ended.",
     necessary: [[.beginningMissing, .oneDirectionMissing, .cutBySnapLength, .captureEndsEarly]],
-    excluding: [.reachedSession, .silenceBeforeReset, .noClientData, .loginRefusedByShape],
+    excluding: [
+      .reachedSession, .silenceBeforeReset, .noClientData, .loginRefusedByShape, .resetForged,
+    ],
     remedies: [
       Remedy(
         "where you capture",
@@ -225,7 +227,7 @@ let portCauses = [
     explanation:
       "The SYN is answered, and the client resets at once or never says anything again, as half-open "
       + "scans and floods do.",
-    necessary: [[.halfOpenScan]]
+    necessary: [[.halfOpenScan, .synOnce]]
   ),
   Cause(
     id: "negotiation_probe",

@@ -131,9 +131,20 @@ extension Context {
     }
   }
 
+  /// Seconds within which every system repeats a SYN: old Windows after 3.
+  private static let firstRepeat = 5.0
+
   private func collectSilence(syn: Moment, _ found: inout Findings) {
     let repeats = tcp.client.retransmissions.first { $0.offset < 0 }?.repeats ?? []
     let waited = captureEnd.time.seconds(since: syn.time)
+    guard !repeats.isEmpty || waited < Self.firstRepeat else {
+      found.add(
+        .synOnce,
+        syn,
+        text: "one SYN and, in \(duration(waited)), no second one: no system connects so"
+      )
+      return
+    }
     found.add(
       .synUnanswered,
       syn,

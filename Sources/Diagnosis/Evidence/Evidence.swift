@@ -26,7 +26,7 @@ package struct Evidence: Sendable {
 /// necessary or supporting are the true ones.
 package enum EvidenceKind: Hashable, Sendable {
   // Before the handshake.
-  case synUnanswered, synRetried, synRefused, synRefusedFromElsewhere
+  case synOnce, synUnanswered, synRetried, synRefused, synRefusedFromElsewhere
   case unreachableByICMP, prohibitedByICMP
   case synAckLost
   case hostSilent, hostNeverHeard, hostAlive, hostFellSilent
@@ -64,7 +64,7 @@ package enum EvidenceKind: Hashable, Sendable {
   case endedAfterSecurityExchange, serverEndedBeforeSession
   case finishedByClient, finishedByServer
   case resetByClient, resetByServer, resetForged
-  case silenceBeforeReset, clientWasSilent
+  case silenceBeforeReset, clientWasSilent, closedAfterSilence, sameSilence
   case manyEndedAtOnce, portClosedAfterwards
   // The path.
   case serverUnanswered, clientUnanswered, silenceBeforeLoss, peerAlive
@@ -89,6 +89,7 @@ package enum EvidenceKind: Hashable, Sendable {
       .ntlmFallbackFollows, .silenceBeforeReset, .closedByClientAtOnce, .cutBySnapLength,
       .largeSegmentsLost, .manyEndedAtOnce, .portClosedAfterwards, .windowStaysClosed,
       .choseStandardSecurity, .hostFellSilent, .refusedNLAFollows, .lossToTheEnd, .peerAlive,
+      .sameSilence,
       .endedAfterSecurityExchange, .requestLost, .synAckLost,
       .tlsWithoutRequest, .clientCertificateMissing, .restrictedAdminRefused,
       .leftAfterEarlyAuthorization,
