@@ -8,6 +8,8 @@ package struct TCPFlags: OptionSet, Hashable, Sendable {
   package static var fin: Self { Self(rawValue: 0x01) }
   package static var syn: Self { Self(rawValue: 0x02) }
   package static var rst: Self { Self(rawValue: 0x04) }
+  /// The bits that open or end a stream: a literal of three would be built anew for every packet.
+  package static var delimiting: Self { Self(rawValue: 0x07) }
   package static var psh: Self { Self(rawValue: 0x08) }
   package static var ack: Self { Self(rawValue: 0x10) }
   package static var urg: Self { Self(rawValue: 0x20) }

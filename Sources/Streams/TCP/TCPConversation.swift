@@ -83,7 +83,7 @@ package final class TCPConversation {
     let previous = frameCount == 1 ? nil : last
     last = observed.moment
     if let previous { notePause(from: previous, to: observed.moment) }
-    if !observed.segment.flags.isDisjoint(with: [.syn, .fin, .rst]) { noteFlags(observed) }
+    if !observed.segment.flags.isDisjoint(with: .delimiting) { noteFlags(observed) }
     let isCopy =
       observed.side == .client
       ? clientCopies.isCopy(observed) : serverCopies.isCopy(observed)
