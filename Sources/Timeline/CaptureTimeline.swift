@@ -83,18 +83,18 @@ extension CaptureTimeline {
     let hit = flows.find(segment, from: source, to: destination, moment: moment) {
       hosts.index(of: $0)
     }
-    let flow = flows[hit.index]
-    if flow.connection == nil, !flow.isExamined {
-      examine(segment, hit: hit, flow: flow, in: bytes, at: moment)
+    var connection = hit.connection
+    if hit.isUndecided {
+      connection = examine(segment, hit: hit, flow: flows[hit.index], in: bytes, at: moment)
     }
-    let sender = hit.isFromLow ? flow.lowHost : flow.highHost
-    if !segment.flags.contains(.rst) { hosts.note(timeToLive: packet.timeToLive, host: sender) }
-    guard let index = flows[hit.index].connection else {
-      hosts.note(.tcp, host: sender, at: moment)
-      return
+    let kind: ActivityKind = connection == nil ? .tcp : .rdp
+    if segment.flags.contains(.rst) {
+      hosts.note(kind, host: hit.host, at: moment)
+    } else {
+      hosts.note(kind, timeToLive: packet.timeToLive, host: hit.host, at: moment)
     }
-    hosts.note(.rdp, host: sender, at: moment)
-    let tracker = trackers[index]
+    guard let connection else { return }
+    let tracker = trackers[connection]
     let side: Side = hit.isFromLow == tracker.lowIsClient ? .client : .server
     let observed = ObservedSegment(
       segment: segment,
@@ -109,28 +109,31 @@ extension CaptureTimeline {
 
   /// Decides whether a flow is followed: on a followed port from its first segment, elsewhere when
   /// its first octets are an X.224 Connection Request.
+  ///
+  /// - Returns: The connection that follows it, if one does.
   private mutating func examine(
     _ segment: TCPSegment,
     hit: FlowTable.Hit,
     flow: Flow,
     in bytes: Span<UInt8>,
     at moment: Moment
-  ) {
+  ) -> Int? {
     let lowIsFollowed = ports.contains(flow.low.port)
     let highIsFollowed = ports.contains(flow.high.port)
     if lowIsFollowed || highIsFollowed {
       let lowIsClient = flow.lowIsClient ?? !lowIsFollowed
       guard lowIsClient ? highIsFollowed : lowIsFollowed else {
         flows[hit.index].isExamined = true
-        return
+        return nil
       }
-      follow(hit, lowIsClient: lowIsClient, sawBeginning: flow.lowIsClient != nil, first: moment)
+      return follow(hit, lowIsClient: lowIsClient, sawBeginning: flow.lowIsClient != nil, first: moment)
     } else if segment.capturedPayloadLength > 0 {
       flows[hit.index].isExamined = true
       let payload = bytes.extracting(segment.payloadRange)
-      guard payload.startsConnectionRequest else { return }
-      follow(hit, lowIsClient: hit.isFromLow, sawBeginning: true, first: flow.first)
+      guard payload.startsConnectionRequest else { return nil }
+      return follow(hit, lowIsClient: hit.isFromLow, sawBeginning: true, first: flow.first)
     }
+    return nil
   }
 
   private mutating func follow(
@@ -138,11 +141,11 @@ extension CaptureTimeline {
     lowIsClient: Bool,
     sawBeginning: Bool,
     first: Moment
-  ) {
+  ) -> Int? {
     guard trackers.count < Self.maximumConnections else {
       unlistedCount += 1
       flows[hit.index].isExamined = true
-      return
+      return nil
     }
     let flow = flows[hit.index]
     trackers.append(
@@ -156,6 +159,7 @@ extension CaptureTimeline {
       )
     )
     flows[hit.index].connection = trackers.count - 1
+    return trackers.count - 1
   }
 }
 
@@ -195,7 +199,7 @@ extension CaptureTimeline {
     guard let index = flows[hit.index].connection else { return }
     let tracker = trackers[index]
     let side: Side = hit.isFromLow == tracker.lowIsClient ? .client : .server
-    tracker.tcp.observe(
+    tracker.observe(
       ICMPErrorObservation(
         meaning: message.meaning,
         reporter: packet.source,

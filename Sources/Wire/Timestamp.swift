@@ -21,6 +21,13 @@ package struct Timestamp: Hashable, Comparable, Sendable {
     guard !overflow else { return nanoseconds < earlier.nanoseconds ? -.infinity : .infinity }
     return Double(difference) / 1e9
   }
+
+  /// Whether this moment comes at least so many nanoseconds after `earlier`.
+  @inlinable
+  package func isLater(than earlier: Timestamp, byNanoseconds least: Int64) -> Bool {
+    let (difference, overflow) = nanoseconds.subtractingReportingOverflow(earlier.nanoseconds)
+    return overflow ? earlier.nanoseconds < nanoseconds : least <= difference
+  }
 }
 
 extension Timestamp: CustomStringConvertible {

@@ -7,8 +7,8 @@ enum FileFormat: Equatable {
   case empty
   case unknown
 
-  /// Octets that suffice to tell the formats apart.
-  static let sniffLength = 8
+  /// Octets that suffice to tell the formats apart: a classic pcap's whole file header.
+  static let sniffLength = 24
 
   /// - Parameters:
   ///   - head: The first octets, at most ``sniffLength``; fewer where the file is shorter.

@@ -45,7 +45,10 @@ internal import Darwin
   /// Reads until the window holds `count` octets; false if the input ends before.
   ///
   /// Memory grows with what arrives, never with what is asked for.
-  func fill(_ count: Int) -> Bool {
+  @inline(__always)
+  func fill(_ count: Int) -> Bool { count <= available || read(until: count) }
+
+  private func read(until count: Int) -> Bool {
     while available < count {
       if start + count > capacity, start > 0 {
         unsafe storage.update(from: storage + start, count: available)

@@ -2,7 +2,10 @@ package import Streams
 import Wire
 
 /// One connection, finished or as far as it got: what the diagnosis judges and the report shows.
-package struct Connection {
+///
+/// A class, because it stands in many lists (of the capture, of its server, of its attempt) and is
+/// too large to be copied into each.
+package final class Connection: Sendable {
   /// Wireshark's `tcp.stream`.
   package let stream: Int
   /// Both ends.
@@ -16,6 +19,24 @@ package struct Connection {
   package let ending: Ending
   /// Whether the capture holds its beginning.
   package let sawBeginning: Bool
+
+  init(
+    stream: Int,
+    client: Endpoint,
+    server: Endpoint,
+    tcp: TCPConversation,
+    facts: MessageFacts,
+    ending: Ending,
+    sawBeginning: Bool
+  ) {
+    self.stream = stream
+    self.client = client
+    self.server = server
+    self.tcp = tcp
+    self.facts = facts
+    self.ending = ending
+    self.sawBeginning = sawBeginning
+  }
 
   /// The deepest phase entered.
   package var phase: Phase { facts.deepest }

@@ -5,7 +5,7 @@ import Wire
 /// Follows one connection, from its first segment to its record.
 final class ConnectionTracker {
   let stream: Int
-  let tcp: TCPConversation
+  private(set) var tcp: TCPConversation
   let lowIsClient: Bool
   private let decoder: StreamDecoder
 
@@ -27,6 +27,8 @@ final class ConnectionTracker {
   func observe(_ observed: ObservedSegment, in bytes: Span<UInt8>) {
     tcp.observe(observed, in: bytes, to: decoder)
   }
+
+  func observe(_ error: ICMPErrorObservation) { tcp.observe(error) }
 
   func finish(captureEnd: Moment, serverHops: ClosedRange<UInt8>?) -> Connection {
     tcp.finish(to: decoder)
