@@ -6,16 +6,16 @@ package struct Timestamp: Hashable, Comparable, Sendable {
   package let nanoseconds: Int64
 
   /// Creates a moment from nanoseconds since the Unix epoch.
-  @inlinable
+  @inlinable @inline(__always)
   package init(nanoseconds: Int64) { self.nanoseconds = nanoseconds }
 
-  @inlinable
+  @inlinable @inline(__always)
   package static func < (left: Self, right: Self) -> Bool { left.nanoseconds < right.nanoseconds }
 
   /// Seconds from `earlier` to this moment, negative if this moment comes first.
   ///
   /// A capture may hold any 64-bit time, so the difference saturates instead of trapping.
-  @inlinable
+  @inlinable @inline(__always)
   package func seconds(since earlier: Timestamp) -> Double {
     let (difference, overflow) = nanoseconds.subtractingReportingOverflow(earlier.nanoseconds)
     guard !overflow else { return nanoseconds < earlier.nanoseconds ? -.infinity : .infinity }
@@ -23,7 +23,7 @@ package struct Timestamp: Hashable, Comparable, Sendable {
   }
 
   /// Whether this moment comes at least so many nanoseconds after `earlier`.
-  @inlinable
+  @inlinable @inline(__always)
   package func isLater(than earlier: Timestamp, byNanoseconds least: Int64) -> Bool {
     let (difference, overflow) = nanoseconds.subtractingReportingOverflow(earlier.nanoseconds)
     return overflow ? earlier.nanoseconds < nanoseconds : least <= difference

@@ -12,26 +12,26 @@ package struct IPAddress: Hashable, Comparable, Sendable {
   package static let unspecified = IPAddress(high: 0, low: 0)
 
   /// Creates an address from its two words.
-  @inlinable
+  @inlinable @inline(__always)
   package init(high: UInt64, low: UInt64) {
     self.high = high
     self.low = low
   }
 
   /// Creates an IPv4 address.
-  @inlinable
+  @inlinable @inline(__always)
   package init(ipv4 address: UInt32) {
     self.init(high: 0, low: 0xFFFF_0000_0000 | UInt64(address))
   }
 
   // Written out, because what the compiler makes is not inlined in other targets, and the flow
   // table compares addresses for every packet.
-  @inlinable
+  @inlinable @inline(__always)
   package static func == (left: Self, right: Self) -> Bool {
     left.low == right.low && left.high == right.high
   }
 
-  @inlinable
+  @inlinable @inline(__always)
   package static func < (left: Self, right: Self) -> Bool {
     left.high == right.high ? left.low < right.low : left.high < right.high
   }

@@ -33,13 +33,22 @@ package struct JSONWriter {
 
   /// Writes a member's key; its value comes next.
   package mutating func key(_ name: StaticString) {
-    key(dynamic: "\(name)")
+    separate()
+    text.append(UInt8(ascii: "\""))
+    // A key of the schema has nothing to escape.
+    name.withUTF8Buffer { unsafe text.append(contentsOf: $0) }
+    text.append(UInt8(ascii: "\""))
+    endKey()
   }
 
   /// Writes a member's key that is not part of the schema.
   package mutating func key(dynamic name: String) {
     separate()
     string(name)
+    endKey()
+  }
+
+  private mutating func endKey() {
     text.append(UInt8(ascii: ":"))
     if isPretty { text.append(UInt8(ascii: " ")) }
     needsComma = true
@@ -113,6 +122,11 @@ package struct JSONWriter {
   /// C1 controls and the line separators too, since terminals and scripts act on them.
   private mutating func string(_ value: String) {
     text.append(UInt8(ascii: "\""))
+    defer { text.append(UInt8(ascii: "\"")) }
+    guard !value.utf8.allSatisfy(\.isPlain) else {
+      text.append(contentsOf: value.utf8)
+      return
+    }
     for scalar in value.unicodeScalars {
       switch scalar {
       case "\"": text.append(contentsOf: "\\\"".utf8)
@@ -129,6 +143,12 @@ package struct JSONWriter {
         text.append(contentsOf: UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter)
       }
     }
-    text.append(UInt8(ascii: "\""))
+  }
+}
+
+extension UInt8 {
+  /// Whether it is an ASCII character that needs no escape.
+  fileprivate var isPlain: Bool {
+    0x20 <= self && self < 0x7F && self != UInt8(ascii: "\"") && self != UInt8(ascii: "\\")
   }
 }

@@ -4,13 +4,14 @@
 package struct TLSContentType: RawRepresentable, Hashable, Sendable {
   package let rawValue: UInt8
 
+  @inlinable @inline(__always)
   package init(rawValue: UInt8) { self.rawValue = rawValue }
 
-  package static let changeCipherSpec = Self(rawValue: 20)
-  package static let alert = Self(rawValue: 21)
-  package static let handshake = Self(rawValue: 22)
-  package static let applicationData = Self(rawValue: 23)
-  package static let heartbeat = Self(rawValue: 24)
+  @inlinable @inline(__always) package static var changeCipherSpec: Self { Self(rawValue: 20) }
+  @inlinable @inline(__always) package static var alert: Self { Self(rawValue: 21) }
+  @inlinable @inline(__always) package static var handshake: Self { Self(rawValue: 22) }
+  @inlinable @inline(__always) package static var applicationData: Self { Self(rawValue: 23) }
+  @inlinable @inline(__always) package static var heartbeat: Self { Self(rawValue: 24) }
 
   /// The registry's name, or the number in hexadecimal.
   package var name: String {

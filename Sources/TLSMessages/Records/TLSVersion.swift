@@ -4,6 +4,7 @@
 package struct TLSVersion: RawRepresentable, Hashable, Sendable {
   package let rawValue: UInt16
 
+  @inlinable @inline(__always)
   package init(rawValue: UInt16) { self.rawValue = rawValue }
 
   package static let ssl2 = Self(rawValue: 0x0002)

@@ -38,6 +38,28 @@ private enum Length {
   static let authentication = 200
 }
 
+extension MessageFacts {
+  /// Takes a record of the session, which only counts: nearly every record of a capture.
+  ///
+  /// - Returns: False where the record may tell more, and was not counted.
+  mutating func countSessionRecord(
+    _ header: TLSRecordHeader,
+    plaintext: ClosedRange<Int>,
+    isTLS13: Bool,
+    from side: Side,
+    at moment: Moment
+  ) -> Bool {
+    guard deepest == .session, header.type == .applicationData, tls.firstRecord != nil,
+      tls.firstServerRecord != nil,
+      !isTLS13 || tls.clientFinished != nil && plaintext != Length.alert...Length.alert
+    else { return false }
+    encrypted.count(header.length, from: side, at: moment)
+    encrypted.finalUltimatum =
+      side == .server && plaintext.contains(Length.ultimatum) ? moment : nil
+    return true
+  }
+}
+
 extension StreamDecoder {
   /// Server octets, and client records, beyond which there is a session whatever the lengths of
   /// the records before were: a server that joins PDUs into one record hides the steps, but only
@@ -57,7 +79,7 @@ extension StreamDecoder {
       facts.tls.keep(AlertFact(alert: nil, side: side, moment: moment))
       return
     }
-    count(header, from: side, at: moment)
+    facts.encrypted.count(header.length, from: side, at: moment)
     guard facts.deepest < .session else {
       facts.encrypted.finalUltimatum =
         side == .server && isLength(plaintext, Length.ultimatum) ? moment : nil
@@ -87,20 +109,6 @@ extension StreamDecoder {
       facts.tls.keep(AlertFact(alert: nil, side: side, moment: moment))
     } else if Length.finished.contains(where: plaintext.contains) || plaintext.upperBound > 52 {
       facts.tls.clientFinished = moment
-    }
-  }
-
-  private func count(_ header: TLSRecordHeader, from side: Side, at moment: Moment) {
-    if facts.encrypted.first == nil { facts.encrypted.first = moment }
-    facts.encrypted.last = moment
-    facts.encrypted.lastSide = side
-    switch side {
-    case .client:
-      facts.encrypted.clientRecords += 1
-      facts.encrypted.clientOctets += header.length
-    case .server:
-      facts.encrypted.serverRecords += 1
-      facts.encrypted.serverOctets += header.length
     }
   }
 
@@ -192,7 +200,7 @@ extension StreamDecoder {
     plaintext.contains(length)
   }
 
-  private func plaintextLength(of header: TLSRecordHeader) -> ClosedRange<Int> {
+  func plaintextLength(of header: TLSRecordHeader) -> ClosedRange<Int> {
     protection?.plaintextRange(recordLength: header.length) ?? 0...header.length
   }
 }
