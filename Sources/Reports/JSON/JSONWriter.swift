@@ -3,14 +3,34 @@
 /// Foundation's encoder needs a class and a dictionary for every value, which for a large report
 /// costs more than reading its capture; it also cannot keep the contract's key order.
 package struct JSONWriter {
-  /// The text so far.
+  /// The text so far, without what was handed to the sink.
   package private(set) var text: [UInt8] = []
+  /// Takes the text in pieces, so that a long report is never in memory as a whole.
+  private let sink: (([UInt8]) -> Void)?
   private var depth = 0
   private var needsComma = false
   private let isPretty: Bool
 
+  /// Octets gathered before they are handed to the sink.
+  private static let pieceByteCount = 1 << 16
+
   /// Creates a writer; with `isPretty` each value stands on a line of its own.
-  package init(isPretty: Bool) { self.isPretty = isPretty }
+  package init(isPretty: Bool, sink: (([UInt8]) -> Void)? = nil) {
+    self.isPretty = isPretty
+    self.sink = sink
+  }
+
+  /// Ends the text with a line feed and hands what is left of it to the sink.
+  package mutating func finish() {
+    text.append(UInt8(ascii: "\n"))
+    handOver()
+  }
+
+  private mutating func handOver() {
+    guard let sink else { return }
+    sink(text)
+    text.removeAll(keepingCapacity: true)
+  }
 
   /// Writes an object whose members `body` writes.
   package mutating func object(_ body: (inout JSONWriter) -> Void) {
@@ -27,6 +47,7 @@ package struct JSONWriter {
         writer.separate()
         body(&writer, value)
         writer.needsComma = true
+        if Self.pieceByteCount <= writer.text.count { writer.handOver() }
       }
     }
   }
