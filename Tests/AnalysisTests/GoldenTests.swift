@@ -38,12 +38,7 @@ struct Expectation: Decodable {
   ///
   /// Their expectations stand; a case that
   /// starts to pass makes this test fail until it is taken off the list.
-  static let unmet: Set = [
-    "ended-by-administrator", "ended-by-another-connection", "ended-by-idle-limit",
-    "ended-by-licensing", "ended-by-user-logoff", "heavy-loss", "idle-timeout-reset",
-    "idle-timeout-silent", "mtu-black-hole", "name-not-resolved", "port-scanner",
-    "rc4-checksum-error", "service-killed", "syn-scan",
-  ]
+  static let unmet: Set = ["name-not-resolved"]
 
   @Test func thereAreCaptures() {
     #expect(15 <= GoldenCase.all.count)

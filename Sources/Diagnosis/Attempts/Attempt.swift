@@ -46,6 +46,11 @@ package struct Diagnosis {
   /// one.
   static let promptPause = 120.0
 
+  /// Seconds by which a retry may begin before the end of what it retries.
+  ///
+  /// A client opens the next connection and then closes the old one. Two that last side by side are two attempts.
+  static let overlap = 1.0
+
   package let connections: [JudgedConnection]
   package let attempts: [Attempt]
 
@@ -135,20 +140,25 @@ package struct Diagnosis {
     return groups
   }
 
+  /// Whether a connection tries again what an earlier one failed to do: to get into a session.
+  ///
+  /// One that got there was no failed try, however it ended.
   private static func isRetry(
     _ connection: Connection,
     of earlier: Connection,
     _ verdict: Verdict
   ) -> Bool {
+    guard earlier.phase < .session else { return false }
     switch verdict.cause.family {
     case .healthy, .probe: return false
     case .cleanDisconnect where earlier.phase > .credssp: return false
     default: break
     }
-    let pause = connection.start.time.seconds(since: earlier.tcp.last.time)
+    let pause = connection.start.time.seconds(since: earlier.ending.moment.time)
     let isPrompt =
       earlier.ending.actor == .client && [.tls, .credssp, .x224].contains(earlier.phase)
-    return pause < (isPrompt ? promptPause : retryPause)
+    return (-overlap < pause || !earlier.isEstablished)
+      && pause < (isPrompt ? promptPause : retryPause)
   }
 
   private static func assignRoles(_ members: inout [JudgedConnection]) {

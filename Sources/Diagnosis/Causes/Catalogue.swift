@@ -1,8 +1,8 @@
 /// Every cause, nearest to the root first: of two that fit equally well the earlier one is named.
 package enum Catalogue {
   package static let causes: [Cause] =
-    captureCauses + reachabilityCauses + middleboxCauses + portCauses + negotiationCauses
-    + tlsCauses + loginCauses + sessionCauses + healthyCauses
+    captureCauses + reachabilityCauses + pathCauses + portCauses + negotiationCauses
+    + tlsCauses + loginCauses + serversWordsCauses + sessionCauses + healthyCauses
 
   /// The cause with an id.
   package static func cause(_ id: String) -> Cause? {

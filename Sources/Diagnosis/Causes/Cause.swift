@@ -93,8 +93,16 @@ package enum Family: String, Hashable, Sendable, CaseIterable {
   case mtuBlackHole = "mtu_black_hole"
   case packetLoss = "packet_loss"
   case stalled
+  case nameResolutionFailed = "name_resolution_failed"
+  case redirectionFailed = "redirection_failed"
+  case udpTransportFailed = "udp_transport_failed"
   case serviceCrash = "service_crash"
+  case connectionLimit = "connection_limit"
   case portNotRDP = "port_not_rdp"
+  case disconnectedByServer = "disconnected_by_server"
+  case licensingFailed = "licensing_failed"
+  case protocolError = "protocol_error"
+  case gatewayFailed = "gateway_failed"
   case captureTruncated = "capture_truncated"
   case unknown
 
@@ -102,7 +110,7 @@ package enum Family: String, Hashable, Sendable, CaseIterable {
   package var severity: Severity {
     switch self {
     case .healthy, .cleanDisconnect, .probe: .none
-    case .captureTruncated, .unknown, .clientSlept: .warning
+    case .captureTruncated, .unknown, .clientSlept, .disconnectedByServer: .warning
     default: .failure
     }
   }

@@ -98,7 +98,7 @@ let negotiationCauses = [
     title: "the server insists on network level authentication, the client does not offer it",
     explanation:
       "The server takes only connections that log in before the session starts (CredSSP).",
-    necessary: [[.refusedHybridRequired]],
+    necessary: [[.refusedHybridRequired, .refusedNLAFollows]],
     remedies: [
       Remedy("on the client", "use one that can do NLA, and let it", command: "xfreerdp /sec:nla"),
       Remedy(
@@ -118,6 +118,8 @@ let negotiationCauses = [
     explanation:
       "The client offers NLA, the server chooses TLS without it, and the client leaves in silence.",
     necessary: [[.choseWithoutNLA]],
+    contradicting: [.noCookie],
+    excluding: [.scannersCookie],
     remedies: [
       Remedy("on the server", "switch NLA on, if it has it"),
       Remedy("on the client", "or allow TLS without NLA", command: "xfreerdp /sec:tls"),
@@ -195,7 +197,7 @@ let tlsCauses = [
       ]
     ],
     supporting: [.certificateSelfSigned],
-    excluding: [.loginRefusedByShape],
+    excluding: [.loginRefusedByShape, .refusedNLAFollows],
     remedies: [
       Remedy(
         "on the server",

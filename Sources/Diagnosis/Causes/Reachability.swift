@@ -105,53 +105,6 @@ let reachabilityCauses = [
   ),
 ]
 
-let middleboxCauses = [
-  Cause(
-    id: "rst_injection",
-    family: .middleboxReset,
-    title: "a reset that neither end sent ended the connection",
-    explanation:
-      "The reset carries one end's address but not its other marks: a firewall, an intrusion "
-      + "prevention system or a balancer on the way made it.",
-    necessary: [[.resetForged]],
-    supporting: [.manyResetAtOnce],
-    remedies: [
-      Remedy(
-        "on firewalls and intrusion prevention between",
-        "look for a session reset at this second, and exempt RDP between these hosts"
-      )
-    ],
-    clientCodes: ["0x404", "0x904", "connection reset by peer"],
-    wouldSettle: ["a capture at the other end: if that end did not send the reset, a device did"]
-  ),
-  Cause(
-    id: "mtu_black_hole",
-    family: .mtuBlackHole,
-    title: "large packets vanish on the way, small ones pass",
-    explanation:
-      "Segments of full size are repeated without ever being acknowledged while smaller ones get "
-      + "through: a tunnel or VPN on the way has a smaller MTU, and the ICMP message that would say "
-      + "so is lost.",
-    necessary: [[.largeSegmentsLost], [.smallSegmentsPass]],
-    supporting: [.clientUnanswered, .serverUnanswered],
-    remedies: [
-      Remedy(
-        "on the client",
-        "lower the MTU of the VPN's interface",
-        command: "netsh interface ipv4 set subinterface \"VPN\" mtu=1350 store=persistent"
-      ),
-      Remedy(
-        "on the VPN gateway",
-        "clamp the TCP MSS, and let ICMP \"fragmentation needed\" through"
-      ),
-    ],
-    clientCodes: ["0x4", "0x904"],
-    wouldSettle: [
-      "`ping -f -l 1372 SERVER` with falling sizes: the first that passes is the MTU less 28"
-    ]
-  ),
-]
-
 let portCauses = [
   Cause(
     id: "port_refused_service_down",
@@ -212,13 +165,22 @@ let portCauses = [
     necessary: [[.noClientData], [.closedByClientAtOnce]]
   ),
   Cause(
+    id: "syn_scan",
+    family: .probe,
+    title: "a scan that only asked whether the port is open",
+    explanation: "The SYN is answered and the client resets at once, as half-open scans do.",
+    necessary: [[.halfOpenScan]]
+  ),
+  Cause(
     id: "negotiation_probe",
     family: .probe,
     title: "a probe that only asked what the server offers",
     explanation:
       "The client asks for the security protocols and leaves on the answer, before TLS and without "
       + "a refusal.",
-    necessary: [[.clientLeftAfterConfirm]],
+    necessary: [[.clientLeftAfterConfirm, .choseWithoutNLA]],
+    supporting: [.scannersCookie, .noCookie],
+    contradicting: [.namesUser],
     excluding: [.waitedLikeAPerson]
   ),
   Cause(
@@ -237,7 +199,7 @@ let portCauses = [
       "TCP connects and the client's request arrives, but no confirm comes: the service hangs, is "
       + "overloaded, or a proxy in front has no server behind it.",
     necessary: [[.requestUnanswered]],
-    supporting: [.manyResetAtOnce],
+    supporting: [.manyEndedAtOnce],
     excluding: [.captureEndsEarly, .resetForged, .oneDirectionMissing],
     remedies: [
       Remedy(

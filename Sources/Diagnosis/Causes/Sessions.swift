@@ -9,6 +9,7 @@ let sessionCauses = [
       + "box on the way, gave it up, and answers its next packet with a reset.",
     necessary: [[.silenceBeforeReset], [.resetByServer, .resetByClient]],
     supporting: [.clientWasSilent],
+    excluding: [.resetForged],
     remedies: [
       Remedy("on the client", "start a new connection; do not sleep while a session is open"),
       Remedy(
@@ -30,6 +31,7 @@ let sessionCauses = [
     explanation: "What the server sends is repeated without an answer until it gives up.",
     necessary: [[.serverUnanswered], [.reachedSession, .reachedCapabilities]],
     supporting: [.clientWasSilent],
+    contradicting: [.peerAlive],
     excluding: [.largeSegmentsLost, .silenceBeforeReset],
     remedies: [
       Remedy("on the client", "do not sleep while a session is open; check its Wi-Fi and VPN")
@@ -44,6 +46,7 @@ let sessionCauses = [
     explanation:
       "What the client sends is repeated without an answer: the host went to sleep, crashed or was cut off.",
     necessary: [[.clientUnanswered]],
+    contradicting: [.peerAlive],
     excluding: [.largeSegmentsLost],
     remedies: [
       Remedy("on the server", "see whether it slept or crashed", command: "powercfg /sleepstudy")
@@ -70,9 +73,9 @@ let sessionCauses = [
     family: .serviceCrash,
     title: "the RDP service died or was stopped",
     explanation:
-      "The server reset several connections within a second, or closed this one without a word and "
+      "The server ended several connections within a second, or closed this one without a word and "
       + "then refused new ones: its service was gone.",
-    necessary: [[.manyResetAtOnce, .portClosedAfterwards]],
+    necessary: [[.manyEndedAtOnce, .portClosedAfterwards]],
     excluding: [.resetForged],
     remedies: [
       Remedy(
@@ -85,65 +88,19 @@ let sessionCauses = [
   Cause(
     id: "unexplained_reset",
     family: .unknown,
-    title: "the server reset the connection without a word",
+    title: "the server ended the connection without a word",
     explanation:
-      "The reset comes from the server itself, without an ultimatum, an alert or an error before it.",
-    necessary: [[.resetByServer]],
+      "The end comes from the server itself, without an ultimatum, an alert or an error before it.",
+    necessary: [[.resetByServer, .finishedByServer]],
     excluding: [
       .orderlyPrelude, .resetForged, .clientHelloUnanswered, .loginRefusedByShape,
       .serverLeftDuringCredSSP, .requestUnanswered, .foreignServer, .silenceBeforeReset,
+      .manyEndedAtOnce, .portClosedAfterwards, .serverEndedBeforeSession,
     ],
     clientCodes: ["0x4", "0x404", "0x904"],
     wouldSettle: [
       "the server's RdpCoreTS/Operational events 131, 142, 102 and 103 of that second",
       "a capture at the server: did it send the reset?",
-    ]
-  ),
-]
-
-let healthyCauses = [
-  Cause(
-    id: "session_ended",
-    family: .healthy,
-    title: "it worked, and ended in order",
-    explanation:
-      "The session started and was closed in order. A reset by Windows' own client, or by either "
-      + "side after the close, is how these connections end.",
-    necessary: [[.reachedSession], [.finished, .orderlyPrelude]],
-    excluding: [
-      .resetForged, .silenceBeforeReset, .manyResetAtOnce, .portClosedAfterwards,
-      .windowStaysClosed,
-    ]
-  ),
-  Cause(
-    id: "session_open",
-    family: .healthy,
-    title: "it worked, and was still working",
-    explanation: "The session started and was still alive when the capture ended.",
-    necessary: [[.reachedSession], [.stillOpen]]
-  ),
-  Cause(
-    id: "closed_by_client",
-    family: .cleanDisconnect,
-    title: "the client closed the session",
-    explanation:
-      "The client ended the session with a reset, as Windows' own client does when its window is "
-      + "closed; nothing before it speaks of a fault.",
-    necessary: [[.reachedSession], [.resetByClient]],
-    excluding: [
-      .windowStaysClosed, .resetForged, .silenceBeforeReset, .serverUnanswered, .clientUnanswered,
-      .orderlyPrelude,
-    ],
-    wouldSettle: ["whether the person closed the window, or the client's program died"]
-  ),
-  Cause(
-    id: "closed_before_session",
-    family: .cleanDisconnect,
-    title: "it was closed in order before the session began",
-    explanation: "Licensing and capabilities were reached and one side closed in order.",
-    necessary: [[.reachedCapabilities], [.finished, .orderlyPrelude, .resetByClient]],
-    excluding: [
-      .resetForged, .silenceBeforeReset, .oneDirectionMissing, .beginningMissing, .plainUltimatum,
     ]
   ),
 ]

@@ -21,6 +21,7 @@ extension Context {
       collectNoRequest(&found)
       return
     }
+    collectCookie(request, &found)
     if let negotiation = request.message.negotiation {
       if negotiation.requestedProtocols.isStandardRDPSecurity {
         found.add(
@@ -71,7 +72,40 @@ extension Context {
     }
   }
 
+  /// Names that programs which only look send in place of a user's.
+  ///
+  /// `nmap`: its scripts rdp-enum-encryption and rdp-ntlm-info.
+  private static let scannersCookies: Set = ["nmap"]
+
+  /// What the request says of who asks: clients that log in name their user.
+  private func collectCookie(_ request: Located<X224ConnectionRequest>, _ found: inout Findings) {
+    switch request.message.line {
+    case .cookie(let name) where Self.scannersCookies.contains(name.lowercased()):
+      found.add(
+        .scannersCookie,
+        request.moment,
+        text: "the request's cookie is \(name), as a scanner sends it"
+      )
+    case .cookie:
+      found.add(.namesUser, request.moment, text: "the request names a user")
+    case .routingToken: break
+    case nil:
+      found.add(.noCookie, request.moment, text: "the request names no user")
+    }
+  }
+
   private func collectNoRequest(_ found: inout Findings) {
+    if let answer = tcp.server.synchronization, let reset = tcp.resets.first, reset.side == .client,
+      tcp.established == nil, tcp.client.byteCount == 0
+    {
+      found.add(
+        .halfOpenScan,
+        tcp.client.synchronization,
+        answer,
+        reset.moment,
+        text: "the client resets at the server's SYN-ACK: it asked only whether the port is open"
+      )
+    }
     guard tcp.established != nil, connection.sawBeginning, tcp.client.byteCount == 0,
       tcp.server.byteCount == 0
     else { return }

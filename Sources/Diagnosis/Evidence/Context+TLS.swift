@@ -34,6 +34,22 @@ extension Context {
       ending.moment,
       text: "the client leaves after the server's certificate without sending any data"
     )
+    collectRefusalThatFollows(&found)
+  }
+
+  /// A client that cannot do the NLA which it offered tries without it.
+  private func collectRefusalThatFollows(_ found: inout Findings) {
+    guard facts.selected?.usesCredSSP == true, let next, let refused = next.facts.confirm,
+      next.facts.refusal == .hybridRequiredByServer,
+      next.start.time.seconds(since: tcp.last.time) < Self.unansweredThreshold
+    else { return }
+    found.add(
+      .refusedNLAFollows,
+      ending.moment,
+      refused.moment,
+      text: "the client leaves before the login and tries without NLA (stream \(next.stream)), "
+        + "which the server refuses"
+    )
   }
 
   private func collectAlerts(_ found: inout Findings) {

@@ -1,3 +1,5 @@
+package import RDPMessages
+
 /// One fact that speaks for or against a cause, with the packets that show it.
 package struct Evidence: Sendable {
   /// What was found.
@@ -20,16 +22,16 @@ package struct Evidence: Sendable {
 
 /// What can be found in a connection, its attempt, its hosts and the capture.
 ///
-/// The raw value is the weight: how often, of the connections that show the fact, those causes
-/// that name it as necessary or supporting are the true ones.
-package enum EvidenceKind: String, Hashable, Sendable, CaseIterable {
+/// Each has a weight: how often, of the connections that show the fact, those causes that name it as
+/// necessary or supporting are the true ones.
+package enum EvidenceKind: Hashable, Sendable {
   // Before the handshake.
   case synUnanswered, synRetried, synRefused, synRefusedFromElsewhere
   case unreachableByICMP, prohibitedByICMP
   case hostSilent, hostNeverHeard, hostAlive, hostFellSilent
   case addressUnresolved, addressResolved
   // Connected, but no RDP.
-  case noClientData, closedByClientAtOnce, foreignServer, foreignClient
+  case noClientData, closedByClientAtOnce, halfOpenScan, foreignServer, foreignClient
   case requestUnanswered
   // Negotiation.
   case refusedSSLRequired, refusedSSLNotAllowed, refusedNoCertificate, refusedInconsistent
@@ -37,6 +39,7 @@ package enum EvidenceKind: String, Hashable, Sendable, CaseIterable {
   case requestWithoutNegotiation, offeredOnlyStandardSecurity, plainUltimatum
   case choseWithoutNLA, choseStandardSecurity, selectedNotOffered
   case clientLeftAfterConfirm, waitedLikeAPerson, disconnectedBeforeTLS
+  case scannersCookie, namesUser, noCookie, refusedNLAFollows
   // TLS.
   case clientHelloUnanswered, serverKnowsTLS
   case alertProtocolVersion, alertHandshakeFailure, alertCertificateByClient, alertUnknownCA
@@ -46,13 +49,23 @@ package enum EvidenceKind: String, Hashable, Sendable, CaseIterable {
   case clientLeftAtCertificate, encryptedAlertByClient
   // Login.
   case loginRefusedByShape, ntlmFallbackFollows, serverLeftDuringCredSSP, encryptedAlertByServer
-  case clientLeftDuringCredSSP
+  case clientLeftDuringCredSSP, leftAfterEarlyAuthorization
   // Session and ending.
-  case reachedSession, reachedCapabilities, orderlyPrelude, finished, stillOpen
+  case reachedSession, reachedCapabilities, orderlyPrelude, stillOpen
+  /// The server says why it ends the connection.
+  case said(ErrorInfo.Kind)
+  /// The same, told by the lengths of encrypted records: not what it says.
+  case saidUnreadable
+  case restrictedAdminRefused
+  case endedAfterSecurityExchange, serverEndedBeforeSession
+  case finishedByClient, finishedByServer
   case resetByClient, resetByServer, resetForged
-  case silenceBeforeReset, clientWasSilent, serverUnanswered, clientUnanswered
-  case largeSegmentsLost, smallSegmentsPass
-  case manyResetAtOnce, portClosedAfterwards, windowStaysClosed
+  case silenceBeforeReset, clientWasSilent
+  case manyEndedAtOnce, portClosedAfterwards
+  // The path.
+  case serverUnanswered, clientUnanswered, silenceBeforeLoss, peerAlive
+  case largeSegmentsLost, largeSegmentMissing, smallSegmentsPass
+  case lossToTheEnd, windowStaysClosed
   // The capture.
   case beginningMissing, oneDirectionMissing, cutBySnapLength, gapsInStream, captureEndsEarly
 
@@ -60,24 +73,28 @@ package enum EvidenceKind: String, Hashable, Sendable, CaseIterable {
   package var weight: Double {
     switch self {
     case .refusedSSLRequired, .refusedSSLNotAllowed, .refusedNoCertificate, .refusedInconsistent,
-      .refusedHybridRequired, .refusedClientCertificate:
+      .refusedHybridRequired, .refusedClientCertificate, .said:
       0.97
     case .synRefused, .foreignServer, .foreignClient, .alertProtocolVersion, .alertUnknownCA,
       .alertCertificateByClient, .unreachableByICMP, .prohibitedByICMP, .beginningMissing,
-      .oneDirectionMissing, .reachedSession, .certificateExpired, .finished:
+      .oneDirectionMissing, .reachedSession, .certificateExpired, .finishedByClient,
+      .scannersCookie, .halfOpenScan:
       0.9
     case .alertHandshakeFailure, .loginRefusedByShape, .orderlyPrelude, .stillOpen,
       .plainUltimatum, .versionsDoNotMeet, .resetForged, .synRefusedFromElsewhere,
       .ntlmFallbackFollows, .silenceBeforeReset, .closedByClientAtOnce, .cutBySnapLength,
-      .largeSegmentsLost, .manyResetAtOnce, .portClosedAfterwards, .windowStaysClosed,
-      .choseStandardSecurity, .hostFellSilent,
+      .largeSegmentsLost, .manyEndedAtOnce, .portClosedAfterwards, .windowStaysClosed,
+      .choseStandardSecurity, .hostFellSilent, .refusedNLAFollows, .lossToTheEnd, .peerAlive,
+      .endedAfterSecurityExchange, .restrictedAdminRefused, .leftAfterEarlyAuthorization,
       .addressUnresolved:
       0.8
     case .clientHelloUnanswered, .noClientData, .disconnectedBeforeTLS, .encryptedAlertByClient,
       .choseWithoutNLA, .offeredOnlyStandardSecurity, .requestWithoutNegotiation, .hostSilent,
       .hostAlive,
       .selectedNotOffered, .smallSegmentsPass, .clientUnanswered, .serverUnanswered,
-      .clientWasSilent, .waitedLikeAPerson, .refusedUnknownCode, .gapsInStream:
+      .clientWasSilent, .waitedLikeAPerson, .refusedUnknownCode, .gapsInStream,
+      .finishedByServer, .serverEndedBeforeSession, .saidUnreadable, .silenceBeforeLoss,
+      .largeSegmentMissing:
       0.65
     // Windows servers make their own certificates: most are self-signed and trusted by hand.
     case .certificateSelfSigned:

@@ -13,8 +13,9 @@ package enum MCSPDU: Hashable, Sendable {
   case attachUserConfirm(result: UInt8)
   case channelJoinRequest
   case channelJoinConfirm(result: UInt8)
-  /// Send Data Request (client) or Indication (server).
-  case sendData(channelID: UInt16, userData: ArraySlice<UInt8>)
+  /// Send Data Request (client) or Indication (server); of bulk only the beginning of its `byteCount`
+  /// octets may be here.
+  case sendData(channelID: UInt16, byteCount: Int, userData: ArraySlice<UInt8>)
   case disconnectProviderUltimatum(DisconnectReason)
   case other(choice: UInt8)
 
@@ -85,8 +86,12 @@ extension ByteReader {
     try skip(2, "initiator")
     let channelID = try uint16BigEndian("channelId")
     try skip(1, "dataPriority and segmentation")
+    // PER length: two octets when the high bit of the first is set (X.691 §10.9).
     let first = try uint8("userData length")
-    if first & 0x80 != 0 { try skip(1, "userData length") }
-    return .sendData(channelID: channelID, userData: remaining)
+    var byteCount = Int(first)
+    if first & 0x80 != 0 {
+      byteCount = Int(first & 0x3F) << 8 | Int(try uint8("userData length"))
+    }
+    return .sendData(channelID: channelID, byteCount: byteCount, userData: remaining)
   }
 }

@@ -130,14 +130,16 @@ enum JSONConnection {
 
   private static func writeDisconnect(_ facts: MessageFacts, _ json: inout JSONWriter) {
     json.key("disconnect")
-    guard let ultimatum = facts.ultimatum else { return json.value(nil as String?) }
+    guard facts.ultimatum != nil || facts.errorInfo != nil else {
+      return json.value(nil as String?)
+    }
     json.object {
       $0.key("errorInfo")
-      $0.value(nil as Int?)
+      $0.value(facts.errorInfo.map { Int($0.message.rawValue) })
       $0.key("errorInfoName")
-      $0.value(nil as String?)
+      $0.value(facts.errorInfo?.message.name)
       $0.key("ultimatumReason")
-      $0.value(ultimatum.message.name)
+      $0.value(facts.ultimatum?.message.name)
     }
   }
 

@@ -26,6 +26,9 @@ package struct EncryptedFacts: Sendable {
   package internal(set) var earlyAuthorization: Moment?
   /// The first client record of a length that only MCS Erect Domain and Attach User have.
   package internal(set) var attachUser: Moment?
+  /// The last server record as long as a Set Error Info ([MS-RDPBCGR] 2.2.5.1.1); other data has this
+  /// length, too, so that it tells something only right before the ultimatum.
+  package internal(set) var lastErrorInfo: Moment?
   /// The last server record is as long as a Disconnect Provider Ultimatum (T.125 §7).
   package internal(set) var finalUltimatum: Moment?
 

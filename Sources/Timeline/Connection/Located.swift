@@ -28,6 +28,10 @@ package struct MessageFacts: Sendable {
   package internal(set) var connectResponse: Moment?
   /// The MCS Disconnect Provider Ultimatum, where it is readable.
   package internal(set) var ultimatum: Located<DisconnectReason>?
+  /// Why the server ends the connection, in its own words; a code of 0 is none.
+  package internal(set) var errorInfo: Located<ErrorInfo>?
+  /// The server's first Save Session Info, read or told by its shape: somebody is logged on.
+  package internal(set) var loggedOn: Moment?
   package internal(set) var tls = TLSFacts()
   /// What the shape of the encrypted records says.
   package internal(set) var encrypted = EncryptedFacts()

@@ -59,17 +59,27 @@ extension StreamDecoder {
       facts.enter(.mcs, at: moment)
     case .disconnectProviderUltimatum(let reason):
       facts.ultimatum = Located(message: reason, side: side, moment: moment)
-    case .sendData(_, let userData):
-      noteSessionData(userData, from: side, at: moment)
+    case .sendData(_, let byteCount, let userData):
+      noteSessionData(userData, byteCount: byteCount, from: side, at: moment)
     case .other:
       break
     }
   }
 
-  /// Follows the connection through the flags of its security headers, which stay readable.
-  /// [MS-RDPBCGR] 1.3.1.1
-  private func noteSessionData(_ data: ArraySlice<UInt8>, from side: Side, at moment: Moment) {
+  /// Follows the connection through what is readable of its session's PDUs: all of them without
+  /// encryption, otherwise the flags of their security headers. [MS-RDPBCGR] 1.3.1.1
+  private func noteSessionData(
+    _ data: ArraySlice<UInt8>,
+    byteCount: Int,
+    from side: Side,
+    at moment: Moment
+  ) {
     var reader = ByteReader(data, layer: .rdp)
+    if let pdu = try? SharePDU(decoding: &reader, byteCount: byteCount) {
+      note(pdu, from: side, at: moment)
+      return
+    }
+    reader = ByteReader(data, layer: .rdp)
     guard facts.deepest < .session, let header = try? SecurityHeader(decoding: &reader) else {
       return
     }
@@ -88,6 +98,18 @@ extension StreamDecoder {
       // Synchronize, two Controls and the Font Map answer the client's; what follows is the
       // session.
       if serverPDUsSinceDemandActive > 4 { facts.enter(.session, at: moment) }
+    }
+  }
+
+  private func note(_ pdu: SharePDU, from side: Side, at moment: Moment) {
+    switch pdu {
+    case .demandActive, .confirmActive: facts.enter(.capabilities, at: moment)
+    // The Font Map ends the finalization ([MS-RDPBCGR] 1.3.1.1).
+    case .fontMap where side == .server: facts.enter(.session, at: moment)
+    case .setErrorInfo(let info) where side == .server && info.rawValue != 0:
+      facts.errorInfo = Located(message: info, side: side, moment: moment)
+    case .saveSessionInfo where side == .server: facts.loggedOn = facts.loggedOn ?? moment
+    default: break
     }
   }
 

@@ -9,6 +9,8 @@ struct EncryptedShape {
   /// Client records since the phase `licensing` or `capabilities` began.
   var clientRecordsInPhase = 0
   var serverRecordsInPhase = 0
+  /// Whether the server's last record may be the first of the two that tell of a logon.
+  var mayHaveLoggedOn = false
 }
 
 /// Plaintext lengths that tell messages apart, in octets, with what fixes them.
@@ -28,6 +30,16 @@ private enum Length {
   static let attachUser = 8
   /// MCS Disconnect Provider Ultimatum: TPKT 4, X.224 3, PER 2.
   static let ultimatum = 9
+  /// Set Error Info: TPKT 4, X.224 3, MCS 7, share control 6, share data 12, code 4
+  /// ([MS-RDPBCGR] 2.2.5.1.1).
+  static let setErrorInfo = 36
+  /// Save Session Info with an auto-reconnect cookie: TPKT 4, X.224 3, MCS 8, share control 6, share
+  /// data 12, type 4, length 2, fields 4, cookie 4 and 28, padding 570 ([MS-RDPBCGR] 2.2.10.1.1.4).
+  static let logonInfoExtended = 645
+  /// Save Session Info with the names of the user and the domain, which come before the cookie: 37
+  /// as above, fixed fields 18, padding 558, and the names, none longer than 256 characters
+  /// ([MS-RDPBCGR] 2.2.10.1.1.2).
+  static let logonInfoLong = 613...1637
   /// Client Core Data alone is 212 octets or more ([MS-RDPBCGR] 2.2.1.3.2).
   static let connectInitial = 250
   /// Client Info carries at least its fixed fields and a time zone ([MS-RDPBCGR] 2.2.1.11).
@@ -39,9 +51,9 @@ private enum Length {
 }
 
 extension MessageFacts {
-  /// Takes a record of the session, which only counts: nearly every record of a capture.
+  /// Counts a record of the session, as nearly every record of a capture is.
   ///
-  /// - Returns: False where the record may tell more, and was not counted.
+  /// - Returns: False where the record may tell something else, and was not counted.
   mutating func countSessionRecord(
     _ header: TLSRecordHeader,
     plaintext: ClosedRange<Int>,
@@ -54,13 +66,25 @@ extension MessageFacts {
       !isTLS13 || tls.clientFinished != nil && plaintext != Length.alert...Length.alert
     else { return false }
     encrypted.count(header.length, from: side, at: moment)
-    encrypted.finalUltimatum =
-      side == .server && plaintext.contains(Length.ultimatum) ? moment : nil
     return true
   }
 }
 
 extension StreamDecoder {
+  /// Takes a record if it is one of the session: the short way of ``noteRecord(_:from:at:)``.
+  func noteSessionRecord(_ header: TLSRecordHeader, from side: Side, at moment: Moment) -> Bool {
+    let plaintext = plaintextLength(of: header)
+    let isCounted = facts.countSessionRecord(
+      header,
+      plaintext: plaintext,
+      isTLS13: isTLS13,
+      from: side,
+      at: moment
+    )
+    if isCounted { noteWords(plaintext, from: side, at: moment) }
+    return isCounted
+  }
+
   /// Server octets, and client records, beyond which there is a session whatever the lengths of
   /// the records before were: a server that joins PDUs into one record hides the steps, but only
   /// a session draws a screen and takes input.
@@ -80,19 +104,30 @@ extension StreamDecoder {
       return
     }
     facts.encrypted.count(header.length, from: side, at: moment)
-    guard facts.deepest < .session else {
-      facts.encrypted.finalUltimatum =
-        side == .server && isLength(plaintext, Length.ultimatum) ? moment : nil
+    if facts.deepest < .session {
+      advanceShape(plaintext, from: side, at: moment)
+      if Self.sessionOctets <= facts.encrypted.serverOctets,
+        Self.sessionRecords <= facts.encrypted.clientRecords
+      {
+        facts.enter(.session, at: moment, inferred: true)
+      }
+    }
+    noteWords(plaintext, from: side, at: moment)
+  }
+
+  /// Notes the server records whose lengths the protocol fixes: of a logon, and of the end.
+  private func noteWords(_ plaintext: ClosedRange<Int>, from side: Side, at moment: Moment) {
+    guard side == .server else {
+      facts.encrypted.finalUltimatum = nil
       return
     }
-    advanceShape(plaintext, from: side, at: moment)
-    if Self.sessionOctets <= facts.encrypted.serverOctets,
-      Self.sessionRecords <= facts.encrypted.clientRecords
-    {
-      facts.enter(.session, at: moment, inferred: true)
+    facts.encrypted.finalUltimatum = isLength(plaintext, Length.ultimatum) ? moment : nil
+    if isLength(plaintext, Length.setErrorInfo) { facts.encrypted.lastErrorInfo = moment }
+    guard facts.loggedOn == nil else { return }
+    if shape.mayHaveLoggedOn, isLength(plaintext, Length.logonInfoExtended) {
+      facts.loggedOn = moment
     }
-    facts.encrypted.finalUltimatum =
-      side == .server && isLength(plaintext, Length.ultimatum) ? moment : nil
+    shape.mayHaveLoggedOn = plaintext.overlaps(Length.logonInfoLong)
   }
 
   /// TLS 1.3 hides the end of the handshake in records that look like data.
@@ -195,12 +230,16 @@ extension StreamDecoder {
       .contains { isLength(plaintext, $0) }
   }
 
-  /// Whether the record has this length, or, under a cipher that pads, may have it.
+  /// Whether the record has this length, or, under a cipher that pads, may have it; of a record
+  /// whose cipher is not known it cannot be said.
   private func isLength(_ plaintext: ClosedRange<Int>, _ length: Int) -> Bool {
-    plaintext.contains(length)
+    plaintext.contains(length) && plaintext.count <= Self.longestPadding
   }
 
-  func plaintextLength(of header: TLSRecordHeader) -> ClosedRange<Int> {
+  /// Octets of padding under the widest block cipher.
+  private static let longestPadding = 16
+
+  private func plaintextLength(of header: TLSRecordHeader) -> ClosedRange<Int> {
     protection?.plaintextRange(recordLength: header.length) ?? 0...header.length
   }
 }

@@ -29,14 +29,7 @@ extension StreamDecoder {
 
   /// Takes the header of an encrypted record.
   func noteRecord(_ header: TLSRecordHeader, from side: Side, at moment: Moment) {
-    let isCounted = facts.countSessionRecord(
-      header,
-      plaintext: plaintextLength(of: header),
-      isTLS13: isTLS13,
-      from: side,
-      at: moment
-    )
-    guard !isCounted else { return }
+    guard !noteSessionRecord(header, from: side, at: moment) else { return }
     noteFirstRecord(header, from: side, at: moment)
     switch header.type {
     case .handshake: noteFinished(from: side, at: moment)

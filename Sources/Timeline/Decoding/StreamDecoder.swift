@@ -122,8 +122,9 @@ package final class StreamDecoder: StreamConsumer {
     }
   }
 
-  /// Octets of a PDU that hold its TPKT, X.224, MCS and security headers.
-  private static let bulkInterest = 24
+  /// Octets of a PDU that hold its TPKT, X.224, MCS, share control and share data headers and an
+  /// error code.
+  private static let bulkInterest = 40
 
   private func advanceTLS(_ state: inout DirectionState, _ position: StreamPosition) {
     guard let header = TLSRecordHeader(state.pending[...]) else {

@@ -1,0 +1,50 @@
+let healthyCauses = [
+  Cause(
+    id: "session_ended",
+    family: .healthy,
+    title: "it worked, and ended in order",
+    explanation:
+      "The session started and was closed in order. A reset by Windows' own client, or by either "
+      + "side after the close, is how these connections end.",
+    necessary: [[.reachedSession], [.finishedByClient, .orderlyPrelude]],
+    supporting: [.finishedByServer],
+    excluding: [
+      .restrictedAdminRefused, .resetForged, .silenceBeforeReset, .manyEndedAtOnce,
+      .portClosedAfterwards,
+      .windowStaysClosed,
+    ] + whatServersSay
+  ),
+  Cause(
+    id: "session_open",
+    family: .healthy,
+    title: "it worked, and was still working",
+    explanation: "The session started and was still alive when the capture ended.",
+    necessary: [[.reachedSession], [.stillOpen]],
+    excluding: [.lossToTheEnd]
+  ),
+  Cause(
+    id: "closed_by_client",
+    family: .cleanDisconnect,
+    title: "the client closed the session",
+    explanation:
+      "The client ended the session with a reset, as Windows' own client does when its window is "
+      + "closed; nothing before it speaks of a fault.",
+    necessary: [[.reachedSession], [.resetByClient]],
+    excluding: [
+      .windowStaysClosed, .resetForged, .silenceBeforeReset, .serverUnanswered, .clientUnanswered,
+      .orderlyPrelude,
+    ] + whatServersSay,
+    wouldSettle: ["whether the person closed the window, or the client's program died"]
+  ),
+  Cause(
+    id: "closed_before_session",
+    family: .cleanDisconnect,
+    title: "the client closed it in order before the session began",
+    explanation: "The connection got past the login, and the client closed it in order.",
+    necessary: [[.reachedCapabilities], [.finishedByClient, .orderlyPrelude, .resetByClient]],
+    excluding: [
+      .resetForged, .silenceBeforeReset, .oneDirectionMissing, .beginningMissing, .plainUltimatum,
+      .serverEndedBeforeSession,
+    ] + whatServersSay
+  ),
+]

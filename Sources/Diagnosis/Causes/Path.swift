@@ -1,0 +1,97 @@
+let pathCauses = [
+  Cause(
+    id: "rst_injection",
+    family: .middleboxReset,
+    title: "a reset that neither end sent ended the connection",
+    explanation:
+      "The reset carries one end's address but not its other marks: a firewall, an intrusion "
+      + "prevention system or a balancer on the way made it.",
+    necessary: [[.resetForged]],
+    supporting: [.manyEndedAtOnce],
+    excluding: [.silenceBeforeReset],
+    remedies: [
+      Remedy(
+        "on firewalls and intrusion prevention between",
+        "look for a session reset at this second, and exempt RDP between these hosts"
+      )
+    ],
+    clientCodes: ["0x404", "0x904", "connection reset by peer"],
+    wouldSettle: ["a capture at the other end: if that end did not send the reset, a device did"]
+  ),
+  Cause(
+    id: "mtu_black_hole",
+    family: .mtuBlackHole,
+    title: "large packets vanish on the way, small ones pass",
+    explanation:
+      "Segments of full size are repeated without ever being acknowledged while smaller ones get "
+      + "through: a tunnel or VPN on the way has a smaller MTU, and the ICMP message that would say "
+      + "so is lost.",
+    necessary: [[.largeSegmentsLost, .largeSegmentMissing], [.smallSegmentsPass]],
+    supporting: [.clientUnanswered, .serverUnanswered],
+    remedies: [
+      Remedy(
+        "on the client",
+        "lower the MTU of the VPN's interface",
+        command: "netsh interface ipv4 set subinterface \"VPN\" mtu=1350 store=persistent"
+      ),
+      Remedy(
+        "on the VPN gateway",
+        "clamp the TCP MSS, and let ICMP \"fragmentation needed\" through"
+      ),
+    ],
+    clientCodes: ["0x4", "0x904"],
+    wouldSettle: [
+      "`ping -f -l 1372 SERVER` with falling sizes: the first that passes is the MTU less 28"
+    ]
+  ),
+  Cause(
+    id: "packet_loss_or_cable",
+    family: .packetLoss,
+    title: "so many packets are lost that the connection fails",
+    explanation:
+      "Packets of every size are lost again and again, what is sent is repeated at ever longer "
+      + "intervals, and in the end nothing gets through.",
+    necessary: [[.lossToTheEnd]],
+    supporting: [.clientUnanswered, .serverUnanswered],
+    excluding: [.largeSegmentsLost],
+    remedies: [
+      Remedy("on the way", "look at cable, Wi-Fi signal, switch port errors and duplex"),
+      Remedy(
+        "on both ends",
+        "see whether the network card counts errors, and update its driver",
+        command: "netsh interface ipv4 show subinterfaces"
+      ),
+    ],
+    clientCodes: ["0x404", "0x304", "0x904", "2308"],
+    wouldSettle: ["a capture at the other end: which packets never arrived"]
+  ),
+  Cause(
+    id: "nat_idle_timeout",
+    family: .idleTimeoutReset,
+    title: "a box on the way forgot the idle connection",
+    explanation:
+      "Nothing was said for a while, and a NAT, balancer or firewall dropped its record of the "
+      + "connection: it answers the next packet with a reset of its own, or drops it without a "
+      + "word.",
+    necessary: [
+      [.silenceBeforeReset, .silenceBeforeLoss],
+      [.resetForged, .peerAlive],
+    ],
+    supporting: [.clientUnanswered, .serverUnanswered],
+    excluding: [.largeSegmentsLost],
+    remedies: [
+      Remedy(
+        "on the server",
+        "keep the connection busy: policy \"Configure keep-alive connection interval\" = 1 minute",
+        command: "reg add \"HKLM\\SOFTWARE\\Policies\\Microsoft\\Windows NT\\Terminal Services\" "
+          + "/v KeepAliveEnable /t REG_DWORD /d 1 /f"
+      ),
+      Remedy("on firewalls, balancers and NAT between", "raise the idle timeout for TCP"),
+    ],
+    clientCodes: ["0x4", "0x404", "0x904", "connection reset by peer"],
+    wouldSettle: [
+      "a second such ending after the same length of silence",
+      "the session table of the firewall: its idle timeout",
+    ]
+  ),
+]

@@ -1,0 +1,264 @@
+import RDPMessages
+import Streams
+import Timeline
+import Wire
+
+// How far a connection got and how it ended.
+extension Context {
+  func collectSession(_ found: inout Findings) {
+    let phase = facts.deepest
+    if phase >= .session {
+      found.add(
+        .reachedSession,
+        facts.phases.last?.start,
+        text: "the connection reached the session"
+      )
+    } else if phase >= .mcs {
+      found.add(
+        .reachedCapabilities,
+        facts.phases.last?.start,
+        text: "the connection got as far as \(phase.name)"
+      )
+    }
+    collectServersWords(&found)
+    collectPrelude(&found)
+    switch ending.kind {
+    case .fin: collectFinish(&found)
+    case .open:
+      found.add(
+        .stillOpen,
+        tcp.last,
+        text: "the connection is still open when the capture ends"
+      )
+    case .reset: collectReset(&found)
+    case .timeout: collectTimeout(&found)
+    case .icmp: break
+    }
+    collectUnfinished(&found)
+    collectManyAtOnce(&found)
+  }
+
+  /// Seconds within which a Set Error Info belongs to the ultimatum after it; observed 0.05 to 0.25.
+  private static let wordsToUltimatum = 2.0
+  /// Seconds of session within which somebody is logged on who came with credentials; observed 1.
+  private static let logonTime = 60.0
+
+  private func collectServersWords(_ found: inout Findings) {
+    if let info = facts.errorInfo {
+      let text =
+        "the server says why: \(info.message.meaning) (\(info.message.name), "
+        + "\(info.message.rawValue))"
+      if let kind = info.message.kind { found.add(.said(kind), info.moment, text: text) }
+    } else if let words = facts.encrypted.lastErrorInfo, let end = facts.encrypted.finalUltimatum,
+      facts.deepest >= .mcs, end.time.seconds(since: words.time) < Self.wordsToUltimatum
+    {
+      found.add(
+        .saidUnreadable,
+        words,
+        end,
+        text:
+          "the server's last records have the lengths of Set Error Info, which says why, and of "
+          + "the disconnect ultimatum"
+      )
+    }
+    collectRestrictedAdmin(&found)
+  }
+
+  /// A server that does not allow restricted admin mode starts a session all the same, and ends it
+  /// before anyone is logged on.
+  private func collectRestrictedAdmin(_ found: inout Findings) {
+    guard let request = facts.request,
+      request.message.negotiation?.flags.contains(.restrictedAdminModeRequired) == true,
+      found.has(.saidUnreadable) || found.has(.said(.user)), facts.loggedOn == nil,
+      let session = facts.phases.last, session.phase == .session, connection.sawBeginning,
+      ending.moment.time.seconds(since: session.start.time) < Self.logonTime
+    else { return }
+    found.add(
+      .restrictedAdminRefused,
+      request.moment,
+      session.start,
+      ending.moment,
+      text: "the client asks for restricted admin mode, and the server ends the session after "
+        + "\(duration(ending.moment.time.seconds(since: session.start.time))) with nobody logged on: "
+        + "no record has the length of its Save Session Info"
+    )
+  }
+
+  /// What one says before one closes in order; after the close it is only an answer.
+  private func collectPrelude(_ found: inout Findings) {
+    func precedesEnd(_ moment: Moment) -> Bool { moment.frame <= ending.moment.frame }
+    if let ultimatum = facts.ultimatum, precedesEnd(ultimatum.moment),
+      facts.deepest >= .mcs || facts.tls.firstRecord == nil && facts.deepest > .x224
+    {
+      found.add(
+        .orderlyPrelude,
+        ultimatum.moment,
+        text: "the \(ultimatum.side) ends the session with the ultimatum \(ultimatum.message.name)"
+      )
+    } else if let ultimatum = facts.encrypted.finalUltimatum, precedesEnd(ultimatum) {
+      found.add(
+        .orderlyPrelude,
+        ultimatum,
+        text: "the server's last record has the length of the disconnect ultimatum"
+      )
+    } else if let alert = facts.tls.alerts.last, alert.alert == nil, precedesEnd(alert.moment),
+      facts.encrypted.first != nil, facts.deepest >= .mcs
+    {
+      found.add(
+        .orderlyPrelude,
+        alert.moment,
+        text: "the \(alert.side) closes TLS before it leaves"
+      )
+    }
+  }
+
+  private func collectFinish(_ found: inout Findings) {
+    found.add(
+      serverLeft ? .finishedByServer : .finishedByClient,
+      ending.moment,
+      text: "the \(ending.actor.rawValue) closes with FIN"
+        + (serverLeft && !found.has(.orderlyPrelude) ? ", and says nothing before it" : "")
+    )
+  }
+
+  /// A server that ends what has not begun.
+  private func collectUnfinished(_ found: inout Findings) {
+    let isServersUltimatum =
+      facts.ultimatum?.side == .server || facts.encrypted.finalUltimatum != nil
+    guard serverLeft || isServersUltimatum, ending.kind == .fin || ending.kind == .reset,
+      .mcs <= facts.deepest, facts.deepest < .session
+    else { return }
+    let exchange = facts.phases.first { $0.phase == .security || $0.phase == .licensing }
+    if facts.deepest == .security || facts.deepest == .licensing, facts.tls.firstRecord == nil,
+      facts.phases.contains(where: { $0.phase == .security }), let exchange
+    {
+      found.add(
+        .endedAfterSecurityExchange,
+        exchange.start,
+        facts.ultimatum?.moment ?? ending.moment,
+        text: "the server ends the connection on the client's first encrypted PDU"
+      )
+    }
+    found.add(
+      .serverEndedBeforeSession,
+      facts.phases.last?.start,
+      ending.moment,
+      text: "the server ends the connection in the phase \(facts.deepest.name), before the session"
+    )
+  }
+
+  private func collectReset(_ found: inout Findings) {
+    guard let reset = tcp.resets.first, tcp.isEstablishedForReset else { return }
+    if reset.isForeign {
+      let why =
+        reset.isIgnoredBySender
+        ? "its apparent sender goes on as if it had sent none"
+        : "its time to live \(reset.timeToLive) is not that of the sender's other packets"
+      found.add(
+        .resetForged,
+        reset.moment,
+        reset.firstSegmentAfter,
+        text: "the reset in the \(reset.side)'s name is not its own: \(why)"
+      )
+    }
+    found.add(
+      reset.side == .client ? .resetByClient : .resetByServer,
+      reset.moment,
+      text: "the \(reset.side) resets the connection"
+    )
+    collectStaleness(reset, &found)
+  }
+
+  /// Longer than any pause of a working session, which says something every second; in seconds.
+  static let staleSilence = 20.0
+  /// The same where the reset itself says that its sender no longer knows the connection, or where
+  /// what follows the pause is lost.
+  static let forgottenSilence = 5.0
+
+  private func collectStaleness(_ reset: ResetObservation, _ found: inout Findings) {
+    // RFC 9293 §3.10.7.1: a host that does not know the connection answers without ACK.
+    let isForgotten = !reset.hasAcknowledgment && tcp.half(reset.side).finish == nil
+    let threshold = isForgotten ? Self.forgottenSilence : Self.staleSilence
+    guard let pause = tcp.longestPause, facts.deepest >= .mcs || !connection.sawBeginning,
+      threshold <= pause.to.time.seconds(since: pause.from.time),
+      reset.moment.time.seconds(since: pause.to.time) < threshold
+    else { return }
+    let silence = pause.to.time.seconds(since: pause.from.time)
+    found.add(
+      .silenceBeforeReset,
+      pause.from,
+      pause.to,
+      reset.moment,
+      text: "after \(duration(silence)) of silence the first packets are answered by the reset"
+        + (isForgotten ? ", as by one that does not know the connection" : "")
+    )
+    let client = hosts.host(connection.client.address)
+    if let client, !client.wasHeard(after: pause.from.time, until: pause.to.time) {
+      found.add(
+        .clientWasSilent,
+        pause.from,
+        pause.to,
+        text: "the client's host was silent on every protocol meanwhile"
+      )
+    }
+  }
+
+  /// Seconds within which one event ends several connections.
+  private static let sameInstant = 1.0
+
+  /// Connections that the server ends without a word at the same time.
+  private func collectManyAtOnce(_ found: inout Findings) {
+    guard endsWithoutAWord(connection), !found.has(.orderlyPrelude) else { return }
+    let others = siblings.filter { sibling in
+      endsWithoutAWord(sibling)
+        && abs(sibling.ending.moment.time.seconds(since: ending.moment.time)) < Self.sameInstant
+    }
+    // A reset of one may be the answer to its client; a session that is closed bare is none.
+    let enough = ending.kind == .fin ? 1 : 2
+    guard enough <= others.count else { return }
+    found.add(
+      .manyEndedAtOnce,
+      ending.moment,
+      others.first?.ending.moment,
+      text: "the server ends \(others.count + 1) connections without a word within a second"
+    )
+  }
+
+  private func endsWithoutAWord(_ connection: Connection) -> Bool {
+    guard connection.ending.actor == .server, connection.facts.deepest >= .mcs else { return false }
+    switch connection.ending.kind {
+    case .reset: return true
+    case .fin:
+      return connection.facts.ultimatum == nil && connection.facts.encrypted.finalUltimatum == nil
+        && !connection.facts.tls.alerts.contains {
+          $0.moment.frame <= connection.ending.moment.frame
+        }
+    case .timeout, .icmp, .open: return false
+    }
+  }
+
+  /// How soon after a close the port's refusal still belongs to it; in seconds.
+  static let refusalWindow = 30.0
+
+  /// A server that closes without a word and then refuses connections has lost its service.
+  func collectLostService(_ found: inout Findings) {
+    guard serverLeft, !found.has(.orderlyPrelude), facts.deepest >= .mcs else { return }
+    let refused = siblings.first { sibling in
+      guard let reset = sibling.tcp.resets.first, reset.answersSYN else { return false }
+      let delay = reset.moment.time.seconds(since: ending.moment.time)
+      return 0 <= delay && delay < Self.refusalWindow
+    }
+    guard let refused else { return }
+    found.add(
+      .portClosedAfterwards,
+      ending.moment,
+      refused.tcp.resets.first?.moment,
+      text: "the server closes without a word, and afterwards its port refuses connections"
+    )
+  }
+}
+
+extension TCPConversation {
+  /// Whether a reset is the end of a connection and not the answer to a SYN.
+  var isEstablishedForReset: Bool { established != nil || client.synchronization == nil }
+}

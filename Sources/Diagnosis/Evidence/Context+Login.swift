@@ -1,0 +1,55 @@
+import RDPMessages
+import Wire
+import Streams
+import Timeline
+
+extension Context {
+  /// A retry this soon after a login is the client's own fallback, not a person's; in seconds.
+  static let fallbackPause = 0.5
+
+  func collectLogin(_ found: inout Findings) {
+    guard facts.deepest == .credssp else { return }
+    if let error = facts.encrypted.credSSPError, facts.encrypted.clientTokens >= 2 {
+      found.add(
+        .loginRefusedByShape,
+        error,
+        text: "the server's last record has the length of a CredSSP error, and the client leaves"
+      )
+      if let next, let refused = next.facts.confirm, next.facts.refusal == .hybridRequiredByServer,
+        next.start.time.seconds(since: connection.tcp.last.time) < Self.fallbackPause
+      {
+        found.add(
+          .ntlmFallbackFollows,
+          next.start,
+          refused.moment,
+          text: "at once the client tries again without NLA (stream \(next.stream)), as it does "
+            + "when the server takes no NTLM"
+        )
+      }
+    } else if let authorization = facts.encrypted.earlyAuthorization,
+      ending.kind == .fin || ending.kind == .reset
+    {
+      found.add(
+        .leftAfterEarlyAuthorization,
+        authorization,
+        ending.moment,
+        text: "the login succeeds and the connection ends on the server's early user "
+          + "authorization result, which is all that a permitted user waits for"
+      )
+    } else if serverLeft, facts.encrypted.clientTokens >= 2 {
+      found.add(
+        .serverLeftDuringCredSSP,
+        facts.encrypted.last,
+        ending.moment,
+        text: "the server closes during the login, after the client's credentials"
+      )
+    } else if clientLeft {
+      found.add(
+        .clientLeftDuringCredSSP,
+        facts.encrypted.last,
+        ending.moment,
+        text: "the client leaves during the login"
+      )
+    }
+  }
+}

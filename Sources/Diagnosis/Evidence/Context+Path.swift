@@ -1,0 +1,169 @@
+import Streams
+import Timeline
+import Wire
+
+// What the path between the two ends does to their packets.
+extension Context {
+  /// How long a closed window is a stall and not a moment's load; in seconds.
+  static let stall = 3.0
+
+  /// A side that stopped reading and never began again.
+  func collectStall(_ found: inout Findings) {
+    for side in Side.allCases {
+      let half = tcp.half(side)
+      guard let since = half.zeroWindowSince, Self.stall <= half.longestZeroWindow else { continue }
+      found.add(
+        .windowStaysClosed,
+        since,
+        half.last,
+        text:
+          "the \(side) takes no more data for \(duration(half.longestZeroWindow)) (zero window), "
+          + "until the connection ends"
+      )
+    }
+  }
+
+  /// Octets that were repeated until nobody tried any more.
+  func collectTimeout(_ found: inout Findings) {
+    for side in Side.allCases where tcp.half(side.peer).first != nil {
+      let half = tcp.half(side)
+      guard let lost = half.lostRanges.last(where: { $0.repeats.count >= 2 }) else { continue }
+      found.add(
+        side == .client ? .clientUnanswered : .serverUnanswered,
+        lost.original,
+        lost.repeats.last,
+        text: "the \(side) sends the same octets \(lost.repeats.count + 1) times without an answer"
+      )
+      collectSilenceBefore(lost, &found)
+      collectLife(of: side.peer, after: lost, &found)
+    }
+  }
+
+  /// Whoever was alive and said nothing, and then is not heard, has been forgotten on the way.
+  private func collectSilenceBefore(_ lost: Retransmission, _ found: inout Findings) {
+    guard let pause = tcp.longestPause, let original = lost.original,
+      pause.to.frame <= original.frame,
+      original.time.seconds(since: pause.to.time) < Self.forgottenSilence,
+      Self.forgottenSilence <= pause.to.time.seconds(since: pause.from.time)
+    else { return }
+    found.add(
+      .silenceBeforeLoss,
+      pause.from,
+      pause.to,
+      text: "nothing was said for \(duration(pause.to.time.seconds(since: pause.from.time))), and "
+        + "what is said then gets no answer"
+    )
+  }
+
+  private func collectLife(
+    of side: Side,
+    after lost: Retransmission,
+    _ found: inout Findings
+  ) {
+    guard let original = lost.original else { return }
+    let address = tcp.half(side).endpoint.address
+    let host = hosts.host(address)
+    let other = siblings.lazy.compactMap { $0.tcp.half(side) }
+      .filter { $0.endpoint.address == address }.compactMap(\.last)
+      .first { original.time < $0.time }
+    let sign = [ActivityKind.icmp, .tcp, .udp].compactMap { host?.last($0) }
+      .first { original.time < $0.time }
+    guard let sign = sign ?? other else { return }
+    found.add(
+      .peerAlive,
+      sign,
+      text: "\(address) is alive all the while: it is heard outside this connection"
+    )
+  }
+
+  /// What is said of large segments and small ones.
+  func collectLoss(_ found: inout Findings) {
+    for side in Side.allCases {
+      let half = tcp.half(side)
+      let lost = half.lostRanges.filter {
+        $0.byteCount >= Self.largeSegment && $0.repeats.count >= 2
+      }
+      if let first = lost.first, half.largestAcknowledgedPayload < first.byteCount {
+        found.add(
+          .largeSegmentsLost,
+          first.original,
+          first.repeats.last,
+          text: "segments of \(first.byteCount) octets from the \(side) never arrive, "
+            + "repeated \(first.repeats.count) times"
+        )
+        collectSmallSegments(side, after: first.original, &found)
+      } else {
+        collectHole(side, &found)
+      }
+    }
+    collectHeavyLoss(&found)
+  }
+
+  private func collectSmallSegments(_ side: Side, after sent: Moment?, _ found: inout Findings) {
+    guard let sent, let heard = tcp.half(side.peer).last, sent.frame < heard.frame else { return }
+    found.add(
+      .smallSegmentsPass,
+      heard,
+      text: "smaller segments pass in both directions "
+        + "(up to \(tcp.half(side).largestAcknowledgedPayload) octets)"
+    )
+  }
+
+  /// The same seen from the other end: a full segment that never comes, before smaller ones that do.
+  private func collectHole(_ side: Side, _ found: inout Findings) {
+    let half = tcp.half(side)
+    let missing = side == .client ? facts.missingOctets.client : facts.missingOctets.server
+    guard facts.firstGap?.message != .snapLength, Self.largeSegment <= missing,
+      half.largestPayload < Self.largeSegment, 0 < half.largestPayload,
+      // The receiver never acknowledged beyond the hole, so it is not the capture's.
+      missing < half.unacknowledgedCount, let gap = facts.firstGap?.moment,
+      Self.stall <= tcp.last.time.seconds(since: gap.time)
+    else { return }
+    found.add(
+      .largeSegmentMissing,
+      gap,
+      tcp.half(side.peer).last,
+      text: "\(missing) octets of the \(side)'s never arrive in "
+        + "\(duration(tcp.last.time.seconds(since: gap.time))), and the "
+        + "\(side.peer) goes on asking for them"
+    )
+    if let heard = half.last, gap.frame < heard.frame {
+      found.add(
+        .smallSegmentsPass,
+        gap,
+        heard,
+        text: "segments of up to \(half.largestPayload) octets after them do arrive"
+      )
+    }
+  }
+
+  /// Payload that only a path with a small MTU loses, in octets: IPv6's least MTU (RFC 8200 §5)
+  /// less its headers.
+  static let largeSegment = 1220
+
+  /// Repeats of one range that a path with ordinary loss does not need: with one packet in twenty
+  /// lost, one range in eight thousand.
+  private static let manyRepeats = 3
+  /// Ranges that needed so many.
+  private static let manyRanges = 2
+
+  /// A path that loses packet after packet, up to the connection's end.
+  private func collectHeavyLoss(_ found: inout Findings) {
+    let halves = [tcp.client, tcp.server]
+    let ranges = halves.flatMap(\.retransmissions).filter {
+      Self.manyRepeats <= $0.repeats.count && 0 <= $0.offset && $0.byteCount < Self.largeSegment
+    }
+    let open = halves.flatMap(\.lostRanges).filter { $0.repeats.count >= 2 }
+    // Heard in between: neither end has vanished.
+    guard Self.manyRanges <= ranges.count, ranges.contains(where: \.isAcknowledged), !open.isEmpty
+    else { return }
+    found.add(
+      .lossToTheEnd,
+      ranges.first?.original,
+      ranges.first?.repeats.last,
+      open.last?.repeats.last,
+      text: "\(ranges.count) ranges had to be sent \(Self.manyRepeats + 1) times or more, and "
+        + "what is sent last still gets no answer"
+    )
+  }
+}
