@@ -1,30 +1,30 @@
 /// A moment of packet time: nanoseconds since 1970-01-01T00:00:00Z.
 ///
 /// All of rdpscope takes time from packets; nothing reads a clock.
-package struct Timestamp: Hashable, Comparable, Sendable {
+public struct Timestamp: Hashable, Comparable, Sendable {
   /// Nanoseconds since the Unix epoch.
-  package let nanoseconds: Int64
+  public let nanoseconds: Int64
 
   /// Creates a moment from nanoseconds since the Unix epoch.
-  @inlinable @inline(__always)
-  package init(nanoseconds: Int64) { self.nanoseconds = nanoseconds }
+  @inlinable
+  public init(nanoseconds: Int64) { self.nanoseconds = nanoseconds }
 
-  @inlinable @inline(__always)
-  package static func < (left: Self, right: Self) -> Bool { left.nanoseconds < right.nanoseconds }
+  @inlinable
+  public static func < (left: Self, right: Self) -> Bool { left.nanoseconds < right.nanoseconds }
 
   /// Seconds from `earlier` to this moment, negative if this moment comes first.
   ///
   /// A capture may hold any 64-bit time, so the difference saturates instead of trapping.
-  @inlinable @inline(__always)
-  package func seconds(since earlier: Timestamp) -> Double {
+  @inlinable
+  public func seconds(since earlier: Timestamp) -> Double {
     let (difference, overflow) = nanoseconds.subtractingReportingOverflow(earlier.nanoseconds)
     guard !overflow else { return nanoseconds < earlier.nanoseconds ? -.infinity : .infinity }
     return Double(difference) / 1e9
   }
 
   /// Whether this moment comes at least so many nanoseconds after `earlier`.
-  @inlinable @inline(__always)
-  package func isLater(than earlier: Timestamp, byNanoseconds least: Int64) -> Bool {
+  @inlinable
+  public func isLater(than earlier: Timestamp, byNanoseconds least: Int64) -> Bool {
     let (difference, overflow) = nanoseconds.subtractingReportingOverflow(earlier.nanoseconds)
     return overflow ? earlier.nanoseconds < nanoseconds : least <= difference
   }
@@ -32,7 +32,7 @@ package struct Timestamp: Hashable, Comparable, Sendable {
 
 extension Timestamp: CustomStringConvertible {
   /// ISO 8601 in UTC with microseconds: `2026-11-24T00:10:49.123456Z`.
-  package var description: String {
+  public var description: String {
     let (seconds, fraction) = nanoseconds.flooredDivision(by: 1_000_000_000)
     return CalendarTime(secondsSinceEpoch: seconds).text(microseconds: fraction / 1000)
   }

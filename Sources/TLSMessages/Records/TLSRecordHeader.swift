@@ -2,26 +2,26 @@
 ///
 /// Layout: type 1, version 2 big-endian, length 2 big-endian (of what follows).
 /// RFC 8446 §5.1
-package struct TLSRecordHeader: Hashable, Sendable {
+public struct TLSRecordHeader: Hashable, Sendable {
   /// Size of the header, in octets.
-  @inlinable @inline(__always) package static var byteCount: Int { 5 }
+  @inlinable public static var byteCount: Int { 5 }
   /// Longest record body: 2^14 octets of plaintext and the 2048 that TLS 1.2 allows on top
   /// (RFC 5246 §6.2.3); anything longer is not TLS.
-  @inlinable @inline(__always) package static var maximumLength: Int { (1 << 14) + 2048 }
+  @inlinable public static var maximumLength: Int { (1 << 14) + 2048 }
 
   /// What the record carries.
-  package let type: TLSContentType
+  public let type: TLSContentType
   /// The record's version, which since TLS 1.3 no longer tells the protocol's.
-  package let version: TLSVersion
+  public let version: TLSVersion
   /// Octets that follow the header.
-  package let length: Int
+  public let length: Int
 
   /// Reads a header, or returns nil if these octets cannot begin a TLS record.
   ///
   /// Plausible is a type from 20 to 24, major version 3 and a length of at most
   /// ``maximumLength``. Per-packet regime: allocates nothing, throws nothing.
-  @inlinable @inline(__always)
-  package init?(plausible b0: UInt8, _ b1: UInt8, _ b2: UInt8, _ b3: UInt8, _ b4: UInt8) {
+  @inlinable
+  public init?(plausible b0: UInt8, _ b1: UInt8, _ b2: UInt8, _ b3: UInt8, _ b4: UInt8) {
     let length = Int(b3) << 8 | Int(b4)
     guard 20...24 ~= b0, b1 == 3, length <= Self.maximumLength else { return nil }
     type = TLSContentType(rawValue: b0)
@@ -31,8 +31,8 @@ package struct TLSRecordHeader: Hashable, Sendable {
 
   /// Reads a header inside a packet; `nil` when fewer than five octets are there or they are not
   /// plausible.
-  @inlinable @inline(__always)
-  package init?(_ bytes: Span<UInt8>, at offset: Int) {
+  @inlinable
+  public init?(_ bytes: Span<UInt8>, at offset: Int) {
     guard 0 <= offset, offset + Self.byteCount <= bytes.count else { return nil }
     self.init(
       plausible: bytes[offset],
@@ -44,8 +44,8 @@ package struct TLSRecordHeader: Hashable, Sendable {
   }
 
   /// Reads a header at the start of gathered octets.
-  @inlinable @inline(__always)
-  package init?(_ bytes: ArraySlice<UInt8>) {
+  @inlinable
+  public init?(_ bytes: ArraySlice<UInt8>) {
     guard Self.byteCount <= bytes.count else { return nil }
     let first = bytes.startIndex
     self.init(
