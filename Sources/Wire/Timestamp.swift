@@ -73,9 +73,17 @@ package struct CalendarTime: Hashable, Comparable, Sendable {
   func text(microseconds: Int64) -> String {
     let (days, secondOfDay) = secondsSinceEpoch.flooredDivision(by: 86_400)
     let date = Self.civilDate(daysSinceEpoch: days)
-    return pad(date.year, 4) + "-" + pad(date.month, 2) + "-" + pad(date.day, 2)
-      + "T" + pad(secondOfDay / 3600, 2) + ":" + pad(secondOfDay / 60 % 60, 2)
-      + ":" + pad(secondOfDay % 60, 2) + "." + pad(microseconds, 6) + "Z"
+    var text: [UInt8] = []
+    text.reserveCapacity(27)
+    text.append(date.year, width: 4)
+    text.append(date.month, width: 2, after: "-")
+    text.append(date.day, width: 2, after: "-")
+    text.append(secondOfDay / 3600, width: 2, after: "T")
+    text.append(secondOfDay / 60 % 60, width: 2, after: ":")
+    text.append(secondOfDay % 60, width: 2, after: ":")
+    text.append(microseconds, width: 6, after: ".")
+    text.append(UInt8(ascii: "Z"))
+    return String(decoding: text, as: UTF8.self)
   }
 
   /// The proleptic Gregorian date of a day count, by Howard Hinnant's `civil_from_days`.
@@ -97,10 +105,18 @@ extension CalendarTime: CustomStringConvertible {
   package var description: String { text(microseconds: 0) }
 }
 
-private func pad(_ value: Int64, _ width: Int) -> String {
-  let digits = String(value)
-  return digits.count < width
-    ? String(repeating: "0", count: width - digits.count) + digits : digits
+// A report has dozens of times for each connection: they are put together without strings.
+extension [UInt8] {
+  fileprivate mutating func append(_ value: Int64, width: Int, after separator: Unicode.Scalar) {
+    append(UInt8(ascii: separator))
+    append(value, width: width)
+  }
+
+  fileprivate mutating func append(_ value: Int64, width: Int) {
+    let digits = String(value).utf8
+    for _ in 0..<Swift.max(0, width - digits.count) { append(UInt8(ascii: "0")) }
+    append(contentsOf: digits)
+  }
 }
 
 extension Int64 {

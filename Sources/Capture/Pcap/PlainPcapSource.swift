@@ -32,7 +32,10 @@ final class PlainPcapSource: PacketSource, AnnotatedSource {
     guard let header = FileHeader(input.head) else { return nil }
     nanosecondsPerFraction = header.nanosecondsPerFraction
     self.filter = filter
-    buffer = BlockBuffer(input)
+    buffer = BlockBuffer(
+      input,
+      longest: Self.packetHeaderLength + Self.maximumCapturedLength
+    )
     buffer.consume(Self.fileHeaderLength)
     record.linkType = header.linkType
     _ = tally.add(CaptureInterface(linkType: header.linkType, snapLength: header.snapLength))
