@@ -32,6 +32,7 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-asn1", from: "1.7.4"),
+    .package(url: "https://github.com/apple/swift-certificates", from: "1.21.1"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
   ],
   targets: [
@@ -40,13 +41,23 @@ let package = Package(
     stage("Wire", uses: []),
     stage("Capture", uses: ["CLibpcap", "Wire"]),
     stage("Packets", uses: ["Wire"]),
-    stage("Streams", uses: ["Wire", "Packets"]),
+    stage(
+      "Streams",
+      uses: ["Wire", "Packets", .product(name: "Crypto", package: "swift-crypto")]),
     stage(
       "TLSMessages",
       uses: [
         "Wire",
         .product(name: "SwiftASN1", package: "swift-asn1"),
         .product(name: "Crypto", package: "swift-crypto"),
+      ]),
+    stage(
+      "ChainValidation",
+      uses: [
+        "Wire",
+        "TLSMessages",
+        .product(name: "SwiftASN1", package: "swift-asn1"),
+        .product(name: "X509", package: "swift-certificates"),
       ]),
     stage("RDPMessages", uses: ["Wire"]),
     stage("Timeline", uses: ["Wire", "Packets", "Streams", "TLSMessages", "RDPMessages"]),
@@ -56,11 +67,14 @@ let package = Package(
       uses: ["Wire", "Packets", "Streams", "Timeline", "Diagnosis", "RDPMessages", "TLSMessages"]),
     stage(
       "Analysis",
-      uses: ["Wire", "Capture", "Packets", "Streams", "Timeline", "Diagnosis", "Reports"]),
+      uses: [
+        "Wire", "Capture", "Packets", "Streams", "Timeline", "Diagnosis", "Reports",
+        "TLSMessages", "ChainValidation",
+      ]),
     .executableTarget(
       name: "rdpscope",
       dependencies: [
-        "Analysis", "Capture", "Reports", "Diagnosis", "Wire",
+        "Analysis", "Capture", "Reports", "Diagnosis", "Wire", "ChainValidation",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -70,9 +84,15 @@ let package = Package(
     tests("PacketsTests", uses: ["Packets", "Wire"]),
     tests("StreamsTests", uses: ["Streams", "Packets", "Wire"]),
     tests("TLSMessagesTests", uses: ["TLSMessages", "Wire"]),
+    tests("ChainValidationTests", uses: ["ChainValidation", "TLSMessages", "Wire"]),
     tests("RDPMessagesTests", uses: ["RDPMessages", "Wire"]),
     tests(
+      "TimelineTests", uses: ["Timeline", "Streams", "RDPMessages", "TLSMessages", "Wire"]),
+    tests(
       "AnalysisTests",
-      uses: ["Analysis", "Capture", "Diagnosis", "Reports", "Streams", "Timeline", "Wire"]),
+      uses: [
+        "Analysis", "Capture", "ChainValidation", "Diagnosis", "Reports", "Streams", "Timeline",
+        "Wire",
+      ]),
   ]
 )

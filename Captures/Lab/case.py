@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from network import LabError, wait_until
+from pcapng import anonymous
 
 CASES = {}
 LARGEST_CAPTURE = 200_000
@@ -50,9 +51,9 @@ def case(name, network):
 
 
 class Capture:
-    """Packets recorded on a host, from the moment it is made until `stop`."""
+    """Packets recorded on a host, from the moment it is made until `stop`, or for a `with` block."""
 
-    def __init__(self, lab, host, interface, format, snapshot_length, filter):
+    def __init__(self, lab, host, interface, format, snapshot_length, filter, link_type):
         self.lab, self.format = lab, format
         self.file = lab.work / f"capture-{len(lab.captures)}.{format}"
         self.where = f"{host.name} ({', '.join(interface.split())})"
@@ -66,6 +67,8 @@ class Capture:
             command = ["tcpdump", "-U", "-B", "8192", "-w", self.file, "-i", interface]
             if snapshot_length:
                 command += ["-s", snapshot_length]
+            if link_type:
+                command += ["-y", link_type]
             if filter:
                 command += [filter]
             ready = "listening on"
@@ -73,6 +76,12 @@ class Capture:
         self.process.wait_for_output(ready)
         self.command = " ".join(Path(str(word)).name for word in command)
         time.sleep(0.3)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, failure, *_):
+        self.stop(0 if failure else 1.5)
 
     def stop(self, after=0.7):
         """Ends the recording `after` seconds, so that the last packets are in it."""
@@ -92,7 +101,7 @@ class Lab:
     attempts: list = field(default_factory=list)
     claims: list = field(default_factory=list)
     notes: list = field(default_factory=list)
-    mode: str = "analyze"
+    secrets: Path = None  # TLS keys in the format of SSLKEYLOGFILE, to be put into the capture.
 
     def __post_init__(self):
         self.network = self.case.network(self.work)
@@ -100,8 +109,10 @@ class Lab:
             self.network.client, self.network.middle, self.network.server)
         self.address = self.network.server_address
 
-    def capture(self, host=None, interface="eth0", format="pcapng", snapshot_length=None, filter=None):
-        recording = Capture(self, host or self.client, interface, format, snapshot_length, filter)
+    def capture(self, host=None, interface="eth0", format="pcapng", snapshot_length=None, filter=None,
+                link_type=None):
+        recording = Capture(
+            self, host or self.client, interface, format, snapshot_length, filter, link_type)
         self.captures.append(recording)
         return recording
 
@@ -133,16 +144,19 @@ class Lab:
 
         FreeRDP tries twice: a connection that fails is often followed by its like.
         """
-        self.captures[0].stop(0)
-        done = subprocess.run(
-            ["tshark", "-n", "-r", self.captures[0].file, "-T", "fields", "-e", "tcp.stream"],
-            text=True, capture_output=True, timeout=60)
-        last = max(int(word.split(",")[0]) for word in done.stdout.split())
-        streams = list(range(first, last + 1))
+        streams = self.streams(first)
         for stream in streams:
             role = "only" if len(streams) == 1 else "first" if stream == first else "retry"
             self.expect(stream, role, **said)
         self.attempt(streams, outcome, None if said.get("alternatives") else said["family"])
+
+    def streams(self, first=0):
+        """The numbers of the connections in the capture, which ends here."""
+        self.captures[0].stop(0)
+        done = subprocess.run(
+            ["tshark", "-n", "-r", self.captures[0].file, "-T", "fields", "-e", "tcp.stream"],
+            text=True, capture_output=True, timeout=60)
+        return list(range(first, max(int(word.split(",")[0]) for word in done.stdout.split()) + 1))
 
     # The recording is over: prove it, then write the folder.
 
@@ -199,9 +213,13 @@ class Lab:
         recording = self.captures[0]
         recording.stop(0)
         format = recording.format
+        if self.secrets:
+            plain = recording.file.rename(self.work / f"plain.{format}")
+            subprocess.run(["editcap", "--inject-secrets", f"tls,{self.secrets}", plain, recording.file],
+                           check=True, timeout=60)
         self.prove(recording.file)
         expectation = self.expectation(recording.file)
-        data = recording.file.read_bytes()
+        data = anonymous(recording.file.read_bytes())
         if self.case.name.endswith("-gz"):
             data, format = gzip.compress(data, 9, mtime=0), format + ".gz"
         if LARGEST_CAPTURE < len(data):

@@ -14,6 +14,8 @@ import sys
 import threading
 import time
 
+import credssp
+
 LIFETIME_SECONDS = 300
 NEGOTIATION_RESPONSE, NEGOTIATION_FAILURE = 2, 3
 SSL, HYBRID = 1, 2
@@ -85,6 +87,8 @@ def confirm(peer, protocol=SSL):
 
 def tls_server(peer, options):
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    if options.ciphers:
+        context.set_ciphers(options.ciphers)
     context.load_cert_chain(options.certificate, options.key)
     if options.tls12:
         context.maximum_version = ssl.TLSVersion.TLSv1_2
@@ -171,6 +175,43 @@ def close_after_tls(peer, options):
     tls.close()
 
 
+def demand_certificate(peer, options):
+    """Wants a certificate of the client, as servers for smart cards do, and ends without one."""
+    confirm(peer, SSL)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(options.certificate, options.key)
+    context.load_verify_locations(options.certificate)
+    context.verify_mode = ssl.CERT_REQUIRED
+    if options.tls12:
+        context.maximum_version = ssl.TLSVersion.TLSv1_2
+    if options.tls13:
+        context.minimum_version = ssl.TLSVersion.TLSv1_3
+    drain(context.wrap_socket(peer, server_side=True), options.seconds)
+
+
+def old_hello(peer, options):
+    """Answers every ClientHello with a ServerHello of TLS 1.0, as a server from another time does."""
+    confirm(peer, SSL)
+    peer.recv(65536)
+    extensions = bytes.fromhex("ff01000100")  # Without secure renegotiation that would be the complaint.
+    hello = (b"\x03\x01" + bytes(range(32)) + b"\0" + b"\x00\x2f" + b"\0"  # RSA, AES-128-CBC, SHA.
+             + struct.pack("!H", len(extensions)) + extensions)
+    handshake = b"\x02" + len(hello).to_bytes(3, "big") + hello
+    peer.sendall(struct.pack("!BHH", 22, 0x0301, len(handshake)) + handshake)
+    drain(peer, 3)
+
+
+def refuse_login(peer, options):
+    """NLA as Windows does it, with NTLM, and whoever logs in is refused with that NTSTATUS code."""
+    confirm(peer, HYBRID)
+    tls = tls_server(peer, options)
+    credssp.receive(tls)
+    tls.sendall(credssp.request(credssp.negotiation_token(credssp.challenge())))
+    credssp.receive(tls)
+    tls.sendall(credssp.request(credssp.error_code(options.code)))
+    drain(tls, 2)
+
+
 def banner(peer, options):
     """Speaks first, as SSH, SMTP and VNC servers do."""
     peer.sendall(options.text.encode().decode("unicode_escape").encode("latin-1"))
@@ -187,7 +228,8 @@ def stop_reading(peer, options):
 
 SERVERS = {function.__name__.replace("_", "-"): function for function in (
     hung, close_at_once, reset_at_once, refuse, select, close_after_hello, reset_after_hello,
-    reset_after_request, close_old, alert, reset_after_tls, close_after_tls, banner, stop_reading)}
+    reset_after_request, close_old, alert, reset_after_tls, close_after_tls, demand_certificate, old_hello,
+    refuse_login, banner, stop_reading)}
 
 
 def serve(options):
@@ -227,25 +269,75 @@ def probe_reset(peer, options):
     reset(peer)
 
 
+def ask(peer, options, protocols=SSL):
+    """Sends the connection request and reads the answer."""
+    peer.sendall(connection_request(protocols if options.protocols is None else options.protocols, options.text))
+    return receive_tpkt(peer)
+
+
 def scan(peer, options):
     """Asks what the server supports, reads the answer and leaves, as port scanners do."""
-    peer.sendall(connection_request(SSL | HYBRID, options.text))
-    receive_tpkt(peer)
+    ask(peer, options, SSL | HYBRID)
+
+
+def scan_reset(peer, options):
+    """Asks what the server supports, reads the answer and resets."""
+    ask(peer, options, SSL | HYBRID)
+    reset(peer)
+
+
+def scan_each(peer, options):
+    """Asks for one set of protocols after the other, each on a connection of its own."""
+    for protocols in (0, SSL, SSL | HYBRID, 8 | HYBRID | SSL):
+        with socket.create_connection((options.address, options.port), timeout=options.timeout) as one:
+            one.sendall(connection_request(protocols, options.text))
+            receive_tpkt(one)
+
+
+def tls_client(peer, options):
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+    if options.tls12:
+        context.maximum_version = ssl.TLSVersion.TLSv1_2
+    return context.wrap_socket(peer)
 
 
 def scan_certificate(peer, options):
     """Asks, does the TLS handshake to see the certificate, and leaves at once."""
-    peer.sendall(connection_request(SSL, options.text))
-    receive_tpkt(peer)
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
-    context.wrap_socket(peer).close()
+    ask(peer, options)
+    tls_client(peer, options).close()
+
+
+def scan_names(peer, options):
+    """Starts a login with NLA to read the server's names in the NTLM challenge, and leaves."""
+    ask(peer, options, SSL | HYBRID)
+    tls = tls_client(peer, options)
+    tls.sendall(credssp.request(credssp.negotiation_token(credssp.negotiate())))
+    credssp.receive(tls)
+    tls.close()
+
+
+def tls_at_once(peer, options):
+    """Starts with a TLS ClientHello, as if the port were one of HTTPS."""
+    tls_client(peer, options)
+
+
+def say(peer, options):
+    """Says that text, which is not RDP, and reads what comes back."""
+    peer.sendall(options.text.encode().decode("unicode_escape").encode("latin-1"))
+    drain(peer, options.seconds)
+
+
+def cancel(peer, options):
+    """Asks for NLA and goes away after a while: a user who cancels the question for the password."""
+    ask(peer, options, SSL | HYBRID)
+    time.sleep(options.seconds)
+    reset(peer)
 
 
 def verify(peer, options):
     """Verifies the certificate as OpenSSL does by default, and says so with an alert."""
-    peer.sendall(connection_request(SSL, options.text))
-    receive_tpkt(peer)
+    ask(peer, options)
     context = ssl.create_default_context(cafile=options.ca)
     context.check_hostname = options.ca is not None
     if options.tls12:
@@ -258,8 +350,7 @@ def verify(peer, options):
 
 def hello_only(peer, options):
     """Asks and starts TLS with the given versions or ciphers, then reports what happens."""
-    peer.sendall(connection_request(SSL, options.text))
-    receive_tpkt(peer)
+    ask(peer, options)
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
     if options.tls10:
@@ -270,6 +361,8 @@ def hello_only(peer, options):
         context.set_ciphers(options.ciphers)
     if options.tls12:
         context.maximum_version = ssl.TLSVersion.TLSv1_2
+    if options.tls13:
+        context.minimum_version = ssl.TLSVersion.TLSv1_3
     drain(context.wrap_socket(peer), options.seconds)
 
 
@@ -279,7 +372,8 @@ def idle(peer, options):
 
 
 CLIENTS = {function.__name__.replace("_", "-"): function for function in (
-    probe, probe_reset, scan, scan_certificate, verify, hello_only, idle)}
+    probe, probe_reset, scan, scan_reset, scan_each, scan_certificate, scan_names, tls_at_once, say, cancel,
+    verify, hello_only, idle)}
 
 
 def connect(options):
@@ -306,7 +400,8 @@ if __name__ == "__main__":
     parser.add_argument("--every", type=float, default=1)
     parser.add_argument("--source")
     parser.add_argument("--limit", type=int, default=64)
-    parser.add_argument("--code", type=int, default=0)
+    parser.add_argument("--code", type=lambda text: int(text, 0), default=0)
+    parser.add_argument("--protocols", type=int)
     parser.add_argument("--text", default="lab")
     parser.add_argument("--certificate")
     parser.add_argument("--key")
@@ -315,5 +410,6 @@ if __name__ == "__main__":
     parser.add_argument("--ciphers")
     parser.add_argument("--tls10", action="store_true")
     parser.add_argument("--tls12", action="store_true")
+    parser.add_argument("--tls13", action="store_true")
     options = parser.parse_args()
     sys.exit(serve(options) if options.side == "serve" else connect(options))

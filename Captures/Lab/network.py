@@ -83,6 +83,17 @@ class Process:
     def wait_for_output(self, text, seconds=15):
         wait_until(lambda: text in self.output, seconds, f"{text!r} from {self.command[0]}")
 
+    def kill_all(self):
+        """Kills the program and every process it made, each by its own pid."""
+        found = children(self.popen.pid)
+        for pid in found:
+            found += children(pid)  # Grows while it is walked: the children's children.
+        for pid in found:
+            try:
+                os.kill(pid, signal.SIGKILL)
+            except ProcessLookupError:
+                pass
+
     def end(self, number=signal.SIGTERM):
         if self.running:
             self.send(number)
@@ -232,6 +243,16 @@ class Segment(Network):
         self.client.address("eth0", "192.0.2.10/24")
         self.server.address("eth0", "192.0.2.20/24")
         self.join()
+
+    def add_host(self, name, address):
+        """Joins another host to the switch."""
+        host = Host(name, self.client.work.parent)
+        interface = f"eth{len(self.hosts)}"
+        self.hosts.append(host)
+        cable(self.middle, interface, host, "eth0")
+        self.middle.run("ip", "link", "set", interface, "master", "br0")
+        host.address("eth0", address)
+        return host
 
     def join(self):
         self.middle.run("ip", "link", "add", "br0", "type", "bridge", "forward_delay", "0")

@@ -1,5 +1,6 @@
 """Real peers, started on a host of the lab: xrdp, FreeRDP, rdesktop and what they need."""
 
+import subprocess
 import time
 from pathlib import Path
 
@@ -206,13 +207,26 @@ def display(host):
     return None
 
 
-def xfreerdp(lab, *arguments, host=None, address=None, user="lab", password=PASSWORD, certificate="ignore"):
-    """Starts xfreerdp with a small desktop and logs in."""
+def xfreerdp(lab, *arguments, host=None, address=None, user="lab", password=PASSWORD, certificate="ignore",
+             keys=False):
+    """Starts xfreerdp with a small desktop and logs in; `certificate` None is to be asked about it."""
     host = host or lab.client
     display(host)
+    certificate = [f"/cert:{certificate}"] if certificate else []
     return host.start(
         "xfreerdp", f"/v:{address or lab.address}", f"/u:{user}", f"/p:{password}", "/size:640x480",
-        "/bpp:16", f"/cert:{certificate}", "-auto-reconnect", "-wallpaper", "/log-level:WARN", *arguments)
+        "/bpp:16", *certificate, "-auto-reconnect", "-wallpaper", "/log-level:WARN", *arguments,
+        environment=logging_keys(lab) if keys else None)
+
+
+def logging_keys(lab):
+    """The environment in which a program of OpenSSL writes its TLS keys into the capture's secrets."""
+    library = lab.client.work / "keylog.so"
+    subprocess.run(["gcc", "-shared", "-fPIC", "-O1", "-o", library, lab.client.tools / "keylog.c",
+                    "-lssl", "-ldl"], check=True)
+    lab.secrets = lab.client.work / "keys"
+    lab.note("the TLS keys are in the capture: the client's OpenSSL is made to log them")
+    return {"LD_PRELOAD": str(library), "SSLKEYLOGFILE": str(lab.secrets)}
 
 
 def rdesktop(lab, *arguments, host=None, address=None, user="lab"):

@@ -10,6 +10,11 @@ change that while it runs:
     vlan ID client|server   tag frames towards that end (the kernel takes tags off on arrival)
     reset client|server     forge a RST,ACK towards that end with its peer's own TTL, at the
                             next sequence number of the newest connection on --port
+    ttl NUMBER              the TTL of the RSTs forged from now on, instead of the peer's own
+    reorder PERCENT         hold that share of frames back by 30 ms, so that later ones overtake
+    duplicate PERCENT       deliver that share of frames twice
+    forge WHEN client|server    forge that reset when a client segment's payload starts with the octets
+                            WHEN (hex), before it is carried on
     mirror INTERFACE        copy each frame there when it enters and again when it leaves
     swallow OCTETS          lose client segments whose payload has at least that length
 
@@ -63,13 +68,13 @@ class Segment:
     def next_sequence(self):
         return (self.sequence + len(self.payload) + bin(self.flags & 3).count("1")) & 0xFFFFFFFF
 
-    def reset(self):
+    def reset(self, ttl=None):
         """The RST,ACK that the sender of this segment would send next."""
         tcp = struct.pack("!HHIIBBHHH", self.source_port, self.target_port, self.next_sequence,
                           self.acknowledgement, 5 << 4, 0x14, 0, 0, 0)
         pseudo = self.source + self.target + struct.pack("!BBH", 0, socket.IPPROTO_TCP, len(tcp))
         tcp = tcp[:16] + struct.pack("!H", checksum(pseudo + tcp)) + tcp[18:]
-        ip = struct.pack("!BBHHHBBH", 0x45, 0, 40, random.getrandbits(16), 0, self.ttl,
+        ip = struct.pack("!BBHHHBBH", 0x45, 0, 40, random.getrandbits(16), 0, ttl or self.ttl,
                          socket.IPPROTO_TCP, 0) + self.source + self.target
         ip = ip[:10] + struct.pack("!H", checksum(ip)) + ip[12:]
         return self.ethernet + ip + tcp
@@ -88,6 +93,9 @@ class Wire:
         self.loss = {"client": 0.0, "server": 0.0}
         self.largest = {"client": 65535, "server": 65535}
         self.swallow = None
+        self.ttl = None
+        self.reorder = self.duplicate = 0.0
+        self.trigger = None
         self.mirror = None
         self.vlan = {"client": None, "server": None}
         self.last = {}
@@ -107,6 +115,15 @@ class Wire:
                 self.loss.update({end: float(arguments[0]) / 100 for end in ends})
             case "largest":
                 self.largest.update({end: int(arguments[0]) for end in ends})
+            case "ttl":
+                self.ttl = int(arguments[0])
+            case "reorder":
+                self.reorder = float(arguments[0]) / 100
+            case "duplicate":
+                self.duplicate = float(arguments[0]) / 100
+            case "forge":
+                self.trigger = bytes.fromhex(arguments[0])
+                self.trigger_ends = ends
             case "swallow":
                 self.swallow = int(arguments[0])
             case "vlan":
@@ -115,10 +132,13 @@ class Wire:
                 self.mirror = socket.socket(socket.AF_PACKET, socket.SOCK_RAW)
                 self.mirror.bind((arguments[0], 0))
             case "reset":
-                if arguments[0] in self.last:
-                    self.sockets[arguments[0]].send(self.last[arguments[0]].reset())
+                self.forge(arguments[0])
             case _:
                 print("unknown:", line, flush=True)
+
+    def forge(self, end):
+        if end in self.last:
+            self.sockets[end].send(self.last[end].reset(self.ttl))
 
     def carry(self, end, frame):
         """Takes a frame on its way towards `end`."""
@@ -127,6 +147,9 @@ class Wire:
         segment = Segment.read(frame)
         if segment and self.port in (segment.source_port, segment.target_port):
             self.last[end] = segment
+            if self.trigger and end == "server" and segment.payload.startswith(self.trigger):
+                for towards in self.trigger_ends:
+                    self.forge(towards)
             if self.swallow and end == "server" and len(segment.payload) >= self.swallow:
                 return
         if self.is_dark or self.random.random() < self.loss[end]:
@@ -135,8 +158,10 @@ class Wire:
             return
         if self.vlan[end]:
             frame = frame[:12] + struct.pack("!HH", 0x8100, self.vlan[end]) + frame[12:]
-        self.order += 1
-        heapq.heappush(self.queue, (time.monotonic() + self.delay, self.order, end, frame))
+        held = 0.03 if self.random.random() < self.reorder else 0
+        for _ in range(2 if self.random.random() < self.duplicate else 1):
+            self.order += 1
+            heapq.heappush(self.queue, (time.monotonic() + self.delay + held, self.order, end, frame))
 
     def deliver(self):
         while self.queue and self.queue[0][0] <= time.monotonic():

@@ -1,8 +1,10 @@
 package import Capture
+package import ChainValidation
 import Diagnosis
 import Packets
 package import Reports
 import Streams
+import TLSMessages
 import Timeline
 import Wire
 
@@ -22,7 +24,7 @@ package struct CaptureAnalysis {
   /// - Parameter ports: Server ports that are followed even without a beginning.
   package init(ports: Set<UInt16>) { self.ports = ports }
 
-  /// Reads a source to its end and judges what it holds.
+  /// Reads a source to its end and judges what it holds, certificates by their own words alone.
   ///
   /// - Parameters:
   ///   - source: Where the packets come from.
@@ -36,6 +38,56 @@ package struct CaptureAnalysis {
     path: String,
     progress: (Int) -> Void = { _ in }
   ) throws(CaptureError) -> CaptureReport {
+    let reading = try read(source, progress: progress)
+    return report(source.metadata, path: path, reading, reading.timeline.finish())
+  }
+
+  /// Reads a source to its end and judges what it holds, certificates by known roots.
+  ///
+  /// - Parameters:
+  ///   - source: Where the packets come from.
+  ///   - path: The name that the report gives the capture.
+  ///   - validator: Follows the certificates to its roots.
+  ///   - progress: Called now and then with the octets read so far.
+  /// - Returns: What was found in the capture.
+  /// - Throws: ``CaptureError`` as without roots.
+  package func run(
+    _ source: any PacketSource,
+    path: String,
+    validator: inout ChainValidator,
+    progress: (Int) -> Void = { _ in }
+  ) async throws(CaptureError) -> CaptureReport {
+    let reading = try read(source, progress: progress)
+    let connections = reading.timeline.finish()
+    for connection in connections {
+      await validate(connection, reading.timeline.certificates, &validator)
+    }
+    return report(source.metadata, path: path, reading, connections)
+  }
+
+  private func validate(
+    _ connection: Connection,
+    _ shelf: CertificateShelf,
+    _ validator: inout ChainValidator
+  ) async {
+    let tls = connection.facts.tls
+    guard let own = tls.certificates.first else { return }
+    let chain = tls.certificates.compactMap { shelf.der(sha256: $0.sha256) }
+    guard chain.count == tls.certificates.count else { return }
+    let time = CalendarTime((tls.certificateMoment ?? connection.start).time)
+    connection.validateCertificate(await validator.trust(chain, facts: own, at: time))
+  }
+
+  /// A capture, read to its end.
+  private struct Reading {
+    var timeline: CaptureTimeline
+    var problems: [CaptureReport.Warning] = []
+  }
+
+  private func read(
+    _ source: any PacketSource,
+    progress: (Int) -> Void
+  ) throws(CaptureError) -> Reading {
     var decoder = PacketDecoder()
     var packet = Packet()
     var timeline = CaptureTimeline(ports: ports)
@@ -78,19 +130,20 @@ package struct CaptureAnalysis {
         )
       )
     }
-    return report(source.metadata, path: path, timeline: timeline, problems: problems)
+    return Reading(timeline: timeline, problems: problems)
   }
 
   private func report(
     _ metadata: CaptureMetadata,
     path: String,
-    timeline: CaptureTimeline,
-    problems: [CaptureReport.Warning]
+    _ reading: Reading,
+    _ connections: [Connection]
   ) -> CaptureReport {
+    let timeline = reading.timeline
     var warnings = metadata.warnings.map {
       CaptureReport.Warning(code: $0.code, message: $0.message, frame: $0.frame)
     }
-    warnings += problems
+    warnings += reading.problems
     warnings += limitWarnings(timeline)
     if metadata.packets == 0 {
       warnings.append(
@@ -122,7 +175,12 @@ package struct CaptureAnalysis {
       start: metadata.start,
       end: metadata.end,
       warnings: warnings,
-      diagnosis: Diagnosis(timeline.finish(), hosts: timeline.hosts, captureEnd: timeline.last),
+      diagnosis: Diagnosis(
+        connections,
+        hosts: timeline.hosts,
+        lookups: timeline.lookups,
+        captureEnd: timeline.last
+      ),
       hosts: timeline.hosts
     )
   }
@@ -145,6 +203,17 @@ package struct CaptureAnalysis {
           code: "flows_folded",
           message: "\(timeline.flows.foldedCount) conversations were forgotten at the limit of "
             + "\(FlowTable.maximumFlows); stream numbers may differ from Wireshark's",
+          frame: nil
+        )
+      )
+    }
+    if timeline.early.lostCount > 0 {
+      warnings.append(
+        CaptureReport.Warning(
+          code: "handshakes_forgotten",
+          message: "\(timeline.early.lostCount) connections on unlisted ports showed their first "
+            + "octets only after \(EarlySegments.capacity) other segments without octets; their "
+            + "TCP handshakes were forgotten",
           frame: nil
         )
       )

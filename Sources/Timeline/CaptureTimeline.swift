@@ -1,5 +1,6 @@
 package import Packets
 package import Streams
+package import TLSMessages
 import Wire
 
 /// Follows a whole capture: every TCP conversation is numbered, the RDP ones are decoded, and the
@@ -12,11 +13,16 @@ package struct CaptureTimeline {
 
   package private(set) var flows = FlowTable()
   package private(set) var hosts = HostTable()
+  /// What TCP said in flows that have not shown their first octets.
+  package private(set) var early = EarlySegments()
+  package private(set) var lookups = Lookups()
   /// Connections that ``maximumConnections`` kept out of the list.
   package private(set) var unlistedCount = 0
   /// First and last packet.
   package private(set) var first: Moment?
   package private(set) var last: Moment?
+  /// The certificates that were shown.
+  package let certificates = CertificateShelf()
   private let ports: Set<UInt16>
   private var trackers: [ConnectionTracker] = []
 
@@ -48,8 +54,9 @@ package struct CaptureTimeline {
       observe(message, at: moment)
     case .neighbour(let message):
       observe(message, of: packet, at: moment)
-    case .udp:
+    case .udp(let datagram):
       hosts.note(.udp, host: hosts.index(of: packet.source), at: moment)
+      observe(datagram, of: packet, in: bytes, at: moment)
     case .otherIP, .fragment:
       hosts.note(.udp, host: hosts.index(of: packet.source), at: moment)
     case .nonIP, .none:
@@ -85,7 +92,8 @@ extension CaptureTimeline {
     }
     var connection = hit.connection
     if hit.isUndecided {
-      connection = examine(segment, hit: hit, flow: flows[hit.index], in: bytes, at: moment)
+      examine(segment, of: packet, hit: hit, flow: flows[hit.index], in: bytes, at: moment)
+      connection = flows[hit.index].connection
     }
     let kind: ActivityKind = connection == nil ? .tcp : .rdp
     if segment.flags.contains(.rst) {
@@ -109,31 +117,52 @@ extension CaptureTimeline {
 
   /// Decides whether a flow is followed: on a followed port from its first segment, elsewhere when
   /// its first octets are an X.224 Connection Request.
-  ///
-  /// - Returns: The connection that follows it, if one does.
   private mutating func examine(
     _ segment: TCPSegment,
+    of packet: borrowing Packet,
     hit: FlowTable.Hit,
     flow: Flow,
     in bytes: Span<UInt8>,
     at moment: Moment
-  ) -> Int? {
+  ) {
     let lowIsFollowed = ports.contains(flow.low.port)
     let highIsFollowed = ports.contains(flow.high.port)
     if lowIsFollowed || highIsFollowed {
       let lowIsClient = flow.lowIsClient ?? !lowIsFollowed
       guard lowIsClient ? highIsFollowed : lowIsFollowed else {
         flows[hit.index].isExamined = true
-        return nil
+        return
       }
-      return follow(hit, lowIsClient: lowIsClient, sawBeginning: flow.lowIsClient != nil, first: moment)
+      follow(hit, lowIsClient: lowIsClient, sawBeginning: flow.lowIsClient != nil, first: moment)
     } else if segment.capturedPayloadLength > 0 {
       flows[hit.index].isExamined = true
       let payload = bytes.extracting(segment.payloadRange)
-      guard payload.startsConnectionRequest else { return nil }
-      return follow(hit, lowIsClient: hit.isFromLow, sawBeginning: true, first: flow.first)
+      guard payload.startsConnectionRequest else { return }
+      recognise(hit)
+    } else {
+      early.keep(
+        segment,
+        of: packet,
+        in: bytes,
+        isFromLow: hit.isFromLow,
+        at: moment,
+        for: &flows[hit.index]
+      )
     }
-    return nil
+  }
+
+  /// Follows a flow whose first octets are RDP's, as if it had been followed from its beginning.
+  private mutating func recognise(_ hit: FlowTable.Hit) {
+    let flow = flows[hit.index]
+    let handshake = early.segments(of: flow, lowIsClient: hit.isFromLow)
+    follow(
+      hit,
+      lowIsClient: hit.isFromLow,
+      sawBeginning: true,
+      first: handshake.first?.observed.moment ?? flow.first
+    )
+    guard let index = flows[hit.index].connection else { return }
+    for (observed, options) in handshake { trackers[index].observe(observed, in: options.span) }
   }
 
   private mutating func follow(
@@ -141,11 +170,11 @@ extension CaptureTimeline {
     lowIsClient: Bool,
     sawBeginning: Bool,
     first: Moment
-  ) -> Int? {
+  ) {
     guard trackers.count < Self.maximumConnections else {
       unlistedCount += 1
       flows[hit.index].isExamined = true
-      return nil
+      return
     }
     let flow = flows[hit.index]
     trackers.append(
@@ -155,11 +184,11 @@ extension CaptureTimeline {
         server: lowIsClient ? flow.high : flow.low,
         lowIsClient: lowIsClient,
         first: first,
-        sawBeginning: sawBeginning
+        sawBeginning: sawBeginning,
+        certificates: certificates
       )
     )
     flows[hit.index].connection = trackers.count - 1
-    return trackers.count - 1
   }
 }
 
@@ -184,19 +213,11 @@ extension CaptureTimeline {
     let reporter = hosts.index(of: packet.source)
     hosts.note(.icmp, host: reporter, at: moment)
     hosts.note(timeToLive: packet.timeToLive, host: reporter)
-    guard let quoted = message.quoted, quoted.protocolNumber == 6,
-      let sourcePort = quoted.sourcePort, let destinationPort = quoted.destinationPort
-    else { return }
-    let source = Endpoint(address: quoted.source, port: sourcePort)
-    let destination = Endpoint(address: quoted.destination, port: destinationPort)
-    guard let hit = flows.find(source, destination) else {
-      // Wireshark opens a conversation for what an error quotes when enough of it is quoted.
-      if quoted.flags != nil, message.countsAsStream {
-        flows.open(source, destination, at: moment) { hosts.index(of: $0) }
-      }
-      return
+    guard let quoted = message.quoted else { return }
+    let found = flows.find(quoted, canOpen: message.countsAsStream, moment: moment) {
+      hosts.index(of: $0)
     }
-    guard let index = flows[hit.index].connection else { return }
+    guard let hit = found, let index = flows[hit.index].connection else { return }
     let tracker = trackers[index]
     let side: Side = hit.isFromLow == tracker.lowIsClient ? .client : .server
     tracker.observe(
@@ -209,6 +230,22 @@ extension CaptureTimeline {
     )
   }
 
+  private mutating func observe(
+    _ datagram: UDPDatagram,
+    of packet: borrowing Packet,
+    in bytes: Span<UInt8>,
+    at moment: Moment
+  ) {
+    guard !lookups.isIncomplete,
+      Self.isNameService(datagram.sourcePort) || Self.isNameService(datagram.destinationPort),
+      let message = DNSMessage(bytes, in: datagram.payloadRange)
+    else { return }
+    lookups.observe(message, from: packet.source, to: packet.destination, at: moment)
+  }
+
+  /// DNS (RFC 1035 §4.2.1) and LLMNR (RFC 4795 §2).
+  private static func isNameService(_ port: UInt16) -> Bool { port == 53 || port == 5355 }
+
   private mutating func observe(_ message: ARPMessage, at moment: Moment) {
     guard !message.senderIP.isUnspecified else { return }
     let sender = hosts.index(of: message.senderIP)
@@ -216,6 +253,9 @@ extension CaptureTimeline {
     hosts.noteHardware(message.senderMAC, of: sender)
     if message.operation == .request, !message.isGratuitous {
       hosts.noteResolution(of: hosts.index(of: message.targetIP), at: moment)
+      lookups.ask(for: .neighbour(message.targetIP), by: message.senderIP, at: moment)
+    } else if message.operation == .reply {
+      lookups.answer(of: message.senderIP, to: message.targetIP)
     }
   }
 

@@ -1,11 +1,12 @@
 import Analysis
 import ArgumentParser
 import Capture
+import ChainValidation
 import Diagnosis
 import Reports
 
 /// `rdpscope analyze`: reports on captures.
-struct Analyze: ParsableCommand {
+struct Analyze: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Report on captures: how far each RDP connection got, how it ended, and why.",
     discussion: """
@@ -36,6 +37,12 @@ struct Analyze: ParsableCommand {
   @Option(help: "Look only at the packets that a BPF expression selects.")
   var filter: String?
 
+  @Option(
+    name: .customLong("ca"),
+    help: "Trust the certificates of a PEM file, in place of the system's roots."
+  )
+  var rootsPath: String?
+
   @Flag(help: "The captures are parts of one: read them as one, in time order.")
   var merge = false
 
@@ -51,14 +58,15 @@ struct Analyze: ParsableCommand {
     }
   }
 
-  func run() throws {
+  func run() async throws {
+    var validator = try Roots.validator(rootsPath)
     var inputs = Inputs(captures)
     var reports: [CaptureReport] = []
     if merge {
-      if let report = analyseMerged(&inputs) { reports.append(report) }
+      if let report = await analyseMerged(&inputs, &validator) { reports.append(report) }
     } else {
       for path in inputs.paths {
-        if let report = analyse(path, &inputs) { reports.append(report) }
+        if let report = await analyse(path, &inputs, &validator) { reports.append(report) }
       }
     }
     let report = AnalysisReport(captures: reports)
@@ -71,19 +79,28 @@ struct Analyze: ParsableCommand {
     CaptureAnalysis(ports: CaptureAnalysis.defaultPorts.union(port))
   }
 
-  private func analyse(_ path: String, _ inputs: inout Inputs) -> CaptureReport? {
+  private func analyse(
+    _ path: String,
+    _ inputs: inout Inputs,
+    _ validator: inout ChainValidator
+  ) async -> CaptureReport? {
     do throws(CaptureError) {
       let source = try CaptureFile.open(path, filter: filter)
       var progress = Progress(path: path, isShown: !noProgress)
       defer { progress.finish() }
-      return try analysis.run(source, path: path) { progress.update(octets: $0) }
+      return try await analysis.run(source, path: path, validator: &validator) {
+        progress.update(octets: $0)
+      }
     } catch {
       inputs.fail(error)
       return nil
     }
   }
 
-  private func analyseMerged(_ inputs: inout Inputs) -> CaptureReport? {
+  private func analyseMerged(
+    _ inputs: inout Inputs,
+    _ validator: inout ChainValidator
+  ) async -> CaptureReport? {
     var sources: [any PacketSource] = []
     for path in inputs.paths {
       do throws(CaptureError) {
@@ -95,7 +112,8 @@ struct Analyze: ParsableCommand {
     guard !sources.isEmpty else { return nil }
     do throws(CaptureError) {
       let source = try MergedSource(sources)
-      return try analysis.run(source, path: inputs.paths.joined(separator: " + "))
+      let path = inputs.paths.joined(separator: " + ")
+      return try await analysis.run(source, path: path, validator: &validator)
     } catch {
       inputs.fail(error)
       return nil

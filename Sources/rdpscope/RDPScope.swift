@@ -2,7 +2,7 @@ import ArgumentParser
 
 /// The command.
 @main
-struct RDPScope: ParsableCommand {
+struct RDPScope: AsyncParsableCommand {
   static let version = "0.1.0"
 
   static let configuration = CommandConfiguration(

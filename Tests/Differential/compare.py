@@ -67,15 +67,14 @@ def endFacts(mine, stream):
                sorted(stream["ends"], key=order))
     if stream["frames"]["count"]:
         yield "frames", mine["frames"], stream["frames"]
-    # The contract has no lists of SYN, FIN and RST; the frame that ended it must be one of them.
     ending = mine["ending"] or {}
     kinds = {"reset": "rst", "fin": "fin"}
     if ending.get("kind") in kinds:
         frames = stream[kinds[ending["kind"]]]
         yield f"ending.frame among {kinds[ending['kind']]}", ending["frame"] in frames or frames, True
     for name in ("syn", "fin", "rst"):
-        if name in (mine["tcp"] or {}):
-            yield f"tcp.{name}", mine["tcp"][name], stream[name]
+        if f"{name}Frames" in (mine["tcp"] or {}):
+            yield f"tcp.{name}Frames", mine["tcp"][f"{name}Frames"], stream[name]
 
 
 def spoken(negotiation):
@@ -96,8 +95,16 @@ def tlsFacts(mine, theirs):
         yield f"{name}.serial", int(own["serial"] or "0", 16), int(other["serial"] or "0", 16)
         yield f"{name}.notBefore", own["notBefore"], other["notBefore"]
         yield f"{name}.notAfter", own["notAfter"], other["notAfter"]
-        missing = [text for text in other["subject"] if text not in own["subject"].replace("\\", "")]
-        yield f"{name}.subject", own["subject"] if missing else [], missing
+        for field in ("subject", "issuer"):
+            text = own[field].replace("\\", "")
+            missing = [part for part in other[field] if part not in text]
+            yield f"{name}.{field}", own[field] if missing else [], missing
+        missing = [part for part in other["names"] if part not in own["names"]]
+        yield f"{name}.names", own["names"] if missing else [], missing
+        yield f"{name}.signature", own["signature"], other["signature"]
+        if other["rsaBits"]:
+            yield f"{name}.keyBits", [own["keyType"], own["keyBits"]], ["rsa", other["rsaBits"]]
+        yield f"{name}.sha256", own["sha256"], other["sha256"]
     yield ("tls.alerts", [[a["frame"], a["level"]] for a in mine.get("alerts") or []
                           if not a["inferred"]],
            [[a["frame"], LEVELS.get(a["level"], str(a["level"]))] for a in theirs["alerts"]])
@@ -109,8 +116,8 @@ class Allowed:
     def __init__(self, path, capture):
         entries = json.loads(path.read_text()) if path.exists() else []
         for entry in entries:
-            if not entry.get("reason"):
-                sys.exit(f"compare.py: {path.name}: every entry needs a reason")
+            if not entry.get("reason") or entry.get("right") not in ("rdpscope", "tshark", "both"):
+                sys.exit(f"compare.py: {path.name}: every entry says who is right, and the reason")
         self.entries = [e for e in entries if fnmatch.fnmatch(str(capture), f"*{e['capture']}")]
         self.used = set()
 

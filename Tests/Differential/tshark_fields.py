@@ -9,7 +9,9 @@ file are taken out first, so that only what can be seen without keys is compared
 """
 
 import argparse
+import hashlib
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -114,6 +116,8 @@ def addNegotiation(stream, cells):
 
 
 def addTLS(result, capture, ports):
+    if not mayHoldTLS(capture):
+        return
     text = tshark(capture, [
         "-Y", "tls.handshake.type in {1,2,11} or tls.alert_message", "-T", "pdml",
         *decodeAs(ports, "tls")])
@@ -135,6 +139,14 @@ def addTLS(result, capture, ports):
                     "description": int(description[0])})
 
 
+def mayHoldTLS(capture):
+    """Whether the file is compressed or has the first octets of a handshake or alert record."""
+    content = Path(capture).read_bytes()
+    isPlain = content[:4] in (b"\xd4\xc3\xb2\xa1", b"\xa1\xb2\xc3\xd4", b"\x4d\x3c\xb2\xa1",
+                              b"\xa1\xb2\x3c\x4d", b"\x0a\x0d\x0d\x0a")
+    return not isPlain or b"\x16\x03" in content or b"\x15\x03" in content
+
+
 def addHandshake(tls, handshake):
     kind = values(handshake, "tls.handshake.type")[:1]
     if kind == ["1"] and tls["serverName"] is None:
@@ -151,15 +163,25 @@ def addHandshake(tls, handshake):
 
 
 def certificate(item):
-    subject = next(named(item, "x509af.subject"), ())
-    strings = [field.get("show") for field in getattr(subject, "iter", list)()
-               if (field.get("name") or "").startswith("x509sat.")
-               and (field.get("name") or "").endswith("String")
-               and field.get("name") != "x509sat.DirectoryString"]
+    algorithm = next(named(item, "x509af.algorithmIdentifier_element"), None)
+    signature = algorithm.get("showname") if algorithm is not None else ""
+    modulus = (values(item, "pkcs1.modulus") or [""])[0].replace(":", "")
     return {
         "serial": (values(item, "x509af.serialNumber") or [""])[0].replace(":", ""),
         "notBefore": moment(item, "x509af.notBefore"), "notAfter": moment(item, "x509af.notAfter"),
-        "subject": strings}
+        "subject": strings(item, "x509af.subject"), "issuer": strings(item, "x509af.issuer"),
+        "names": values(item, "x509ce.dNSName"),
+        "signature": signature.partition("(")[2].removesuffix(")"),
+        "rsaBits": int(modulus, 16).bit_length() if modulus else None,
+        "sha256": hashlib.sha256(bytes.fromhex(item.get("value") or "")).hexdigest()}
+
+
+def strings(item, name):
+    """The texts in a name, whatever their string type."""
+    found = next(named(item, name), None)
+    return [] if found is None else [
+        field.get("show") for field in found.iter()
+        if re.fullmatch(r"x509sat\.(?!Directory)\w*String", field.get("name") or "")]
 
 
 def moment(item, name):

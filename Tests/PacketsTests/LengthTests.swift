@@ -22,6 +22,20 @@ struct LengthTests {
     #expect(!decode(frame, originalLength: 60).packet.isCutByCapture)
   }
 
+  /// Wireshark counts a segment's stream from its first 16 octets on, cut by the capture or short
+  /// by IP's length.
+  @Test(arguments: 0...24)
+  func sixteenOctetsOfAHeaderAreASegment(_ count: Int) {
+    let cut = decode(Array(Build.ipv4(6, Self.tcp).prefix(20 + count)), .raw, originalLength: 100)
+    let short = decode(Build.ipv4(6, Array(Self.tcp.prefix(count))), .raw)
+    #expect((cut.segment != nil) == (16 <= count))
+    #expect((short.segment != nil) == (16 <= count))
+    #expect(cut.segment?.isHeaderWhole != false)
+    #expect(short.segment.map(\.isHeaderWhole) ?? (20 <= count) == (20 <= count))
+    #expect(cut.packet.isCutByCapture || Self.tcp.count <= count)
+    #expect((short.packet.problem == nil) == (20 <= count))
+  }
+
   @Test func zeroTotalLengthIsOffload() throws {
     let frame = Build.ethernet(0x0800, Build.ipv4(6, Self.tcp, length: 0))
     let decoded = decode(frame, originalLength: 70_000)

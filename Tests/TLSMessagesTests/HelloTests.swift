@@ -75,6 +75,12 @@ import Wire
     #expect(hello.extensions.supportedGroups.map(\.name) == ["x25519", "secp256r1", "secp384r1"])
     #expect(hello.extensions.keyShareGroups == [.x25519])
     #expect(hello.extensions.sessionTicketByteCount == 0)
+    #expect(hello.offersSessionTicket)
+    #expect(hello.highestVersion == .tls13)
+    #expect(hello.supportedVersions == [.tls13, .tls12, .tls11, .tls10])
+    #expect(hello.supportedGroups == [29, 23, 24])
+    #expect(hello.signatureAlgorithms.first == 0x0804)
+    #expect(hello.pointFormats == [])
     #expect(
       hello.extensions.signatureAlgorithms.map(\.name).prefix(6) == [
         "rsa_pss_rsae_sha256", "rsa_pss_rsae_sha384", "rsa_pss_rsae_sha512", "rsa_pkcs1_sha256",

@@ -25,9 +25,11 @@ import Wire
 
   @Test(
     arguments: [
-      // TPKT, fast path, SSL 2.0, HTTP, an unknown type, another major version, too long.
+      // TPKT, fast path, SSL 2.0, HTTP, an unknown type, another major version, an unknown
+      // minor version, empty, too long.
       [3, 0, 0, 19, 14], [0, 9, 0, 0, 0], [0x80, 46, 1, 3, 1], Array("HTTP/".utf8),
-      [19, 3, 1, 0, 1], [25, 3, 1, 0, 1], [22, 2, 0, 0, 1], [22, 3, 3, 0x48, 0x01],
+      [19, 3, 1, 0, 1], [25, 3, 1, 0, 1], [22, 2, 0, 0, 1], [22, 3, 5, 0, 1],
+      [22, 3, 3, 0, 0], [22, 3, 3, 0x48, 0x01],
     ] as [[UInt8]]
   )
   func implausibleHeader(_ bytes: [UInt8]) {

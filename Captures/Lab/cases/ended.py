@@ -3,6 +3,7 @@
 from case import case
 from network import Routed, Segment
 from peers import clock_desktop, rdesktop, relay, use_session, window, xfreerdp
+from steps import ULTIMATUM
 
 ERROR_INFO = "tcp.srcport == 3389 && tcp.payload contains 2f:00:00:00"
 
@@ -11,17 +12,16 @@ def ended_with(lab, code, format="pcapng"):
     """A session that a Set Error Info PDU with `code` ends, readable because nothing is encrypted."""
     clock_desktop(lab, security_layer="rdp", crypt_level="none", port="13389")
     front = relay(lab)
-    recording = lab.capture(format=format)
-    client = xfreerdp(lab, "/sec:rdp")
-    window(lab, "FreeRDP")
-    use_session()
-    front.tell(f"error {code:#x}")
-    lab.note(f"server: the relay puts Set Error Info {code:#x} and an ultimatum into the stream")
-    client.wait(10)
-    client.end()
-    recording.stop(1)
+    with lab.capture(format=format):
+        client = xfreerdp(lab, "/sec:rdp")
+        window(lab, "FreeRDP")
+        use_session()
+        front.tell(f"error {code:#x}")
+        lab.note(f"server: the relay puts Set Error Info {code:#x} and an ultimatum into the stream")
+        client.wait(10)
+        client.end()
     lab.shows(ERROR_INFO)
-    lab.shows("tcp.payload contains 03:00:00:09:02:f0:80:21")
+    lab.shows(ULTIMATUM)
 
 
 def expect_ended(lab, family, cause, **more):
@@ -69,12 +69,11 @@ def fallback(lab):
     """The server refuses TLS with failure 2; rdesktop tries again without TLS, and that works."""
     clock_desktop(lab, security_layer="rdp", port="13389")
     relay(lab, "--refuse", "2")
-    recording = lab.capture()
-    client = rdesktop(lab)
-    window(lab, "rdesktop")
-    use_session()
-    client.end()
-    recording.stop(1)
+    with lab.capture():
+        client = rdesktop(lab)
+        window(lab, "rdesktop")
+        use_session()
+        client.end()
     lab.shows("tcp.stream == 0 && tcp.srcport == 3389 && tcp.payload[11] == 03")
     lab.expect(0, "first", family="security_layer_mismatch", cause="server_forbids_tls",
                phase="x224", severity="warning", ending="first",

@@ -5,25 +5,8 @@ import time
 
 from case import case
 from network import Routed, Segment, Segment6, Wired
-from peers import (PASSWORD, close_window, desktop, rdesktop, sesman, shadow, use_session, window,
-                   xfreerdp, xrdp)
-
-ULTIMATUM = "tcp.payload contains 03:00:00:09:02:f0:80:21"  # Disconnect Provider Ultimatum.
-
-
-def session(lab, *arguments, seconds=2, **options):
-    """A user who connects, looks at the desktop and closes the window."""
-    client = xfreerdp(lab, *arguments, **options)
-    window(lab, "FreeRDP")
-    use_session(seconds)
-    close_window(lab, "FreeRDP")
-    client.wait(10)
-
-
-def expect_healthy(lab, proof="tcp.flags.fin == 1 || tcp.flags.reset == 1"):
-    lab.expect(family="healthy", alternatives=["clean_disconnect"], phase="session",
-               severity="none", ending="first", proof=proof)
-    lab.attempt([0], "success")
+from peers import close_window, desktop, rdesktop, sesman, shadow, use_session, window, xfreerdp, xrdp
+from steps import RESET, ULTIMATUM, expect_healthy, open_rdesktop, open_session, session
 
 
 @case("healthy-tls12-closed-by-user", Routed)
@@ -34,9 +17,8 @@ def tls12(lab):
     with RST: an orderly end, not a fault.
     """
     desktop(lab, ssl_protocols="TLSv1.2")
-    recording = lab.capture(format="pcap")
-    session(lab, "/sec:tls")
-    recording.stop(2)
+    with lab.capture(format="pcap"):
+        session(lab)
     lab.shows("tls.handshake.type == 2 && tls.handshake.version == 0x0303")
     lab.shows("tls.handshake.extensions.supported_version == 0x0304 && tls.handshake.type == 2", 0, 0)
     expect_healthy(lab)
@@ -49,9 +31,8 @@ def tls13(lab):
     The certificate is encrypted here: nothing about it can be said from the capture.
     """
     desktop(lab)
-    recording = lab.capture()
-    session(lab, "/sec:tls")
-    recording.stop(2)
+    with lab.capture():
+        session(lab)
     lab.shows("tls.handshake.extensions.supported_version == 0x0304 && tls.handshake.type == 2")
     expect_healthy(lab)
 
@@ -64,12 +45,11 @@ def standard_security(lab):
     rdesktop says no word at the end: its FIN is the whole farewell.
     """
     desktop(lab, security_layer="rdp")
-    recording = lab.capture(format="pcap")
-    client = rdesktop(lab)
-    window(lab, "rdesktop")
-    use_session()
-    client.end()
-    recording.stop(2)
+    with lab.capture(format="pcap"):
+        client = rdesktop(lab)
+        window(lab, "rdesktop")
+        use_session()
+        client.end()
     lab.shows("tls.handshake", 0, 0)
     expect_healthy(lab)
 
@@ -79,9 +59,8 @@ def logoff_standard_security(lab):
     """A logoff under standard RDP security: the server's Disconnect Provider Ultimatum is readable."""
     sesman(lab, idle_command="xterm -e sleep 4")
     xrdp(lab, security_layer="rdp")
-    recording = lab.capture()
-    rdesktop(lab).wait(30)
-    recording.stop(1)
+    with lab.capture():
+        rdesktop(lab).wait(30)
     lab.shows(ULTIMATUM)
     lab.expect(family="clean_disconnect", alternatives=["healthy"], phase="session",
                severity="none", ending="first", proof=f"{ULTIMATUM} || tcp.flags.fin == 1")
@@ -97,10 +76,9 @@ def logoff(lab):
     """
     sesman(lab, idle_command="xterm -e sleep 5")
     xrdp(lab, ssl_protocols="TLSv1.2")
-    recording = lab.capture()
-    client = xfreerdp(lab, "/sec:tls")
-    client.wait(30)
-    recording.stop(1)
+    with lab.capture():
+        client = xfreerdp(lab, "/sec:tls")
+        client.wait(30)
     expect_healthy(lab)
 
 
@@ -108,9 +86,8 @@ def logoff(lab):
 def nla(lab):
     """A healthy login with NLA (CredSSP over TLS, NTLM) to FreeRDP's shadow server."""
     shadow(lab, "/sec:nla")
-    recording = lab.capture()
-    session(lab, "/sec:nla")
-    recording.stop(2)
+    with lab.capture():
+        session(lab, "/sec:nla")
     lab.shows("rdp.negReq.selectedProtocol == 2 || tls.handshake.type == 2")
     expect_healthy(lab, "tls.handshake.type == 2 || tcp.flags.fin == 1 || tcp.flags.reset == 1")
 
@@ -119,11 +96,10 @@ def nla(lab):
 def still_open(lab):
     """A session that works and goes on when the capture ends: nothing is wrong with it."""
     desktop(lab)
-    recording = lab.capture(format="pcap")
-    xfreerdp(lab, "/sec:tls")
-    window(lab, "FreeRDP")
-    use_session(7)
-    recording.stop()
+    with lab.capture(format="pcap"):
+        xfreerdp(lab, "/sec:tls")
+        window(lab, "FreeRDP")
+        use_session(7)
     lab.shows("tcp.flags.fin == 1 || tcp.flags.reset == 1", 0, 0)
     lab.expect(family="healthy", phase="session", severity="none", ending=("open", "unknown"))
     lab.attempt([0], "success", "healthy")
@@ -133,9 +109,8 @@ def still_open(lab):
 def other_port(lab):
     """A healthy session on port 13389: RDP is told by its first bytes, not by its port."""
     desktop(lab, port="13389")
-    recording = lab.capture()
-    session(lab, "/sec:tls", "/port:13389")
-    recording.stop(2)
+    with lab.capture():
+        session(lab, "/sec:tls", "/port:13389")
     lab.shows("tcp.dstport == 13389 && tcp.flags.syn == 1")
     expect_healthy(lab)
 
@@ -144,9 +119,8 @@ def other_port(lab):
 def ipv6(lab):
     """A healthy session over IPv6."""
     desktop(lab)
-    recording = lab.capture()
-    session(lab, "/sec:tls", address="[2001:db8::20]")
-    recording.stop(2)
+    with lab.capture():
+        session(lab, "/sec:tls", address="[2001:db8::20]")
     lab.shows("ipv6 && tcp.port == 3389")
     expect_healthy(lab)
 
@@ -171,16 +145,15 @@ def prompt(lab):
     The silence after the handshake looks like a refusal until the session goes on.
     """
     desktop(lab, ssl_protocols="TLSv1.2")
-    recording = lab.capture()
-    client = rdesktop(lab)
-    client.wait_for_output("(yes/no)")
-    time.sleep(20)
-    client.tell("yes")
-    lab.note("client: the question about the certificate is answered `yes` after 20 s")
-    window(lab, "rdesktop")
-    use_session()
-    client.end()
-    recording.stop(2)
+    with lab.capture():
+        client = rdesktop(lab)
+        client.wait_for_output("(yes/no)")
+        time.sleep(20)
+        client.tell("yes")
+        lab.note("client: the question about the certificate is answered `yes` after 20 s")
+        window(lab, "rdesktop")
+        use_session()
+        client.end()
     expect_healthy(lab)
 
 
@@ -189,18 +162,15 @@ def outage(lab):
     """The path is dark for three seconds in mid-session; TCP repairs it and the session goes on."""
     sesman(lab, idle_command="xterm -e 'while sleep 0.4; do date; done'")
     xrdp(lab)
-    recording = lab.capture()
-    client = xfreerdp(lab, "/sec:tls")
-    window(lab, "FreeRDP")
-    use_session()
-    lab.network.wire.tell("dark")
-    time.sleep(3)
-    lab.network.wire.tell("light")
-    lab.note("the wire is dark for 3 s, then light again")
-    use_session(5)
-    close_window(lab, "FreeRDP")
-    client.wait(10)
-    recording.stop(2)
+    with lab.capture():
+        client = open_session(lab)
+        lab.network.wire.tell("dark")
+        time.sleep(3)
+        lab.network.wire.tell("light")
+        lab.note("the wire is dark for 3 s, then light again")
+        use_session(5)
+        close_window(lab, "FreeRDP")
+        client.wait(10)
     lab.shows("tcp.analysis.retransmission")
     expect_healthy(lab)
 
@@ -211,9 +181,8 @@ def loss(lab):
     desktop(lab)
     lab.network.wire.tell("loss 5")
     lab.note("the wire loses 5 % of the frames in each direction")
-    recording = lab.capture()
-    session(lab, "/sec:tls", seconds=4)
-    recording.stop(2)
+    with lab.capture():
+        session(lab, "/sec:tls", seconds=4)
     lab.shows("tcp.analysis.retransmission", 2)
     expect_healthy(lab)
 
@@ -226,8 +195,68 @@ def closed_in_update(lab):
     """
     sesman(lab, idle_command="xterm -e 'seq 1 100000000'")
     xrdp(lab)
-    recording = lab.capture()
-    session(lab, "/sec:tls", seconds=0.5)
-    recording.stop(2)
-    lab.shows("tcp.flags.reset == 1")
+    with lab.capture():
+        session(lab, "/sec:tls", seconds=0.5)
+    lab.shows(RESET)
     expect_healthy(lab, "tcp.flags.fin == 1 || tcp.flags.reset == 1")
+
+
+@case("healthy-rdp-security-fips", Routed)
+def fips(lab):
+    """A healthy session under standard RDP security with the FIPS cipher (3DES), asked for without negotiation."""
+    desktop(lab, security_layer="rdp", crypt_level="fips")
+    with lab.capture(format="pcap"):
+        session(lab, "/sec:rdp")
+    lab.shows("tls.handshake", 0, 0)
+    expect_healthy(lab)
+
+
+@case("healthy-rdp-security-none", Routed)
+def unencrypted(lab):
+    """A healthy session without any encryption: every PDU is readable, to the farewell."""
+    desktop(lab, security_layer="rdp", crypt_level="none")
+    with lab.capture():
+        session(lab, "/sec:rdp")
+    lab.shows("tls.handshake", 0, 0)
+    expect_healthy(lab)
+
+
+@case("healthy-idle-keep-alive", Routed)
+def idle(lab):
+    """Nothing is said for eighteen seconds; keep-alives are answered, and the session goes on after."""
+    desktop(lab)
+    with lab.capture():
+        session(lab, seconds=18)
+    lab.shows("tcp.analysis.keep_alive", 2)
+    lab.shows("tcp.analysis.keep_alive_ack", 2)
+    expect_healthy(lab)
+
+
+@case("healthy-twice", Routed)
+def twice(lab):
+    """A user closes the window and connects again ten seconds later: two sessions, and no retry after a fault."""
+    desktop(lab)
+    with lab.capture():
+        session(lab, seconds=1)
+        time.sleep(10)
+        session(lab, seconds=1)
+    for stream in (0, 1):
+        expect_healthy(lab, stream, None)
+
+
+@case("zero-window-survived", Segment)
+def zero_window_survived(lab):
+    """The client stops reading for four seconds and its window closes; then it reads on."""
+    sesman(lab, idle_command="xterm -e 'seq 1 4000; while sleep 0.5; do date; done'")
+    xrdp(lab)
+    lab.client.sysctl("net.ipv4.tcp_rmem", "4096 16384 16384")
+    with lab.capture():
+        client = open_rdesktop(lab, seconds=0)
+        client.send(signal.SIGSTOP)
+        time.sleep(4)
+        client.send(signal.SIGCONT)
+        lab.note("the client is stopped for 4 s, then goes on")
+        time.sleep(2)
+        client.end()
+    lab.shows("tcp.analysis.zero_window")
+    expect_healthy(lab)

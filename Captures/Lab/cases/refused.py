@@ -5,14 +5,7 @@ import time
 from case import case
 from network import Routed, Segment, Wired
 from peers import desktop, emulate, probe, window, xfreerdp, xrdp
-
-SYN = "tcp.flags.syn == 1 && tcp.flags.ack == 0"
-
-
-def connect_in_vain(lab, *arguments, seconds=20):
-    client = xfreerdp(lab, "/sec:tls", *arguments)
-    client.wait(seconds)
-    client.end()
+from steps import RESET, SYN, try_to_connect
 
 
 @case("port-closed", Routed)
@@ -21,30 +14,28 @@ def port_closed(lab):
 
     The host answers a ping with the same TTL as the RST has, so it is its own.
     """
-    recording = lab.capture()
-    lab.client.tool("icmp.py", lab.address).wait(5)
-    connect_in_vain(lab)
-    recording.stop()
+    with lab.capture():
+        lab.client.tool("icmp.py", lab.address).wait(5)
+        try_to_connect(lab)
     lab.shows("tcp.flags.reset == 1 && ip.ttl == 63 && tcp.seq == 1")
     lab.shows("icmp.type == 0 && ip.ttl == 63")
     lab.expect_each("failure", family="port_closed", cause="port_refused_service_down", phase="tcp",
-               severity="failure", ending=("reset", "server"), proof="tcp.flags.reset == 1")
+               severity="failure", ending=("reset", "server"), proof=RESET)
 
 
 @case("port-opens-a-second-later", Segment)
 def opens_later(lab):
     """The service is still starting: the first SYN is refused, the retry a little later succeeds."""
-    recording = lab.capture()
-    lab.client.tool("emulated.py", "connect", "probe", lab.address).wait(5)
-    desktop(lab)
-    client = xfreerdp(lab, "/sec:tls")
-    window(lab, "FreeRDP")
-    time.sleep(1)
-    recording.stop()
+    with lab.capture():
+        lab.client.tool("emulated.py", "connect", "probe", lab.address).wait(5)
+        desktop(lab)
+        client = xfreerdp(lab, "/sec:tls")
+        window(lab, "FreeRDP")
+        time.sleep(1)
     client.end()
     lab.shows("tcp.stream == 0 && tcp.flags.reset == 1")
     lab.expect(0, "first", family="port_closed", cause="port_refused_service_down", phase="tcp",
-               severity="warning", ending=("reset", "server"), proof="tcp.flags.reset == 1")
+               severity="warning", ending=("reset", "server"), proof=RESET)
     lab.expect(1, "retry", family="healthy", phase="session", severity="none",
                ending=("open", "unknown"))
     lab.attempt([0, 1], "success", "healthy")
@@ -55,12 +46,11 @@ def drop(lab):
     """The host's firewall drops 3389 without a word, while the same host answers ping and SSH."""
     lab.server.nft("input", "tcp dport 3389 drop")
     emulate(lab, "banner", "--port", "22", "--text", r"SSH-2.0-OpenSSH_9.2\r\n", "--seconds", "1")
-    recording = lab.capture()
-    lab.client.tool("icmp.py", lab.address).wait(5)
-    probe(lab, "idle", "--port", "22", "--seconds", "2")
-    connect_in_vain(lab, "/timeout:9000", seconds=9)
-    lab.client.tool("icmp.py", lab.address).wait(5)
-    recording.stop()
+    with lab.capture():
+        lab.client.tool("icmp.py", lab.address).wait(5)
+        probe(lab, "idle", "--port", "22", "--seconds", "2")
+        try_to_connect(lab, "/sec:tls", "/timeout:9000", seconds=9)
+        lab.client.tool("icmp.py", lab.address).wait(5)
     lab.shows(f"{SYN} && tcp.dstport == 3389", 3)
     lab.shows("tcp.srcport == 3389", 0, 0)
     lab.shows("icmp.type == 0", 2)
@@ -73,23 +63,21 @@ def router_reset(lab):
     """A router refuses 3389 with RST: its TTL is not that of the host's own packets."""
     lab.middle.nft("forward", "tcp dport 3389 reject with tcp reset")
     xrdp(lab)
-    recording = lab.capture(format="pcap")
-    lab.client.tool("icmp.py", lab.address).wait(5)
-    connect_in_vain(lab)
-    recording.stop()
+    with lab.capture(format="pcap"):
+        lab.client.tool("icmp.py", lab.address).wait(5)
+        try_to_connect(lab)
     lab.shows("tcp.flags.reset == 1 && ip.ttl == 64")
     lab.shows("icmp.type == 0 && ip.ttl == 63")
     lab.expect_each("failure", family="firewall_blocked", cause="firewall_reject", phase="tcp", severity="failure",
-               ending=("reset", "middlebox"), proof="tcp.flags.reset == 1")
+               ending=("reset", "middlebox"), proof=RESET)
 
 
 @case("firewall-admin-prohibited", Routed)
 def prohibited(lab):
     """A router refuses 3389 with ICMP "communication administratively prohibited"."""
     lab.middle.nft("forward", "tcp dport 3389 reject with icmp type admin-prohibited")
-    recording = lab.capture()
-    connect_in_vain(lab)
-    recording.stop()
+    with lab.capture():
+        try_to_connect(lab)
     lab.shows("icmp.type == 3 && icmp.code == 13")
     lab.expect_each("failure", family="firewall_blocked", cause="firewall_reject", phase="tcp", severity="failure",
                ending=("icmp", "middlebox"), proof="tcp || icmp")
@@ -98,13 +86,12 @@ def prohibited(lab):
 @case("host-unreachable-behind-router", Routed)
 def behind_router(lab):
     """The server is off; the last router asks for its address in vain and says host unreachable."""
-    recording = lab.capture()
-    lab.client.tool("icmp.py", lab.address).wait(5)
-    lab.server.link("eth0", False)
-    lab.middle.run("ip", "neighbour", "flush", "dev", "eth1")
-    lab.note("the server answers a ping, then its link goes down")
-    connect_in_vain(lab, "/timeout:9000")
-    recording.stop()
+    with lab.capture():
+        lab.client.tool("icmp.py", lab.address).wait(5)
+        lab.server.link("eth0", False)
+        lab.middle.run("ip", "neighbour", "flush", "dev", "eth1")
+        lab.note("the server answers a ping, then its link goes down")
+        try_to_connect(lab, "/sec:tls", "/timeout:9000")
     lab.shows("icmp.type == 3 && icmp.code == 1")
     lab.expect_each("failure", family="host_asleep_or_unreachable", phase="tcp",
                severity="failure", ending=("icmp", "middlebox"), proof="tcp || icmp")
@@ -118,13 +105,12 @@ def asleep(lab):
     The SYNs of the second connection go to the address still in the ARP cache, then ARP asks in vain.
     """
     xrdp(lab)
-    recording = lab.capture()
-    probe(lab, "probe")
-    time.sleep(1)
-    lab.server.link("eth0", False)
-    lab.note("the server's link goes down a second after the probe")
-    connect_in_vain(lab, "/timeout:12000", seconds=12)
-    recording.stop(1)
+    with lab.capture():
+        probe(lab, "probe")
+        time.sleep(1)
+        lab.server.link("eth0", False)
+        lab.note("the server's link goes down a second after the probe")
+        try_to_connect(lab, "/sec:tls", "/timeout:12000", seconds=12)
     lab.shows("arp.opcode == 1 && arp.dst.proto_ipv4 == 192.0.2.20", 1)
     lab.shows(f"tcp.stream == 1 && {SYN}", 2)
     lab.shows("tcp.stream == 1 && tcp.srcport == 3389", 0, 0)
@@ -138,9 +124,8 @@ def asleep(lab):
 def health_probe(lab):
     """A monitor connects and closes every two seconds and never says a word."""
     xrdp(lab)
-    recording = lab.capture()
-    probe(lab, "probe", "--count", "4", "--every", "2")
-    recording.stop()
+    with lab.capture():
+        probe(lab, "probe", "--count", "4", "--every", "2")
     for stream in range(4):
         lab.expect(stream, family="probe", cause="health_probe", phase="tcp", severity="none",
                    ending=("fin", "client"), proof="tcp.flags.fin == 1")
@@ -150,21 +135,19 @@ def health_probe(lab):
 def health_probe_reset(lab):
     """A monitor that ends its checks with RST; on port 3389 that is no fault either."""
     xrdp(lab)
-    recording = lab.capture(format="pcap")
-    probe(lab, "probe-reset", "--count", "3", "--every", "2")
-    recording.stop()
+    with lab.capture(format="pcap"):
+        probe(lab, "probe-reset", "--count", "3", "--every", "2")
     for stream in range(3):
         lab.expect(stream, family="probe", cause="health_probe", phase="tcp", severity="none",
-                   ending=("reset", "client"), proof="tcp.flags.reset == 1")
+                   ending=("reset", "client"), proof=RESET)
 
 
 @case("port-scanner", Routed)
 def scanner(lab):
     """A scanner asks which security protocols there are, reads the answer and leaves."""
     xrdp(lab, security_layer="negotiate")
-    recording = lab.capture()
-    probe(lab, "scan", "--text", "nmap")
-    recording.stop()
+    with lab.capture():
+        probe(lab, "scan", "--text", "nmap")
     lab.shows('tcp.payload contains "mstshash=nmap"')
     lab.expect(family="probe", phase="x224", severity="none", ending=("fin", "client"))
 
@@ -173,9 +156,8 @@ def scanner(lab):
 def syn_scan(lab):
     """A half-open scan: SYN, SYN-ACK, and the scanner's kernel resets what it knows nothing of."""
     xrdp(lab)
-    recording = lab.capture()
-    lab.client.tool("synscan.py", "192.0.2.10", lab.address, "3389").wait(5)
-    recording.stop()
+    with lab.capture():
+        lab.client.tool("synscan.py", "192.0.2.10", lab.address, "3389").wait(5)
     lab.shows("tcp.flags.reset == 1 && ip.src == 192.0.2.10")
     lab.expect(family="probe", phase="tcp", severity="none", ending=("reset", "client"),
                proof="tcp.flags.reset == 1 || tcp.flags.syn == 1")
@@ -185,16 +167,15 @@ def syn_scan(lab):
 def woke(lab):
     """The host sleeps; the first SYNs are lost, one wakes it four seconds later, and all is well."""
     desktop(lab)
-    recording = lab.capture()
-    lab.client.tool("icmp.py", lab.address).wait(5)
-    lab.network.wire.tell("dark")
-    lab.note("the wire is dark for 4 s from before the first SYN")
-    client = xfreerdp(lab, "/sec:tls", "/timeout:20000")
-    time.sleep(4)
-    lab.network.wire.tell("light")
-    window(lab, "FreeRDP", seconds=30)
-    time.sleep(2)
-    recording.stop(1)
+    with lab.capture():
+        lab.client.tool("icmp.py", lab.address).wait(5)
+        lab.network.wire.tell("dark")
+        lab.note("the wire is dark for 4 s from before the first SYN")
+        client = xfreerdp(lab, "/sec:tls", "/timeout:20000")
+        time.sleep(4)
+        lab.network.wire.tell("light")
+        window(lab, "FreeRDP", seconds=30)
+        time.sleep(2)
     client.end()
     lab.shows(f"{SYN} && tcp.analysis.retransmission", 2)
     lab.expect(family="healthy", phase="session", severity="none", ending=("open", "unknown"))
@@ -213,9 +194,8 @@ def proxy(lab):
                       "  server gone 127.0.0.1:13389\n")
     lab.server.start("haproxy", "-db", "-f", config)
     time.sleep(1)
-    recording = lab.capture()
-    connect_in_vain(lab)
-    recording.stop(1)
+    with lab.capture():
+        try_to_connect(lab)
     lab.shows("tcp.srcport == 3389 && tcp.len > 0", 0, 0)
     lab.expect_each("failure", family="unknown", alternatives=["service_crash", "connection_limit"],
                     phase="x224", ending="first")
@@ -229,9 +209,8 @@ def ssh(lab):
     lab.server.start("/usr/sbin/sshd", "-D", "-f", "/dev/null", "-p", "3389", "-h",
                      lab.server.work / "host", "-o", "PidFile=none")
     time.sleep(1)
-    recording = lab.capture()
-    connect_in_vain(lab)
-    recording.stop(1)
+    with lab.capture():
+        try_to_connect(lab)
     lab.shows('tcp.payload contains "SSH-2.0"')
     lab.expect_each("failure", family="port_not_rdp", cause="non_rdp_peer", severity="failure",
                proof='tcp.payload contains "SSH-2.0"')
@@ -245,9 +224,8 @@ def http(lab):
                       "http { access_log off; server { listen 3389; } }\n")
     lab.server.start("nginx", "-c", config)
     time.sleep(1)
-    recording = lab.capture(format="pcap")
-    connect_in_vain(lab)
-    recording.stop(1)
+    with lab.capture(format="pcap"):
+        try_to_connect(lab)
     lab.shows('tcp.payload contains "400 Bad Request"')
     lab.expect_each("failure", family="port_not_rdp", cause="non_rdp_peer", severity="failure",
                proof='tcp.payload contains "400 Bad Request"')

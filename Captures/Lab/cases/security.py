@@ -4,20 +4,10 @@ import time
 
 from case import case
 from network import Routed, Segment
-from peers import certificate, emulate, probe, shadow, xfreerdp, xrdp
+from peers import certificate, emulate, probe, rdesktop, shadow, xrdp
+from steps import ALERT, CONFIRM, FAILURE, HELLO, ULTIMATUM, try_to_connect
 
-CONFIRM = "tcp.srcport == 3389 && tcp.payload[0:2] == 03:00 && tcp.payload[5] == d0"
-FAILURE = CONFIRM + " && tcp.payload[11] == 03"
-HELLO = "tls.handshake.type == 1"
-ALERT = "tls.alert_message"
 PRIVATE_KEY = "private_key_unreadable"
-
-
-def connect(lab, *arguments, seconds=20, **options):
-    """A FreeRDP that is expected to fail, and to say so by itself."""
-    client = xfreerdp(lab, *arguments, **options)
-    client.wait(seconds)
-    client.end()
 
 
 # No common security protocol
@@ -30,11 +20,10 @@ def tls_server_plain_client(lab):
     with. It confirms in 11 octets, then says goodbye with a plain ultimatum.
     """
     xrdp(lab)
-    recording = lab.capture()
-    connect(lab, "/sec:rdp")
-    recording.stop(1)
+    with lab.capture():
+        try_to_connect(lab, "/sec:rdp")
     lab.shows(f"{CONFIRM} && tcp.len == 11")
-    lab.shows("tcp.payload contains 03:00:00:09:02:f0:80:21")
+    lab.shows(ULTIMATUM)
     lab.expect_each("failure", family="security_layer_mismatch", cause="server_requires_tls",
                     severity="failure", ending="first",
                     proof="tcp.len > 0 && tcp.srcport == 3389 || tcp.payload[5] == e0")
@@ -48,9 +37,8 @@ def nla_client(lab):
     word: what was asked, what was chosen and who left is all there is to see.
     """
     xrdp(lab)
-    recording = lab.capture(format="pcap")
-    connect(lab, "/sec:nla")
-    recording.stop(1)
+    with lab.capture(format="pcap"):
+        try_to_connect(lab, "/sec:nla")
     lab.shows(f"{CONFIRM} && tcp.payload[15] == 01")
     lab.shows(HELLO, 0, 0)
     lab.expect_each("failure", family="nla_required", alternatives=["security_layer_mismatch"],
@@ -61,9 +49,8 @@ def nla_client(lab):
 def plain_server(lab):
     """The server knows only standard RDP security, the client insists on TLS."""
     xrdp(lab, security_layer="rdp")
-    recording = lab.capture()
-    connect(lab, "/sec:tls")
-    recording.stop(1)
+    with lab.capture():
+        try_to_connect(lab)
     lab.shows(CONFIRM)
     lab.shows(HELLO, 0, 0)
     lab.expect_each("failure", family="security_layer_mismatch", cause="server_forbids_tls",
@@ -78,10 +65,9 @@ def rc4(lab):
     ultimatum, long before there is a session.
     """
     xrdp(lab, security_layer="rdp")
-    recording = lab.capture()
-    connect(lab, "/sec:rdp")
-    recording.stop(1)
-    lab.shows("tcp.payload contains 03:00:00:09:02:f0:80:21")
+    with lab.capture():
+        try_to_connect(lab, "/sec:rdp")
+    lab.shows(ULTIMATUM)
     lab.expect_each("failure", family="protocol_error", alternatives=["unknown"],
                     cause="legacy_encryption_failure", ending="first", proof="tcp.flags.fin == 1 || tcp.payload contains 03:00:00:09:02:f0:80:21")
 
@@ -90,9 +76,8 @@ def rc4(lab):
 def tls_required(lab):
     """Negotiation failure 1, SSL_REQUIRED_BY_SERVER, from an emulated server."""
     emulate(lab, "refuse", "--code", "1")
-    recording = lab.capture()
-    connect(lab, "/sec:rdp")
-    recording.stop(1)
+    with lab.capture():
+        try_to_connect(lab, "/sec:rdp")
     lab.expect_each("failure", family="security_layer_mismatch", cause="server_requires_tls",
                     phase="x224", severity="failure", ending="first", proof=FAILURE)
 
@@ -101,9 +86,8 @@ def tls_required(lab):
 def tls_not_allowed(lab):
     """Negotiation failure 2, SSL_NOT_ALLOWED_BY_SERVER, from an emulated server."""
     emulate(lab, "refuse", "--code", "2")
-    recording = lab.capture(format="pcap")
-    connect(lab, "/sec:tls")
-    recording.stop(1)
+    with lab.capture(format="pcap"):
+        try_to_connect(lab)
     lab.expect_each("failure", family="security_layer_mismatch", cause="server_forbids_tls",
                     phase="x224", severity="failure", ending="first", proof=FAILURE)
 
@@ -112,9 +96,8 @@ def tls_not_allowed(lab):
 def inconsistent(lab):
     """Negotiation failure 4, INCONSISTENT_FLAGS, from an emulated server."""
     emulate(lab, "refuse", "--code", "4")
-    recording = lab.capture()
-    connect(lab, "/sec:tls")
-    recording.stop(1)
+    with lab.capture():
+        try_to_connect(lab)
     lab.expect_each("failure", family="security_layer_mismatch", cause="inconsistent_flags",
                     phase="x224", severity="failure", ending="first", proof=FAILURE)
 
@@ -123,9 +106,8 @@ def inconsistent(lab):
 def nla_required(lab):
     """The server insists on NLA; the client offers TLS only and is refused with failure 5."""
     shadow(lab, "/sec:nla")
-    recording = lab.capture()
-    connect(lab, "/sec:tls")
-    recording.stop(1)
+    with lab.capture():
+        try_to_connect(lab)
     lab.shows(f"{FAILURE} && tcp.payload[15] == 05")
     lab.expect_each("failure", family="nla_required", cause="nla_required", phase="x224",
                     severity="failure", ending="first", proof=FAILURE)
@@ -137,9 +119,8 @@ def nla_required(lab):
 def version_alert(lab):
     """The server accepts TLS 1.3 only; an older client is told so by alert 70, protocol_version."""
     xrdp(lab, ssl_protocols="TLSv1.3")
-    recording = lab.capture()
-    probe(lab, "hello-only", "--tls12")
-    recording.stop(1)
+    with lab.capture():
+        probe(lab, "hello-only", "--tls12")
     lab.shows("tls.alert_message.desc == 70")
     lab.expect(family="tls_version_or_cipher_mismatch", cause="tls_version_mismatch", phase="tls",
                severity="failure", ending="first", proof=ALERT)
@@ -150,9 +131,8 @@ def version_alert(lab):
 def version_old_client(lab):
     """A client from another time offers TLS 1.0 only; xrdp refuses it with alert 70."""
     xrdp(lab, ssl_protocols="TLSv1.2, TLSv1.3")
-    recording = lab.capture(format="pcap")
-    probe(lab, "hello-only", "--tls10")
-    recording.stop(1)
+    with lab.capture(format="pcap"):
+        probe(lab, "hello-only", "--tls10")
     lab.shows("tls.alert_message.desc == 70")
     lab.expect(family="tls_version_or_cipher_mismatch", cause="tls_version_mismatch", phase="tls",
                severity="failure", ending="first", proof=ALERT)
@@ -163,9 +143,8 @@ def version_old_client(lab):
 def cipher_alert(lab):
     """The server's cipher list wants an ECDSA certificate and it has an RSA one: alert 40."""
     xrdp(lab, ssl_protocols="TLSv1.2", tls_ciphers="ECDHE-ECDSA-AES256-GCM-SHA384")
-    recording = lab.capture()
-    connect(lab, "/sec:tls")
-    recording.stop(1)
+    with lab.capture():
+        try_to_connect(lab)
     lab.shows("tls.alert_message.desc == 40")
     lab.expect_each("failure", family="tls_version_or_cipher_mismatch", cause="cipher_mismatch",
                     phase="tls", severity="failure", ending="first", proof=ALERT)
@@ -180,11 +159,10 @@ def version_bare_close(lab):
     """
     file, key = certificate(lab.server)
     emulate(lab, "close-old", "--certificate", file, "--key", key, "--seconds", "2")
-    recording = lab.capture()
-    probe(lab, "hello-only", "--seconds", "1")
-    time.sleep(1)
-    probe(lab, "hello-only", "--tls10")
-    recording.stop(1)
+    with lab.capture():
+        probe(lab, "hello-only", "--seconds", "1")
+        time.sleep(1)
+        probe(lab, "hello-only", "--tls10")
     lab.shows("tcp.stream == 0 && tls.handshake.type == 2")
     lab.shows("tcp.stream == 1 && tcp.srcport == 3389 && tls", 0, 1)
     lab.expect(1, None, family="tls_version_or_cipher_mismatch", cause="tls_version_mismatch", phase="tls",
@@ -201,9 +179,8 @@ def denied_tls12(lab):
     No alert: close_notify, FIN, and RST to what still arrives. The certificate is readable.
     """
     xrdp(lab, ssl_protocols="TLSv1.2")
-    recording = lab.capture()
-    connect(lab, "/sec:tls", certificate="deny")
-    recording.stop(1)
+    with lab.capture():
+        try_to_connect(lab, "/sec:tls", certificate="deny")
     lab.shows("tls.handshake.type == 11")
     lab.expect_each("failure", family="certificate_untrusted", cause="cert_untrusted_by_client",
                     phase="tls", severity="failure", ending=("fin", "client"),
@@ -214,9 +191,8 @@ def denied_tls12(lab):
 def denied_tls13(lab):
     """FreeRDP with /cert:deny over TLS 1.3: the same end, and the certificate cannot be seen."""
     xrdp(lab)
-    recording = lab.capture(format="pcap")
-    connect(lab, "/sec:tls", certificate="deny")
-    recording.stop(1)
+    with lab.capture(format="pcap"):
+        try_to_connect(lab, "/sec:tls", certificate="deny")
     lab.shows("tls.handshake.type == 11", 0, 0)
     lab.expect_each("failure", family="certificate_untrusted", cause="cert_untrusted_by_client",
                     phase="tls", severity="failure", ending=("fin", "client"),
@@ -227,9 +203,8 @@ def denied_tls13(lab):
 def unknown_ca_tls12(lab):
     """A client that verifies as OpenSSL does refuses with alert 48, unknown_ca."""
     xrdp(lab, ssl_protocols="TLSv1.2")
-    recording = lab.capture()
-    probe(lab, "verify")
-    recording.stop(1)
+    with lab.capture():
+        probe(lab, "verify")
     lab.shows("tls.alert_message.desc == 48 && ip.src == 192.0.2.10")
     lab.expect(family="certificate_untrusted", cause="cert_untrusted_by_client", phase="tls",
                severity="failure", ending="first", proof=ALERT)
@@ -240,9 +215,8 @@ def unknown_ca_tls12(lab):
 def unknown_ca_tls13(lab):
     """The same refusal over TLS 1.3: OpenSSL 3.0 sends the alert before it encrypts."""
     xrdp(lab)
-    recording = lab.capture(format="pcap")
-    probe(lab, "verify")
-    recording.stop(1)
+    with lab.capture(format="pcap"):
+        probe(lab, "verify")
     lab.shows("tls.alert_message.desc == 48 && ip.src == 192.0.2.10")
     lab.expect(family="certificate_untrusted", cause="cert_untrusted_by_client", phase="tls",
                severity="failure", ending="first", proof=ALERT)
@@ -255,9 +229,8 @@ def expired(lab):
     file, key = certificate(lab.server, dates=("20200101000000Z", "20210101000000Z"))
     lab.note("the certificate is valid from 2020-01-01 to 2021-01-01; the client trusts its issuer")
     xrdp(lab, ssl_protocols="TLSv1.2", certificate=str(file), key_file=str(key))
-    recording = lab.capture()
-    probe(lab, "verify", "--ca", file)
-    recording.stop(1)
+    with lab.capture():
+        probe(lab, "verify", "--ca", file)
     lab.shows("tls.alert_message.desc == 45")
     lab.expect(family="certificate_untrusted", cause="cert_expired", phase="tls",
                severity="failure", ending="first", proof=f"{ALERT} || tls.handshake.type == 11")
@@ -269,9 +242,8 @@ def wrong_name(lab):
     """The client trusts the issuer, but the certificate is for another name."""
     file, key = certificate(lab.server, subject="/CN=other.example.test")
     xrdp(lab, ssl_protocols="TLSv1.2", certificate=str(file), key_file=str(key))
-    recording = lab.capture()
-    probe(lab, "verify", "--ca", file)
-    recording.stop(1)
+    with lab.capture():
+        probe(lab, "verify", "--ca", file)
     lab.shows(ALERT)
     lab.expect(family="certificate_untrusted", phase="tls", severity="failure", ending="first",
                proof=f"{ALERT} || tls.handshake.type == 11")
@@ -285,9 +257,8 @@ def certificate_scanner(lab):
     Much like a refused certificate; it is told by its cookie, its speed, and no retry.
     """
     xrdp(lab, ssl_protocols="TLSv1.2")
-    recording = lab.capture()
-    probe(lab, "scan-certificate", "--text", "nmap", "--count", "3", "--every", "1")
-    recording.stop(1)
+    with lab.capture():
+        probe(lab, "scan-certificate", "--text", "nmap", "--count", "3", "--every", "1")
     for stream in range(3):
         lab.expect(stream, None, family="probe", alternatives=["certificate_untrusted"], phase="tls",
                    ending="first")
@@ -302,9 +273,8 @@ def key_missing(lab):
     key.unlink()
     lab.note("the file of the private key does not exist")
     xrdp(lab, certificate=str(file), key_file=str(key))
-    recording = lab.capture()
-    connect(lab, "/sec:tls")
-    recording.stop(1)
+    with lab.capture():
+        try_to_connect(lab)
     lab.shows(f"{FAILURE} && tcp.payload[15] == 03")
     lab.expect_each("failure", family="certificate_server_key_unusable",
                     cause="certificate_missing", phase="x224", severity="failure",
@@ -321,9 +291,8 @@ def key_missing_negotiate(lab):
     key.unlink()
     lab.note("the file of the private key does not exist")
     xrdp(lab, security_layer="negotiate", certificate=str(file), key_file=str(key))
-    recording = lab.capture()
-    connect(lab, "/sec:tls")
-    recording.stop(1)
+    with lab.capture():
+        try_to_connect(lab)
     lab.expect_each("failure", family="security_layer_mismatch", phase="x224", severity="failure",
                     alternatives=["certificate_server_key_unusable"], ending="first", proof=CONFIRM)
 
@@ -335,9 +304,8 @@ def key_mismatch(lab):
     _, key = certificate(lab.server, name="other")
     lab.note("the private key belongs to another certificate")
     xrdp(lab, certificate=str(file), key_file=str(key))
-    recording = lab.capture()
-    connect(lab, "/sec:tls")
-    recording.stop(1)
+    with lab.capture():
+        try_to_connect(lab)
     lab.expect_each("failure", family="certificate_server_key_unusable", alternatives=["unknown"],
                     ending="first", proof="tcp.srcport == 3389 && tcp.len > 0")
 
@@ -350,9 +318,8 @@ def key_unreadable_fin(lab):
     The server is emulated.
     """
     emulate(lab, "close-after-hello")
-    recording = lab.capture()
-    connect(lab, "/sec:tls")
-    recording.stop(1)
+    with lab.capture():
+        try_to_connect(lab)
     lab.shows(HELLO)
     lab.expect_each("failure", family="certificate_server_key_unusable", cause=PRIVATE_KEY, phase="tls",
                     severity="failure", ending=("fin", "server"), proof=f"{HELLO} || tcp.flags.fin == 1")
@@ -362,10 +329,28 @@ def key_unreadable_fin(lab):
 def key_unreadable_reset(lab):
     """The server reads the ClientHello and resets, each time. The server is emulated."""
     emulate(lab, "reset-after-hello")
-    recording = lab.capture(format="pcap")
-    connect(lab, "/sec:tls")
-    recording.stop(1)
+    with lab.capture(format="pcap"):
+        try_to_connect(lab)
     lab.shows(HELLO)
     lab.expect_each("failure", family="certificate_server_key_unusable", cause=PRIVATE_KEY, phase="tls",
                     severity="failure", ending=("reset", "server"),
                     proof=f"{HELLO} || tcp.flags.reset == 1")
+
+
+@case("nla-required-rdesktop", Segment)
+def nla_required_rdesktop(lab):
+    """The server insists on NLA, which rdesktop has only with Kerberos, and there is none here.
+
+    The first connection gets as far as TLS, and the client leaves without a CredSSP
+    message; the second asks for TLS alone and is told that NLA is required.
+    """
+    shadow(lab, "/sec:nla")
+    with lab.capture(format="pcap"):
+        client = rdesktop(lab)
+        client.tell("yes")
+        client.wait(15)
+    client.end()
+    lab.shows(f"tcp.stream == 1 && {FAILURE} && tcp.payload[15] == 05")
+    lab.expect(0, "first", family="nla_required", severity="failure")
+    lab.expect(1, "fallback", family="nla_required", phase="x224", severity="warning", ending="first", proof=FAILURE)
+    lab.attempt([0, 1], "failure", "nla_required")

@@ -5,35 +5,12 @@ import time
 
 from case import case
 from network import Routed, Segment, Wired
-from peers import (CLOCK, certificate, clock_desktop, emulate, probe, rdesktop, relay, sesman, shadow,
-                   use_session, window, xfreerdp, xrdp)
+from peers import (CLOCK, certificate, clock_desktop, emulate, probe, rdesktop, relay, sesman, shadow, window,
+                   xfreerdp, xrdp)
+from steps import (FROM_CLIENT, FROM_SERVER, RESET, RETRANSMISSION, fall_asleep, open_rdesktop, open_session,
+                   press_key, sleep_and_type, try_to_connect, wake_up)
 
-RESET = "tcp.flags.reset == 1"
-RETRANSMISSION = "tcp.analysis.retransmission"
 CLOSED_BY_SERVER = "(tcp.flags.reset == 1 || tcp.flags.fin == 1) && tcp.srcport == 3389"
-FROM_CLIENT, FROM_SERVER = "tcp.dstport == 3389", "tcp.srcport == 3389"
-
-
-def open_session(lab, *arguments, seconds=2):
-    client = xfreerdp(lab, "/sec:tls", *arguments)
-    window(lab, "FreeRDP")
-    use_session(seconds)
-    return client
-
-
-def open_rdesktop(lab, seconds=2):
-    """A session of rdesktop, which sends no keep-alives and never gives up by itself."""
-    client = rdesktop(lab)
-    client.tell("yes")
-    window(lab, "rdesktop")
-    use_session(seconds)
-    return client
-
-
-def press_key(lab):
-    lab.client.run("xdotool", "key", "a")
-
-
 # The service
 
 @case("service-killed", Routed)
@@ -43,18 +20,17 @@ def killed(lab):
     The host itself stays: it answers the retries with RST, its port is closed.
     """
     sesman(lab, idle_command=CLOCK, users=("lab", "other"))
-    xrdp(lab)
-    recording = lab.capture()
-    open_session(lab, seconds=1)
-    two = rdesktop(lab, user="other")
-    two.wait_for_output("(yes/no)")
-    two.tell("yes")
-    time.sleep(3)
-    lab.server.run("pkill", "-9", "-x", "xrdp")
-    lab.note("server: every process of xrdp is killed (SIGKILL)")
-    lab.client.tool("icmp.py", lab.address, "2").wait(5)
-    probe(lab, "probe")
-    recording.stop(1)
+    server = xrdp(lab)
+    with lab.capture():
+        open_session(lab, seconds=1)
+        two = rdesktop(lab, user="other")
+        two.wait_for_output("(yes/no)")
+        two.tell("yes")
+        time.sleep(3)
+        server.kill_all()
+        lab.note("server: every process of xrdp is killed (SIGKILL)")
+        lab.client.tool("icmp.py", lab.address, "2").wait(5)
+        probe(lab, "probe")
     lab.shows(f"tcp.stream == 0 && {CLOSED_BY_SERVER}")
     lab.shows("tcp.stream == 2 && tcp.flags.reset == 1")
     for stream in (0, 1):
@@ -70,13 +46,12 @@ def hung(lab):
     The host answers a ping all the while. The service is emulated.
     """
     emulate(lab, "hung")
-    recording = lab.capture()
-    client = xfreerdp(lab, "/sec:tls", "/timeout:12000")
-    client.wait(6)
-    lab.client.tool("icmp.py", lab.address).wait(5)
-    client.wait(10)
-    client.end()
-    recording.stop(1)
+    with lab.capture():
+        client = xfreerdp(lab, "/sec:tls", "/timeout:12000")
+        client.wait(6)
+        lab.client.tool("icmp.py", lab.address).wait(5)
+        client.wait(10)
+        client.end()
     lab.shows(f"{FROM_SERVER} && tcp.len > 0", 0, 0)
     lab.expect_each("failure", family="service_crash", cause="termservice_hung", phase="x224",
                     severity="failure", ending="first", proof=f"{FROM_CLIENT} && tcp.len > 0")
@@ -86,13 +61,12 @@ def hung(lab):
 def stopped(lab):
     """xrdp is stopped by its administrator (SIGTERM) while a session is open; it then is gone."""
     server = clock_desktop(lab, fork="false")
-    recording = lab.capture()
-    open_session(lab)
-    server.end()
-    lab.note("server: xrdp ends by SIGTERM")
-    time.sleep(2)
-    probe(lab, "probe")
-    recording.stop(1)
+    with lab.capture():
+        open_session(lab)
+        server.end()
+        lab.note("server: xrdp ends by SIGTERM")
+        time.sleep(2)
+        probe(lab, "probe")
     lab.expect(0, None, family="service_crash", phase="session",
                alternatives=["disconnected_by_server", "healthy", "clean_disconnect", "unknown"],
                ending="first")
@@ -107,11 +81,8 @@ def unexplained(lab):
     """
     file, key = certificate(lab.server)
     emulate(lab, "reset-after-tls", "--seconds", "3", "--certificate", file, "--key", key)
-    recording = lab.capture()
-    client = xfreerdp(lab, "/sec:tls")
-    client.wait(20)
-    client.end()
-    recording.stop(1)
+    with lab.capture():
+        try_to_connect(lab, "/sec:tls", seconds=20)
     lab.shows(f"{RESET} && {FROM_SERVER}")
     lab.expect_each("failure", family="unknown", cause="unexplained_reset", severity="warning",
                     ending=("reset", "server"), proof=RESET)
@@ -128,17 +99,16 @@ def limit(lab):
     lab.client.address("eth0", "192.0.2.66/24")
     clock_desktop(lab, port="13389")
     relay(lab, "--limit", "3")
-    recording = lab.capture()
-    for _ in range(3):
-        lab.client.tool("emulated.py", "connect", "idle", lab.address, "--source", "192.0.2.66",
-                        "--seconds", "24")
-    time.sleep(1)
-    first = xfreerdp(lab, "/sec:tls", "/timeout:8000")
-    first.wait(18)
-    first.end()
-    time.sleep(8)
-    open_session(lab)
-    recording.stop(1)
+    with lab.capture():
+        for _ in range(3):
+            lab.client.tool("emulated.py", "connect", "idle", lab.address, "--source", "192.0.2.66",
+                            "--seconds", "24")
+        time.sleep(1)
+        first = xfreerdp(lab, "/sec:tls", "/timeout:8000")
+        first.wait(18)
+        first.end()
+        time.sleep(8)
+        open_session(lab)
     lab.shows("tcp.stream == 3 && tcp.srcport == 3389 && tcp.len > 0", 0, 0)
     lab.expect(3, None, family="connection_limit", phase="x224",
                alternatives=["service_crash"], ending="first")
@@ -150,11 +120,8 @@ def limit(lab):
 def wrong_password(lab):
     """An NLA login with a wrong password: the server ends CredSSP without an MCS connection."""
     shadow(lab, "/sec:nla")
-    recording = lab.capture()
-    client = xfreerdp(lab, "/sec:nla", password="wrong")
-    client.wait(15)
-    client.end()
-    recording.stop(1)
+    with lab.capture():
+        try_to_connect(lab, "/sec:nla", password="wrong", seconds=15)
     lab.expect_each("failure", family="authentication_failed", cause="login_refused", phase="credssp",
                     severity="failure", ending="first", proof="tls || tcp.flags.fin == 1 || tcp.flags.reset == 1")
 
@@ -163,12 +130,9 @@ def wrong_password(lab):
 def brute_force(lab):
     """Someone guesses passwords: eight NLA logins within seconds, all refused."""
     shadow(lab, "/sec:nla", user="administrator")
-    recording = lab.capture()
-    for number in range(4):
-        client = xfreerdp(lab, "/sec:nla", "+auth-only", user="administrator", password=f"guess{number}")
-        client.wait(15)
-        client.end()
-    recording.stop(1)
+    with lab.capture():
+        for number in range(4):
+            try_to_connect(lab, "/sec:nla", "+auth-only", user="administrator", password=f"guess{number}", seconds=15)
     for stream in range(4):
         lab.expect(stream, None, family="authentication_failed", phase="credssp", severity="failure",
                    ending="first")
@@ -180,11 +144,10 @@ def brute_force(lab):
 def client_killed(lab):
     """The client's process is killed in mid-session: its kernel says FIN or RST, TLS says nothing."""
     clock_desktop(lab)
-    recording = lab.capture()
-    client = open_session(lab)
-    client.end(signal.SIGKILL)
-    lab.note("client: xfreerdp is killed (SIGKILL)")
-    recording.stop(2)
+    with lab.capture():
+        client = open_session(lab)
+        client.end(signal.SIGKILL)
+        lab.note("client: xfreerdp is killed (SIGKILL)")
     lab.expect(family="clean_disconnect", alternatives=["healthy", "unknown"], phase="session",
                ending="first", proof=f"tcp.flags.fin == 1 || {RESET}")
 
@@ -197,13 +160,11 @@ def client_slept(lab):
     """
     clock_desktop(lab, tcp_keepalive="false")
     lab.server.sysctl("net.ipv4.tcp_retries2", 5)
-    recording = lab.capture(lab.server)
-    client = open_rdesktop(lab)
-    client.send(signal.SIGSTOP)
-    lab.network.wire.tell("dark")
-    lab.note("the client is stopped and the wire dark from then on; server: tcp_retries2=5")
-    time.sleep(18)
-    recording.stop()
+    with lab.capture(lab.server):
+        client = open_rdesktop(lab)
+        fall_asleep(lab, client)
+        lab.note("the client is stopped and the wire dark from then on; server: tcp_retries2=5")
+        time.sleep(18)
     lab.shows(f"{RETRANSMISSION} && {FROM_SERVER}", 4)
     lab.expect(family="client_slept", cause="client_vanished", phase="session", severity="warning",
                ending=("timeout", "unknown"), proof=RETRANSMISSION)
@@ -213,20 +174,24 @@ def client_slept(lab):
 def client_came_back(lab):
     """Seen from the server: the client is silent for six seconds, then the session goes on."""
     clock_desktop(lab)
-    recording = lab.capture(lab.server, format="pcap")
-    client = open_rdesktop(lab)
-    client.send(signal.SIGSTOP)
-    lab.network.wire.tell("dark")
-    lab.note("the client is stopped and the wire dark for 6 s")
-    time.sleep(6)
-    lab.network.wire.tell("light")
-    client.send(signal.SIGCONT)
-    time.sleep(8)
-    client.end()
-    recording.stop(1)
+    with lab.capture(lab.server, format="pcap"):
+        client = open_rdesktop(lab)
+        fall_asleep(lab, client)
+        lab.note("the client is stopped and the wire dark for 6 s")
+        time.sleep(6)
+        wake_up(lab, client)
+        time.sleep(8)
+        client.end()
     lab.shows(f"{RETRANSMISSION} && {FROM_SERVER}", 3)
     lab.expect(family="client_slept", alternatives=["healthy", "clean_disconnect"], phase="session",
                ending="first")
+
+
+def forgetful_desktop(lab):
+    """A server that gives a silent client up after some seconds."""
+    clock_desktop(lab, tcp_keepalive="false")
+    lab.server.sysctl("net.ipv4.tcp_retries2", 4)
+    lab.note("server: tcp_retries2=4")
 
 
 @case("stale-session-after-sleep", Wired)
@@ -235,21 +200,10 @@ def stale(lab):
 
     This is "connection reset by peer" after waking up.
     """
-    clock_desktop(lab, tcp_keepalive="false")
-    lab.server.sysctl("net.ipv4.tcp_retries2", 4)
-    recording = lab.capture()
-    client = open_rdesktop(lab)
-    client.send(signal.SIGSTOP)
-    lab.network.wire.tell("dark")
-    time.sleep(16)
-    lab.network.wire.tell("light")
-    client.send(signal.SIGCONT)
-    lab.note("the client is stopped and the wire dark for 16 s; server: tcp_retries2=4; then a key is pressed")
-    time.sleep(0.5)
-    press_key(lab)
-    client.wait(5)
-    client.end()
-    recording.stop(1)
+    forgetful_desktop(lab)
+    with lab.capture():
+        client = open_rdesktop(lab)
+        sleep_and_type(lab, client)
     lab.shows(f"{RESET} && {FROM_SERVER} && tcp.time_delta >= 0")
     lab.expect(family="stale_session_after_sleep", cause="client_sleep_half_open", phase="session",
                severity="failure", ending=("reset", "server"), proof=RESET)
@@ -259,23 +213,12 @@ def stale(lab):
 @case("stale-session-then-reconnect", Wired)
 def stale_reconnect(lab):
     """As stale-session-after-sleep, and then the user connects anew, which works."""
-    clock_desktop(lab, tcp_keepalive="false")
-    lab.server.sysctl("net.ipv4.tcp_retries2", 4)
-    recording = lab.capture(format="pcap")
-    client = open_rdesktop(lab)
-    client.send(signal.SIGSTOP)
-    lab.network.wire.tell("dark")
-    time.sleep(16)
-    lab.network.wire.tell("light")
-    client.send(signal.SIGCONT)
-    lab.note("the client is stopped and the wire dark for 16 s; server: tcp_retries2=4; then a key is pressed")
-    time.sleep(0.5)
-    press_key(lab)
-    client.wait(5)
-    client.end()
-    second = open_rdesktop(lab)
-    second.end()
-    recording.stop(1)
+    forgetful_desktop(lab)
+    with lab.capture(format="pcap"):
+        client = open_rdesktop(lab)
+        sleep_and_type(lab, client)
+        second = open_rdesktop(lab)
+        second.end()
     lab.shows(f"{RESET} && {FROM_SERVER} && tcp.stream == 0")
     lab.expect(0, None, family="stale_session_after_sleep", cause="client_sleep_half_open", phase="session",
                ending=("reset", "server"), proof=RESET)
@@ -293,14 +236,13 @@ def vanishes(lab):
     finds nobody.
     """
     clock_desktop(lab)
-    recording = lab.capture()
-    client = open_session(lab)
-    lab.server.link("eth0", False)
-    lab.note("the server's link goes down in mid-session; a key is pressed on the client")
-    press_key(lab)
-    client.wait(25)
-    client.end()
-    recording.stop(1)
+    with lab.capture():
+        client = open_session(lab)
+        lab.server.link("eth0", False)
+        lab.note("the server's link goes down in mid-session; a key is pressed on the client")
+        press_key(lab)
+        client.wait(25)
+        client.end()
     lab.shows(f"{RETRANSMISSION} && {FROM_CLIENT}", 2)
     lab.expect(0, None, family="host_asleep_or_unreachable", phase="session", severity="failure",
                ending=("timeout", "unknown"), proof=RETRANSMISSION)
@@ -312,15 +254,25 @@ def zero_window(lab):
     sesman(lab, idle_command="xterm -e 'seq 1 100000000'")
     xrdp(lab)
     lab.client.sysctl("net.ipv4.tcp_rmem", "4096 16384 16384")
-    recording = lab.capture(lab.server)
-    client = rdesktop(lab)
-    client.tell("yes")
-    window(lab, "rdesktop")
-    client.send(signal.SIGSTOP)
-    lab.note("the client is stopped for 12 s, then killed")
-    time.sleep(12)
-    client.end(signal.SIGKILL)
-    recording.stop(1)
+    with lab.capture(lab.server):
+        client = rdesktop(lab)
+        client.tell("yes")
+        window(lab, "rdesktop")
+        client.send(signal.SIGSTOP)
+        lab.note("the client is stopped for 12 s, then killed")
+        time.sleep(12)
+        client.end(signal.SIGKILL)
     lab.shows("tcp.analysis.zero_window")
     lab.expect(family="stalled", phase="session", severity="failure", ending="first",
                proof="tcp.analysis.zero_window || tcp.analysis.zero_window_probe")
+
+
+@case("stale-session-seen-by-server", Wired)
+def stale_at_server(lab):
+    """As stale-session-after-sleep, captured at the server: silence, retransmissions, then a RST to the late packet."""
+    forgetful_desktop(lab)
+    with lab.capture(lab.server):
+        sleep_and_type(lab, open_rdesktop(lab))
+    lab.shows(f"{RETRANSMISSION} && {FROM_SERVER}", 3)
+    lab.expect(family="stale_session_after_sleep", alternatives=["client_slept"], phase="session",
+               ending=("reset", "server"), proof=f"{RESET} || {RETRANSMISSION}")

@@ -3,10 +3,9 @@
 import time
 
 from case import case
-from cases.healthy import expect_healthy, session
-from cases.session import open_session
 from network import Host, Network, Routed, Segment, Wired, cable
-from peers import clock_desktop, desktop, probe, xfreerdp, xrdp
+from peers import clock_desktop, desktop, probe, xrdp
+from steps import RESET, expect_healthy, open_session, session, try_to_connect
 
 
 @case("started-in-the-middle", Routed)
@@ -14,9 +13,8 @@ def middle(lab):
     """The capture starts in mid-session: no handshake, no negotiation, and it ends before the session."""
     clock_desktop(lab)
     client = open_session(lab)
-    recording = lab.capture()
-    time.sleep(4)
-    recording.stop()
+    with lab.capture():
+        time.sleep(4)
     client.end()
     lab.shows("tcp.flags.syn == 1", 0, 0)
     lab.expect(family="capture_truncated", severity="warning", ending=("open", "unknown"))
@@ -29,9 +27,8 @@ def snapped(lab):
     Every packet with data is cut, and said to be cut by the capture, not malformed.
     """
     desktop(lab)
-    recording = lab.capture(format="pcap", snapshot_length=60)
-    session(lab, "/sec:tls")
-    recording.stop(2)
+    with lab.capture(format="pcap", snapshot_length=60):
+        session(lab)
     lab.shows("frame.cap_len < frame.len", 10)
     lab.expect(family="capture_truncated", severity="warning")
 
@@ -40,9 +37,8 @@ def snapped(lab):
 def one_sided(lab):
     """Only what the client sent was captured; the server's half is missing from the start."""
     desktop(lab)
-    recording = lab.capture(filter="ip src 192.0.2.10")
-    session(lab, "/sec:tls")
-    recording.stop(2)
+    with lab.capture(filter="ip src 192.0.2.10"):
+        session(lab)
     lab.shows("tcp.srcport == 3389", 0, 0)
     lab.expect(family="capture_truncated", severity="warning", alternatives=["healthy"])
 
@@ -51,9 +47,8 @@ def one_sided(lab):
 def one_sided_server(lab):
     """Only what the server sent was captured."""
     desktop(lab)
-    recording = lab.capture(format="pcap", filter="ip src 192.0.2.20")
-    session(lab, "/sec:tls")
-    recording.stop(2)
+    with lab.capture(format="pcap", filter="ip src 192.0.2.20"):
+        session(lab)
     lab.shows("tcp.dstport == 3389", 0, 0)
     lab.expect(family="capture_truncated", severity="warning", alternatives=["healthy"])
 
@@ -62,9 +57,8 @@ def one_sided_server(lab):
 def cooked(lab):
     """A healthy session captured on every interface of the client (Linux cooked), compressed."""
     desktop(lab)
-    recording = lab.capture(format="pcap", interface="any", filter="host 198.51.100.20")
-    session(lab, "/sec:tls")
-    recording.stop(2)
+    with lab.capture(format="pcap", interface="any", filter="host 198.51.100.20"):
+        session(lab)
     lab.shows("sll && tcp")
     expect_healthy(lab)
 
@@ -73,9 +67,8 @@ def cooked(lab):
 def router_any(lab):
     """A healthy session captured on all interfaces of the router: every packet twice, TTL and MAC differ."""
     desktop(lab)
-    recording = lab.capture(lab.middle, interface="any")
-    session(lab, "/sec:tls")
-    recording.stop(2)
+    with lab.capture(lab.middle, interface="any"):
+        session(lab)
     lab.shows("ip.src == 192.0.2.10 && ip.ttl == 63")
     lab.shows("ip.src == 192.0.2.10 && ip.ttl == 64")
     expect_healthy(lab)
@@ -85,9 +78,8 @@ def router_any(lab):
 def two_interfaces(lab):
     """A healthy session captured on both ports of the switch, in one file of two interfaces."""
     desktop(lab)
-    recording = lab.capture(lab.middle, interface="eth0 eth1")
-    session(lab, "/sec:tls")
-    recording.stop(2)
+    with lab.capture(lab.middle, interface="eth0 eth1"):
+        session(lab)
     lab.shows("frame.interface_id == 1 && tcp")
     expect_healthy(lab)
 
@@ -104,9 +96,8 @@ def span(lab):
         lab.middle.link(port, True)
     lab.network.wire.tell("mirror mirror")
     lab.note("the wire copies each frame to a mirror port when it enters and when it leaves")
-    recording = lab.capture(lab.middle, interface="monitor", format="pcap")
-    session(lab, "/sec:tls")
-    recording.stop(2)
+    with lab.capture(lab.middle, interface="monitor", format="pcap"):
+        session(lab)
     lab.shows("tcp.flags.syn == 1 && tcp.flags.ack == 0", 2, 2)
     expect_healthy(lab)
 
@@ -139,9 +130,8 @@ class Trunk(Network):
 def vlan(lab):
     """A healthy session captured on a trunk: every frame carries an 802.1Q tag."""
     desktop(lab)
-    recording = lab.capture(lab.middle, interface="trunk")
-    session(lab, "/sec:tls")
-    recording.stop(2)
+    with lab.capture(lab.middle, interface="trunk"):
+        session(lab)
     lab.shows("vlan.id == 42 && tcp.port == 3389", 20)
     lab.shows("tcp.port == 3389 && !vlan", 0, 0)
     expect_healthy(lab)
@@ -154,21 +144,16 @@ def conflict(lab):
     The host that answers the SYN with RST has another MAC address than the RDP server.
     """
     xrdp(lab)
-    other = Host("other", lab.work)
-    lab.network.hosts.append(other)
-    cable(lab.middle, "eth2", other, "eth0")
-    lab.middle.run("ip", "link", "set", "eth2", "master", "br0")
-    other.address("eth0", "192.0.2.20/24")
+    lab.network.add_host("other", "192.0.2.20/24")
     lab.note("another host with the address 192.0.2.20 is on the same switch")
-    recording = lab.capture()
-    for _ in range(6):
-        lab.client.run("ip", "neighbour", "flush", "dev", "eth0")
-        probe(lab, "scan")
-        time.sleep(0.3)
-    recording.stop()
+    with lab.capture():
+        for _ in range(6):
+            lab.client.run("ip", "neighbour", "flush", "dev", "eth0")
+            probe(lab, "scan")
+            time.sleep(0.3)
     lab.shows("arp.opcode == 2 && arp.src.proto_ipv4 == 192.0.2.20", 2)
     lab.expect(0, None, family="port_closed", cause="ip_conflict_or_changed_address", phase="tcp",
-               alternatives=["unknown"], ending="first", proof="tcp.flags.reset == 1")
+               alternatives=["unknown"], ending="first", proof=RESET)
 
 
 @case("name-not-resolved", Routed)
@@ -179,11 +164,28 @@ def name(lab):
     file = lab.client.work / "resolv.conf"
     file.write_text("nameserver 192.0.2.1\n")
     lab.client.run("mount", "--bind", file, "/etc/resolv.conf")
-    recording = lab.capture()
-    client = xfreerdp(lab, "/sec:tls", address="rdp.example.test")
-    client.wait(15)
-    client.end()
-    recording.stop(1)
+    with lab.capture():
+        try_to_connect(lab, "/sec:tls", address="rdp.example.test", seconds=15)
     lab.shows("dns.flags.rcode == 3")
     lab.shows("tcp", 0, 0)
     lab.attempt([], "failure", "name_resolution_failed")
+
+
+@case("healthy-any-interface", Routed)
+def any_interface(lab):
+    """A healthy session captured with `-i any`: the link layer is Linux cooked, version 1."""
+    desktop(lab)
+    with lab.capture(interface="any", format="pcap", link_type="LINUX_SLL", filter="tcp port 3389 or arp"):
+        session(lab)
+    lab.shows("sll && tcp", 40)
+    expect_healthy(lab)
+
+
+@case("healthy-any-interface-sll2", Routed)
+def any_interface_2(lab):
+    """A healthy session captured with today's `tcpdump -i any`: Linux cooked, version 2."""
+    desktop(lab, ssl_protocols="TLSv1.2")
+    with lab.capture(interface="any", format="pcap", link_type="LINUX_SLL2", filter="tcp port 3389 or arp"):
+        session(lab)
+    lab.shows("sll && tcp", 40)
+    expect_healthy(lab)

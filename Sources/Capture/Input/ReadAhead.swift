@@ -111,19 +111,29 @@ internal import Darwin
   private static func start(_ shared: UnsafeMutablePointer<Shared>) -> pthread_t? {
     #if canImport(Darwin)
     var thread: pthread_t?
-    let code = unsafe pthread_create(&thread, nil, { context in
-      unsafe ReadAhead.run(context.assumingMemoryBound(to: Shared.self))
-      return nil
-    }, shared)
+    let code = unsafe pthread_create(
+      &thread,
+      nil,
+      { context in
+        unsafe ReadAhead.run(context.assumingMemoryBound(to: Shared.self))
+        return nil
+      },
+      shared
+    )
     return code == 0 ? thread : nil
     #else
     var thread = pthread_t()
-    let code = unsafe pthread_create(&thread, nil, { context in
-      if let context = unsafe context {
-        unsafe ReadAhead.run(context.assumingMemoryBound(to: Shared.self))
-      }
-      return nil
-    }, shared)
+    let code = unsafe pthread_create(
+      &thread,
+      nil,
+      { context in
+        if let context = unsafe context {
+          unsafe ReadAhead.run(context.assumingMemoryBound(to: Shared.self))
+        }
+        return nil
+      },
+      shared
+    )
     return code == 0 ? thread : nil
     #endif
   }

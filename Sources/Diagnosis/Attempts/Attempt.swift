@@ -1,210 +1,34 @@
+package import Packets
 package import Streams
-import RDPMessages
-package import Timeline
 package import Wire
 
-/// A connection's part in its attempt.
-package enum Role: String, Hashable, Sendable {
-  /// The attempt's one connection.
-  case only
-  /// The first of several.
-  case first
-  /// A later one that asks for the same.
-  case retry
-  /// A later one that asks for other security protocols.
-  case fallback
-}
-
-/// A connection with its verdict.
-package struct JudgedConnection {
-  package let connection: Connection
-  package internal(set) var role: Role
-  package internal(set) var verdict: Verdict
-  /// Index of its attempt.
-  package let attempt: Int
-}
-
-/// One client's attempt at one server: a connection and the retries and fallbacks after it.
+/// One client's attempt at one server: a connection and the retries and fallbacks after it, or what
+/// came before a connection that never was.
 package struct Attempt: Sendable {
-  /// Stream numbers, in order.
+  /// Stream numbers, in order; empty when no connection came of it.
   package let streams: [Int]
-  package let client: Endpoint
-  package let server: Endpoint
+  package let client: IPAddress
+  package let server: Target
   package let start: Timestamp
   /// Whether a connection of it worked.
   package let succeeded: Bool
   /// The verdict of the connection that decides: the one that worked, or the first that failed.
   package let verdict: Verdict
-}
 
-/// Everything said about a capture's connections.
-package struct Diagnosis {
-  /// Seconds after a failure within which the same client's next connection is the same attempt:
-  /// clients retry within seconds; a person who clicks again within this does, too.
-  static let retryPause = 15.0
-  /// The same after a connection that the client left at a prompt: as long as people take to read
-  /// one.
-  static let promptPause = 120.0
+  /// Whom an attempt was for, as far as is known.
+  package enum Target: Hashable, Sendable, CustomStringConvertible {
+    case endpoint(Endpoint)
+    /// An address that no connection was opened to.
+    case address(IPAddress)
+    /// A name that has no address.
+    case name(String)
 
-  /// Seconds by which a retry may begin before the end of what it retries.
-  ///
-  /// A client opens the next connection and then closes the old one. Two that last side by side are two attempts.
-  static let overlap = 1.0
-
-  package let connections: [JudgedConnection]
-  package let attempts: [Attempt]
-
-  /// Judges every connection of a capture.
-  package init(_ connections: [Connection], hosts: HostTable, captureEnd: Moment?) {
-    guard let captureEnd else {
-      self.connections = []
-      attempts = []
-      return
-    }
-    let verdicts = Self.verdicts(connections, hosts: hosts, captureEnd: captureEnd)
-    let groups = Self.group(connections, verdicts)
-    var judged: [JudgedConnection] = []
-    var attempts: [Attempt] = []
-    for (index, group) in groups.enumerated() {
-      var members = group.map {
-        JudgedConnection(
-          connection: connections[$0],
-          role: .only,
-          verdict: verdicts[$0],
-          attempt: index
-        )
+    package var description: String {
+      switch self {
+      case .endpoint(let endpoint): endpoint.description
+      case .address(let address): address.description
+      case .name(let name): name
       }
-      Self.assignRoles(&members)
-      attempts.append(Self.conclude(&members))
-      judged += members
-    }
-    self.connections = judged.sorted { $0.connection.stream < $1.connection.stream }
-    self.attempts = attempts
-  }
-
-  private static func verdicts(
-    _ connections: [Connection],
-    hosts: HostTable,
-    captureEnd: Moment
-  ) -> [Verdict] {
-    let byServer = Dictionary(grouping: connections.indices) { connections[$0].server }
-    let byPair = Dictionary(grouping: connections.indices) {
-      Pair(client: connections[$0].client, server: connections[$0].server)
-    }
-    var next: [Int: Int] = [:]
-    for indexes in byPair.values {
-      for (one, other) in zip(indexes, indexes.dropFirst()) { next[one] = other }
-    }
-    return connections.indices.map { index in
-      let siblings = (byServer[connections[index].server] ?? []).prefix(maximumSiblings)
-        .filter { $0 != index }.map { connections[$0] }
-      let context = Context(
-        connection: connections[index],
-        siblings: siblings,
-        next: next[index].map { connections[$0] },
-        hosts: hosts,
-        captureEnd: captureEnd
-      )
-      return Judge.judge(context.evidence())
-    }
-  }
-
-  /// Other connections to the same server that are compared: enough to know how it behaves.
-  private static let maximumSiblings = 64
-
-  private struct Pair: Hashable {
-    let client: String
-    let server: Endpoint
-
-    init(client: Endpoint, server: Endpoint) {
-      self.client = "\(client.address)"
-      self.server = server
-    }
-  }
-
-  /// Groups connections into attempts, in the order of their first connections.
-  private static func group(_ connections: [Connection], _ verdicts: [Verdict]) -> [[Int]] {
-    var groups: [[Int]] = []
-    var open: [Pair: Int] = [:]
-    for index in connections.indices {
-      let pair = Pair(client: connections[index].client, server: connections[index].server)
-      if let group = open[pair], let last = groups[group].last,
-        isRetry(connections[index], of: connections[last], verdicts[last])
-      {
-        groups[group].append(index)
-      } else {
-        open[pair] = groups.count
-        groups.append([index])
-      }
-    }
-    return groups
-  }
-
-  /// Whether a connection tries again what an earlier one failed to do: to get into a session.
-  ///
-  /// One that got there was no failed try, however it ended.
-  private static func isRetry(
-    _ connection: Connection,
-    of earlier: Connection,
-    _ verdict: Verdict
-  ) -> Bool {
-    guard earlier.phase < .session else { return false }
-    switch verdict.cause.family {
-    case .healthy, .probe: return false
-    case .cleanDisconnect where earlier.phase > .credssp: return false
-    default: break
-    }
-    let pause = connection.start.time.seconds(since: earlier.ending.moment.time)
-    let isPrompt =
-      earlier.ending.actor == .client && [.tls, .credssp, .x224].contains(earlier.phase)
-    return (-overlap < pause || !earlier.isEstablished)
-      && pause < (isPrompt ? promptPause : retryPause)
-  }
-
-  private static func assignRoles(_ members: inout [JudgedConnection]) {
-    guard members.count > 1 else { return }
-    members[0].role = .first
-    let first = members[0].connection.facts.request?.message.negotiation?.requestedProtocols
-    for index in members.indices.dropFirst() {
-      let request = members[index].connection.facts.request
-      let offered = request?.message.negotiation?.requestedProtocols
-      members[index].role =
-        request != nil && members[0].connection.facts.request != nil && offered != first
-        ? .fallback : .retry
-    }
-  }
-
-  /// Judges the attempt, and softens what it made good or what only followed from its first
-  /// failure.
-  private static func conclude(_ members: inout [JudgedConnection]) -> Attempt {
-    let success = members.last { $0.verdict.severity == .none && $0.verdict.cause.family != .probe }
-    let decisive = success ?? members.first { $0.verdict.severity == .failure } ?? members[0]
-    for index in members.indices where members[index].verdict.severity == .failure {
-      if success != nil || members[index].role == .fallback {
-        members[index].verdict = members[index].verdict.with(severity: .warning)
-      }
-    }
-    return Attempt(
-      streams: members.map(\.connection.stream),
-      client: members[0].connection.client,
-      server: members[0].connection.server,
-      start: members[0].connection.start.time,
-      succeeded: success != nil || decisive.verdict.severity == .none,
-      verdict: decisive.verdict
-    )
-  }
-}
-
-extension JudgedConnection {
-  /// Whether the way it was closed is the normal end of what came before: of a session, or of a
-  /// refusal, after which clients reset.
-  package var endsNormally: Bool {
-    switch connection.ending.kind {
-    case .timeout, .icmp: return false
-    case .open, .fin: return true
-    case .reset:
-      return verdict.severity == .none || connection.facts.refusal != nil
-        || connection.facts.encrypted.credSSPError != nil
     }
   }
 }

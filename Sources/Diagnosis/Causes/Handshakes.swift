@@ -197,7 +197,8 @@ let tlsCauses = [
       ]
     ],
     supporting: [.certificateSelfSigned],
-    excluding: [.loginRefusedByShape, .refusedNLAFollows],
+    contradicting: [.noCookie],
+    excluding: [.loginRefusedByShape, .refusedNLAFollows, .scannersCookie],
     remedies: [
       Remedy(
         "on the server",
@@ -217,7 +218,9 @@ let tlsCauses = [
     title: "a probe that only looked at the certificate",
     explanation: "The client completes the handshake and leaves, as certificate scanners do.",
     necessary: [[.clientLeftAtCertificate]],
-    excluding: [.encryptedAlertByClient, .alertUnknownCA, .alertCertificateByClient]
+    supporting: [.scannersCookie, .noCookie],
+    contradicting: [.namesUser],
+    excluding: [.alertUnknownCA, .alertCertificateByClient]
   ),
   Cause(
     id: "private_key_unreadable",

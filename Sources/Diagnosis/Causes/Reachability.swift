@@ -51,7 +51,7 @@ let reachabilityCauses = [
       "Connection requests get no answer and nothing in the capture shows that the host is alive: "
       + "it is off, asleep, has another address, or the way to it is broken.",
     necessary: [
-      [.synUnanswered, .unreachableByICMP],
+      [.synUnanswered, .unreachableByICMP, .addressUnresolved],
       [.hostNeverHeard, .hostSilent, .unreachableByICMP, .addressUnresolved],
     ],
     supporting: [.synRetried, .addressUnresolved],
@@ -66,6 +66,22 @@ let reachabilityCauses = [
       "a capture at the server: do the SYNs arrive?",
       "whether any other port of the same address answers",
     ]
+  ),
+  Cause(
+    id: "dns_failure",
+    family: .nameResolutionFailed,
+    title: "the server's name has no address",
+    explanation:
+      "The client asks for the name and gets no address, and so opens no connection. That Remote "
+      + "Desktop was wanted is a guess: nothing else is in the capture.",
+    necessary: [[.nameUnresolved]],
+    remedies: [
+      Remedy("on the client", "check the name", command: "nslookup SERVER"),
+      Remedy("on the client", "forget what it remembers", command: "ipconfig /flushdns"),
+      Remedy("on the client", "over a VPN, see that its DNS server and suffix are used"),
+    ],
+    clientCodes: ["0x104", "260", "520"],
+    wouldSettle: ["whether connecting by address works"]
   ),
   Cause(
     id: "firewall_drop",

@@ -177,11 +177,16 @@ extension Context {
 
   private func collectStaleness(_ reset: ResetObservation, _ found: inout Findings) {
     // RFC 9293 §3.10.7.1: a host that does not know the connection answers without ACK.
-    let isForgotten = !reset.hasAcknowledgment && tcp.half(reset.side).finish == nil
+    let sender = tcp.half(reset.side)
+    let isForgotten =
+      !reset.hasAcknowledgment && sender.finish == nil && sender.unseenFinish == nil
     let threshold = isForgotten ? Self.forgottenSilence : Self.staleSilence
     guard let pause = tcp.longestPause, facts.deepest >= .mcs || !connection.sawBeginning,
       threshold <= pause.to.time.seconds(since: pause.from.time),
-      reset.moment.time.seconds(since: pause.to.time) < threshold
+      reset.moment.time.seconds(since: pause.to.time) < threshold,
+      // Who woke is not who resets: the reset answers the first word after the silence.
+      let own = reset.secondsSincePreviousFromSender,
+      reset.moment.time.seconds(since: pause.to.time) <= own
     else { return }
     let silence = pause.to.time.seconds(since: pause.from.time)
     found.add(

@@ -8,7 +8,8 @@ extension Context {
   static let fallbackPause = 0.5
 
   func collectLogin(_ found: inout Findings) {
-    guard facts.deepest == .credssp else { return }
+    // The shape of a login tells something only while nothing of it is missing.
+    guard facts.deepest == .credssp, facts.firstGap == nil else { return }
     if let error = facts.encrypted.credSSPError, facts.encrypted.clientTokens >= 2 {
       found.add(
         .loginRefusedByShape,

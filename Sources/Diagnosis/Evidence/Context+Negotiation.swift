@@ -52,7 +52,7 @@ extension Context {
     case .refused(let failure): collectRefusal(failure.code, confirm.moment, &found)
     case .selected(let response): collectSelection(response, request, confirm, &found)
     case .noNegotiation:
-      if let ultimatum = facts.ultimatum, facts.connectResponse == nil {
+      if let ultimatum = facts.ultimatum, facts.connectResponse == nil, facts.deepest <= .mcs {
         found.add(
           .plainUltimatum,
           confirm.moment,

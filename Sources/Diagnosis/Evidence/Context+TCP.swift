@@ -15,14 +15,14 @@ extension Context {
     }
     let isOneSided = (tcp.client.segmentCount == 0) != (tcp.server.segmentCount == 0)
     let heard = tcp.client.segmentCount == 0 ? tcp.server : tcp.client
-    // A silent peer is not a missing direction: only acknowledgments of octets that were never
-    // captured prove that it spoke.
-    if isOneSided, heard.byteCount > 0 || heard.synchronization == nil, heard.segmentCount > 1,
-      tcp.resets.isEmpty || heard.byteCount > 0
+    // A silent peer is not a missing direction: only what follows an answer that was never captured
+    // proves that it spoke.
+    if isOneSided, heard.segmentCount > 1, let answer = heard.firstAfterSYN,
+      heard.synchronization != nil || heard.byteCount > 0 || tcp.resets.isEmpty
     {
       found.add(
         .oneDirectionMissing,
-        heard.first,
+        answer,
         heard.last,
         text: "only one direction is in the capture, yet it acknowledges the other"
       )
@@ -78,7 +78,7 @@ extension Context {
     guard tcp.server.synchronization == nil else { return }
     if let reset = tcp.resets.first(where: { $0.side == .server && $0.answersSYN }) {
       collectRefusal(reset, syn: syn, &found)
-    } else if tcp.server.first == nil, ending.kind != .open {
+    } else if tcp.server.first == nil, tcp.client.firstAfterSYN == nil, ending.kind != .open {
       collectSilence(syn: syn, &found)
     }
   }

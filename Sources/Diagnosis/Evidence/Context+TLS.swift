@@ -55,7 +55,8 @@ extension Context {
   private func collectAlerts(_ found: inout Findings) {
     for alert in facts.tls.alerts {
       guard let message = alert.alert else {
-        guard facts.tls.clientFinished == nil, alert.side == .client, facts.tls.serverHello != nil
+        guard facts.tls.clientFinished == nil, alert.side == .client, facts.tls.serverHello != nil,
+          facts.deepest == .tls
         else {
           if alert.side == .server, facts.deepest == .credssp {
             found.add(
@@ -105,21 +106,64 @@ extension Context {
       moment,
       text: "the server's certificate is for \(certificate.subject)"
     )
-    if certificate.selfSigned {
+    guard let validation = connection.validation else { return }
+    if validation.isTrusted == true {
       found.add(
-        .certificateSelfSigned,
+        .certificateTrusted,
         moment,
-        text: "the certificate is self-signed (\(certificate.subject))"
+        text: "the certificate leads to a root of \(validation.roots ?? "the user"): "
+          + validation.path.joined(separator: " < ")
       )
     }
-    if let end = certificate.notAfter, end < CalendarTime(moment.time) {
-      found.add(.certificateExpired, moment, text: "the certificate expired at \(end)")
+    for problem in validation.problems {
+      let (kind, text) = fact(problem, of: certificate, reason: validation.reason)
+      found.add(kind, moment, text: text)
     }
-    if let begin = certificate.notBefore, CalendarTime(moment.time) < begin {
-      found.add(
+  }
+
+  /// What is wrong with a certificate, in a sentence.
+  private func fact(
+    _ problem: CertificateProblem,
+    of certificate: CertificateFacts,
+    reason: String?
+  ) -> (EvidenceKind, String) {
+    let key = [certificate.keyType, certificate.keyBits.map(String.init), certificate.signature]
+      .compactMap(\.self).joined(separator: " ")
+    let names =
+      certificate.names.isEmpty ? certificate.subject : certificate.names.joined(separator: ", ")
+    return switch problem {
+    case .expired:
+      (.certificateExpired, "the certificate expired at \(certificate.notAfter?.description ?? "")")
+    case .notYetValid:
+      (
         .certificateNotYetValid,
-        moment,
-        text: "the certificate is valid only from \(begin)"
+        "the certificate is valid only from \(certificate.notBefore?.description ?? "")"
+      )
+    case .chainRejected:
+      (.certificateChainRejected, "the certificate's chain breaks a rule: \(reason ?? "")")
+    case .unknownIssuer:
+      (.certificateIssuerUnknown, "no known root vouches for the issuer (\(certificate.issuer))")
+    case .selfSigned:
+      (.certificateSelfSigned, "the certificate is self-signed (\(certificate.subject))")
+    case .serverNameMismatch:
+      (
+        .certificateNameMismatch,
+        "the client asks for \(facts.tls.clientHello?.message.serverName ?? "another name"), "
+          + "and the certificate is for \(names)"
+      )
+    case .addressMismatch:
+      (
+        .certificateNameMismatch,
+        "the client asks for no name, and the certificate is for \(names), "
+          + "not for \(connection.server.address)"
+      )
+    case .weakKey: (.certificateWeak, "the certificate's key is short (\(key))")
+    case .weakSignature: (.certificateWeak, "the certificate's signature is weak (\(key))")
+    case .wrongPurpose:
+      (
+        .certificateWrongPurpose,
+        "the certificate is not for servers: "
+          + certificate.extendedKeyUsages.joined(separator: ", ")
       )
     }
   }

@@ -29,7 +29,7 @@ package enum EvidenceKind: Hashable, Sendable {
   case synUnanswered, synRetried, synRefused, synRefusedFromElsewhere
   case unreachableByICMP, prohibitedByICMP
   case hostSilent, hostNeverHeard, hostAlive, hostFellSilent
-  case addressUnresolved, addressResolved
+  case addressUnresolved, addressResolved, nameUnresolved
   // Connected, but no RDP.
   case noClientData, closedByClientAtOnce, halfOpenScan, foreignServer, foreignClient
   case requestUnanswered
@@ -46,6 +46,8 @@ package enum EvidenceKind: Hashable, Sendable {
   case alertInternalErrorByServer, alertByClient, alertByServer
   case versionsDoNotMeet
   case certificateSeen, certificateExpired, certificateNotYetValid, certificateSelfSigned
+  case certificateTrusted, certificateIssuerUnknown, certificateChainRejected
+  case certificateNameMismatch, certificateWeak, certificateWrongPurpose
   case clientLeftAtCertificate, encryptedAlertByClient
   // Login.
   case loginRefusedByShape, ntlmFallbackFollows, serverLeftDuringCredSSP, encryptedAlertByServer
@@ -93,7 +95,8 @@ package enum EvidenceKind: Hashable, Sendable {
       .hostAlive,
       .selectedNotOffered, .smallSegmentsPass, .clientUnanswered, .serverUnanswered,
       .clientWasSilent, .waitedLikeAPerson, .refusedUnknownCode, .gapsInStream,
-      .finishedByServer, .serverEndedBeforeSession, .saidUnreadable, .silenceBeforeLoss,
+      .finishedByServer, .serverEndedBeforeSession, .saidUnreadable, .nameUnresolved,
+      .silenceBeforeLoss,
       .largeSegmentMissing:
       0.65
     // Windows servers make their own certificates: most are self-signed and trusted by hand.

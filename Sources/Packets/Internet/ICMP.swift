@@ -95,9 +95,11 @@ extension QuotedSegment {
     protocolNumber = bytes.uint8(at: start + 9)
     timeToLive = bytes.uint8(at: start + 8)
     let headerLength = Int(bytes.uint8(at: start) & 15) * 4
-    let fragmentOffset = bytes.uint16BigEndian(at: start + 6) & 0x1FFF
-    guard headerLength >= 20, headerLength <= range.count, fragmentOffset == 0 else { return }
+    let fragment = bytes.uint16BigEndian(at: start + 6)
+    guard headerLength >= 20, headerLength <= range.count, fragment & 0x1FFF == 0 else { return }
     readTransport(bytes, start + headerLength..<range.upperBound)
+    let hasMoreFragments = fragment & 0x2000 != 0
+    if hasMoreFragments, Int(bytes.uint16BigEndian(at: start + 2)) <= range.count { flags = nil }
   }
 
   private init?(ipv6 bytes: Span<UInt8>, _ range: Range<Int>) {
@@ -132,7 +134,7 @@ extension QuotedSegment {
     destinationPort = bytes.uint16BigEndian(at: range.lowerBound + 2)
     guard isTCP, range.count >= 8 else { return }
     sequence = bytes.uint32BigEndian(at: range.lowerBound + 4)
-    guard range.count >= 14 else { return }
+    guard range.count >= 16 else { return }
     flags = TCPFlags(rawValue: bytes.uint16BigEndian(at: range.lowerBound + 12) & 0x0FFF)
   }
 }

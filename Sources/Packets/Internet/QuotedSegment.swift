@@ -12,6 +12,28 @@ package struct QuotedSegment: Hashable, Sendable {
   package var destinationPort: UInt16?
   /// TCP's sequence number; `nil` if fewer than 8 octets are quoted.
   package var sequence: UInt32?
-  /// TCP's control bits; `nil` if fewer than 14 octets are quoted.
+  /// TCP's control bits; `nil` if fewer than 16 octets are quoted, or the whole of a fragment is:
+  /// then Wireshark does not take the quote for a segment.
   package var flags: TCPFlags?
+
+  /// Creates the header of a quoted packet.
+  package init(
+    source: IPAddress,
+    destination: IPAddress,
+    protocolNumber: UInt8,
+    timeToLive: UInt8,
+    sourcePort: UInt16? = nil,
+    destinationPort: UInt16? = nil,
+    sequence: UInt32? = nil,
+    flags: TCPFlags? = nil
+  ) {
+    self.source = source
+    self.destination = destination
+    self.protocolNumber = protocolNumber
+    self.timeToLive = timeToLive
+    self.sourcePort = sourcePort
+    self.destinationPort = destinationPort
+    self.sequence = sequence
+    self.flags = flags
+  }
 }

@@ -21,6 +21,39 @@ public struct TCPSegment: Hashable, Sendable {
   public let payloadLength: Int
   /// Octets of payload that were captured: fewer than `payloadLength` if the snap length cut them.
   public let capturedPayloadLength: Int
+  /// Whether the segment is, on the wire, as long as its header says and at least 20 octets.
+  ///
+  /// Wireshark takes no sequence numbers from one that is not.
+  public let isHeaderWhole: Bool
+
+  /// Creates a segment's header.
+  public init(
+    sourcePort: UInt16,
+    destinationPort: UInt16,
+    sequence: UInt32,
+    acknowledgment: UInt32,
+    flags: TCPFlags,
+    window: UInt16,
+    optionsOffset: Int,
+    optionsLength: Int,
+    payloadOffset: Int,
+    payloadLength: Int,
+    capturedPayloadLength: Int,
+    isHeaderWhole: Bool
+  ) {
+    self.sourcePort = sourcePort
+    self.destinationPort = destinationPort
+    self.sequence = sequence
+    self.acknowledgment = acknowledgment
+    self.flags = flags
+    self.window = window
+    self.optionsOffset = optionsOffset
+    self.optionsLength = optionsLength
+    self.payloadOffset = payloadOffset
+    self.payloadLength = payloadLength
+    self.capturedPayloadLength = capturedPayloadLength
+    self.isHeaderWhole = isHeaderWhole
+  }
 
   /// Where the options are in the bytes handed out.
   public var optionsRange: Range<Int> { optionsOffset..<optionsOffset + optionsLength }

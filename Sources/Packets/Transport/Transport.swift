@@ -5,17 +5,21 @@ extension PacketDecoder {
   ///
   /// Layout, 20 octets and options: ports 2 + 2, sequence 4, acknowledgment 4, data offset and
   /// flags 2, window 2, checksum 2, urgent pointer 2. RFC 9293 §3.1
+  ///
+  /// The first 16 octets suffice, for they hold all that is used here, and Wireshark counts a
+  /// stream from them on.
   mutating func decodeTCP(
     _ bytes: Span<UInt8>,
     _ extent: Extent,
     _ packet: inout Packet
   ) {
     let start = extent.start
-    guard packet.has(20, in: extent, .tcp, "header") else { return }
+    guard packet.has(20, in: extent, .tcp, "header") || 16 <= extent.capturedCount else { return }
     let ports = bytes.uint32BigEndian(at: start)
     let control = bytes.uint32BigEndian(at: start + 12)
     var headerLength = Int(control >> 28) * 4
     var isHeaderWrong = false
+    let isHeaderWhole = max(headerLength, 20) <= extent.wireCount
     if headerLength < 20 {
       packet.note(
         .tcp,
@@ -34,7 +38,8 @@ extension PacketDecoder {
       )
       headerLength = extent.wireCount
     }
-    // Where the payload would begin, if the options were cut.
+    // Where options and payload would begin, if they were cut.
+    let optionsOffset = min(start + 20, extent.capturedEnd)
     let payloadOffset = min(start + headerLength, extent.capturedEnd)
     packet.content = .tcp(
       TCPSegment(
@@ -44,12 +49,13 @@ extension PacketDecoder {
         acknowledgment: bytes.uint32BigEndian(at: start + 8),
         flags: TCPFlags(rawValue: UInt16(control >> 16 & 0x0FFF)),
         window: UInt16(control & 0xFFFF),
-        optionsOffset: start + 20,
-        optionsLength: payloadOffset - start - 20,
+        optionsOffset: optionsOffset,
+        optionsLength: max(0, payloadOffset - optionsOffset),
         payloadOffset: payloadOffset,
         // Without a believable header nobody knows where the payload is.
         payloadLength: isHeaderWrong ? 0 : extent.wireCount - headerLength,
-        capturedPayloadLength: isHeaderWrong ? 0 : extent.capturedEnd - payloadOffset
+        capturedPayloadLength: isHeaderWrong ? 0 : extent.capturedEnd - payloadOffset,
+        isHeaderWhole: isHeaderWhole
       )
     )
   }

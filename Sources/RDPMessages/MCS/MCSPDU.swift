@@ -5,14 +5,17 @@ package import Wire
 /// Connect PDUs are BER (T.125 §7, application tags 101 and 102), domain PDUs aligned PER with the
 /// choice in the high six bits of the first octet.
 package enum MCSPDU: Hashable, Sendable {
-  case connectInitial
-  case connectResponse
+  /// The whole PDU, for ``MCSConnectInitial``.
+  case connectInitial(ArraySlice<UInt8>)
+  /// The whole PDU, for ``MCSConnectResponse``.
+  case connectResponse(ArraySlice<UInt8>)
   case erectDomainRequest
   case attachUserRequest
-  /// `result` 0 is success (T.125 §7, Result).
-  case attachUserConfirm(result: UInt8)
-  case channelJoinRequest
-  case channelJoinConfirm(result: UInt8)
+  /// `userID` names the client from here on; `nil` when it is refused.
+  case attachUserConfirm(result: MCSResult, userID: UInt16?)
+  case channelJoinRequest(channelID: UInt16)
+  /// `channelID` is the one that was asked for.
+  case channelJoinConfirm(result: MCSResult, channelID: UInt16)
   /// Send Data Request (client) or Indication (server); of bulk only the beginning of its `byteCount`
   /// octets may be here.
   case sendData(channelID: UInt16, byteCount: Int, userData: ArraySlice<UInt8>)
@@ -30,8 +33,8 @@ package enum MCSPDU: Hashable, Sendable {
       let tagOffset = reader.offset
       let tag = try reader.uint8("application tag")
       switch tag {
-      case 101: self = .connectInitial
-      case 102: self = .connectResponse
+      case 101: self = .connectInitial(bytes)
+      case 102: self = .connectResponse(bytes)
       default:
         throw reader.invalid("application tag", at: tagOffset, expected: "101 or 102", found: tag)
       }
@@ -41,9 +44,11 @@ package enum MCSPDU: Hashable, Sendable {
     case 1: self = .erectDomainRequest
     case 8: self = .disconnectProviderUltimatum(try reader.disconnectReason(first: first))
     case 10: self = .attachUserRequest
-    case 11: self = .attachUserConfirm(result: try reader.perResult(first: first))
-    case 14: self = .channelJoinRequest
-    case 15: self = .channelJoinConfirm(result: try reader.perResult(first: first))
+    case 11: self = try reader.attachUserConfirm(first: first)
+    case 14:
+      try reader.skip(2, "initiator")
+      self = .channelJoinRequest(channelID: try reader.uint16BigEndian("channelId"))
+    case 15: self = try reader.channelJoinConfirm(first: first)
     case 25, 26: self = try reader.sendData()
     default: self = .other(choice: first >> 2)
     }
@@ -78,8 +83,31 @@ extension ByteReader {
 
   /// The four bits of a Result follow the choice and one bit that says whether an optional field
   /// is present.
-  fileprivate mutating func perResult(first: UInt8) throws(DecodeError) -> UInt8 {
-    (first & 1) << 3 | (try uint8("result")) >> 5
+  private mutating func perResult(first: UInt8) throws(DecodeError) -> MCSResult {
+    MCSResult(rawValue: (first & 1) << 3 | (try uint8("result")) >> 5)
+  }
+
+  fileprivate mutating func attachUserConfirm(first: UInt8) throws(DecodeError) -> MCSPDU {
+    let result = try perResult(first: first)
+    guard first & 2 != 0 else { return .attachUserConfirm(result: result, userID: nil) }
+    return .attachUserConfirm(result: result, userID: try userID())
+  }
+
+  fileprivate mutating func channelJoinConfirm(first: UInt8) throws(DecodeError) -> MCSPDU {
+    let result = try perResult(first: first)
+    try skip(2, "initiator")
+    return .channelJoinConfirm(result: result, channelID: try uint16BigEndian("requested"))
+  }
+
+  /// User ids are counted from 1001, the first dynamic channel (T.125 §7, UserId).
+  private mutating func userID() throws(DecodeError) -> UInt16 {
+    let start = offset
+    let id = try uint16BigEndian("initiator")
+    let (sum, overflow) = id.addingReportingOverflow(1001)
+    guard !overflow else {
+      throw invalid("initiator", at: start, expected: "at most 64534", found: id)
+    }
+    return sum
   }
 
   fileprivate mutating func sendData() throws(DecodeError) -> MCSPDU {

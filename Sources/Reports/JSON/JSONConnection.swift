@@ -28,7 +28,7 @@ enum JSONConnection {
       json.key("carriedBy")
       json.value(nil as Int?)
       json.key("communityID")
-      json.value(nil as String?)
+      json.value(connection.communityID.description)
       json.key("client")
       json.object { $0.endpoint(connection.client) }
       json.key("server")
@@ -40,11 +40,10 @@ enum JSONConnection {
       writeVolume(connection, &json)
       writePhases(connection, &json)
       writeNegotiation(connection.facts, &json)
-      writeTLS(connection.facts.tls, &json)
-      for absent: StaticString in ["authentication", "clientInfo", "serverInfo"] {
-        json.key(absent)
-        json.value(nil as String?)
-      }
+      writeTLS(connection, &json)
+      json.key("authentication")
+      json.value(nil as String?)
+      writeSettings(connection.facts.mcs, &json)
       writeDisconnect(connection.facts, &json)
       writeTCP(connection.tcp, &json)
       writeEnding(judged, &json)

@@ -103,9 +103,9 @@ package enum JSONReport {
         json.key("capture")
         json.value(row.capture)
         json.key("client")
-        json.value(row.attempt.client.address.description)
+        json.value(row.attempt.client.description)
         json.key("server")
-        json.object { $0.endpoint(row.attempt.server) }
+        json.object { $0.target(row.attempt.server) }
         json.key("streams")
         json.value(row.attempt.streams)
         json.key("start")
@@ -177,6 +177,30 @@ package enum JSONReport {
 }
 
 extension JSONWriter {
+  /// Whom an attempt was for: address and port where they are known, otherwise the name.
+  mutating func target(_ target: Attempt.Target) {
+    switch target {
+    case .endpoint(let endpoint):
+      self.endpoint(endpoint)
+      key("name")
+      value(nil as String?)
+    case .address(let address):
+      key("address")
+      value(address.description)
+      key("port")
+      value(nil as Int?)
+      key("name")
+      value(nil as String?)
+    case .name(let name):
+      key("address")
+      value(nil as String?)
+      key("port")
+      value(nil as Int?)
+      key("name")
+      value(name)
+    }
+  }
+
   /// Writes the members of an endpoint.
   mutating func endpoint(_ endpoint: Endpoint) {
     key("address")

@@ -71,7 +71,7 @@ package struct TextReport {
   }
 
   private func brief(_ attempt: Attempt) -> String {
-    "\(badge(.none))  \(attempt.client.address) -> \(attempt.server), stream \(attempt.streams[0]): "
+    "\(badge(.none))  \(attempt.client) -> \(attempt.server), stream \(attempt.streams[0]): "
       + "\(attempt.verdict.cause.title) (\(attempt.verdict.cause.family.rawValue), \(attempt.verdict.certainty))"
   }
 
@@ -79,7 +79,7 @@ package struct TextReport {
     let verdict = attempt.verdict
     var lines = [
       "\(badge(capture.severity(of: attempt)))  \(style.bold(verdict.cause.title)) (\(verdict.certainty))",
-      "  \(attempt.client.address) -> \(attempt.server) at \(attempt.start)",
+      "  \(attempt.client) -> \(attempt.server) at \(attempt.start)",
     ]
     lines += TerminalText.wrap(verdict.cause.explanation, width: Self.width - 2).map { "  " + $0 }
     lines += section("Proof", verdict.evidence.map(line))
@@ -104,7 +104,7 @@ package struct TextReport {
     let members = capture.diagnosis.connections.filter {
       attempt.streams.contains($0.connection.stream)
     }
-    lines += section("Connections", members.map(connection))
+    if !members.isEmpty { lines += section("Connections", members.map(connection)) }
     let frames = Array(Set(verdict.evidence.flatMap(\.frames))).sorted()
     if !frames.isEmpty {
       lines += section(

@@ -20,6 +20,9 @@ package struct Flow: Sendable {
   /// Time of the last packet.
   package private(set) var last: Timestamp
   private var marks: Marks = []
+  /// The flow's segments in ``EarlySegments``, and the newest of them.
+  var earlyCount: UInt8 = 0
+  var lastEarly: UInt32 = 0
   private var lowBase: UInt32 = 0
   private var highBase: UInt32 = 0
 
@@ -66,10 +69,10 @@ package struct Flow: Sendable {
 
   /// Whether a segment belongs to this conversation, by Wireshark 4.0's rule: a SYN with another
   /// initial sequence number opens a new one, and nothing else does.
-  func isContinued(by segment: TCPSegment, isFromLow: Bool) -> Bool {
-    guard segment.flags.contains(.syn), !segment.flags.contains(.ack) else { return true }
+  func isContinued(by flags: TCPFlags, sequence: UInt32, isFromLow: Bool) -> Bool {
+    guard flags.contains(.syn), !flags.contains(.ack) else { return true }
     guard hasBase(ofLow: isFromLow) else { return true }
-    return (isFromLow ? lowBase : highBase) == segment.sequence
+    return (isFromLow ? lowBase : highBase) == sequence
   }
 
   mutating func note(_ segment: TCPSegment, isFromLow: Bool, moment: Moment) {
@@ -80,6 +83,7 @@ package struct Flow: Sendable {
         marks.insert(senderIsClient == isFromLow ? .lowIsClient : .highIsClient)
       }
     }
+    guard segment.isHeaderWhole else { return }
     if segment.flags.contains(.syn) {
       setBase(segment.sequence, ofLow: isFromLow)
     } else if !hasBase(ofLow: isFromLow) {

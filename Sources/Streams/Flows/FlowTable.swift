@@ -30,14 +30,6 @@ package struct FlowTable {
     package let connection: Int?
     /// Whether it is still to be decided if the flow is followed.
     package let isUndecided: Bool
-
-    init(_ flow: Flow, index: Int, isFromLow: Bool) {
-      self.index = index
-      self.isFromLow = isFromLow
-      host = isFromLow ? flow.lowHost : flow.highHost
-      connection = flow.connection
-      isUndecided = flow.connection == nil && !flow.isExamined
-    }
   }
 
   /// Finds or opens the conversation of a segment.
@@ -61,44 +53,77 @@ package struct FlowTable {
     let isFromLow = sender.precedes(receiver)
     let (low, high) = isFromLow ? (sender, receiver) : (receiver, sender)
     if let index = place(of: low, high).index,
-      flows[index].isContinued(by: segment, isFromLow: isFromLow)
+      flows[index].isContinued(
+        by: segment.flags,
+        sequence: segment.sequence,
+        isFromLow: isFromLow
+      )
     {
       flows[index].note(segment, isFromLow: isFromLow, moment: moment)
-      return Hit(flows[index], index: index, isFromLow: isFromLow)
+      return hit(index, isFromLow: isFromLow)
     }
-    var flow = Flow(
-      low: low,
-      high: high,
-      stream: nextStream,
-      lowHost: host(low.address),
-      highHost: host(high.address),
-      first: moment,
-      last: moment.time
+    open(low, high, at: moment, host: host)
+    flows[flows.count - 1].note(segment, isFromLow: isFromLow, moment: moment)
+    return hit(flows.count - 1, isFromLow: isFromLow)
+  }
+
+  /// Finds the conversation of a segment that an ICMP error quotes; opens one where Wireshark
+  /// does.
+  ///
+  /// The quoted sequence number tells a new conversation from a known one but is not remembered.
+  ///
+  /// - Parameters:
+  ///   - quoted: The quoted header.
+  ///   - canOpen: Whether the error is one of those whose quotes Wireshark counts.
+  ///   - moment: The error's frame and time.
+  ///   - host: Gives the host index of an address, asked only for a new flow.
+  /// - Returns: Where the flow is, and which of its ends sent the quoted segment; `nil` when there
+  ///   is none and none is opened, or when it is not TCP.
+  package mutating func find(
+    _ quoted: QuotedSegment,
+    canOpen: Bool,
+    moment: Moment,
+    host: (IPAddress) -> Int
+  ) -> Hit? {
+    guard quoted.protocolNumber == 6, let sourcePort = quoted.sourcePort,
+      let destinationPort = quoted.destinationPort
+    else { return nil }
+    let source = Endpoint(address: quoted.source, port: sourcePort)
+    let destination = Endpoint(address: quoted.destination, port: destinationPort)
+    let isFromLow = source.precedes(destination)
+    let (low, high) = isFromLow ? (source, destination) : (destination, source)
+    if let index = place(of: low, high).index {
+      let isContinued = flows[index].isContinued(
+        by: quoted.flags ?? [],
+        sequence: quoted.sequence ?? 0,
+        isFromLow: isFromLow
+      )
+      if isContinued || !canOpen {
+        return hit(index, isFromLow: isFromLow)
+      }
+    }
+    guard canOpen, quoted.flags != nil else { return nil }
+    open(low, high, at: moment, host: host)
+    return hit(flows.count - 1, isFromLow: isFromLow)
+  }
+
+  private func hit(_ index: Int, isFromLow: Bool) -> Hit {
+    let flow = flows[index]
+    return Hit(
+      index: index,
+      isFromLow: isFromLow,
+      host: isFromLow ? flow.lowHost : flow.highHost,
+      connection: flow.connection,
+      isUndecided: flow.connection == nil && !flow.isExamined
     )
-    nextStream += 1
-    flow.note(segment, isFromLow: isFromLow, moment: moment)
-    insert(flow)
-    return Hit(flow, index: flows.count - 1, isFromLow: isFromLow)
   }
 
-  /// The conversation between two ends, without opening one; `nil` when there is none.
-  package func find(_ one: Endpoint, _ other: Endpoint) -> Hit? {
-    let isFromLow = one.precedes(other)
-    let (low, high) = isFromLow ? (one, other) : (other, one)
-    guard let index = place(of: low, high).index else { return nil }
-    return Hit(flows[index], index: index, isFromLow: isFromLow)
-  }
-
-  /// Opens a conversation that only an ICMP error speaks of; its sequence numbers count for
-  /// nothing, as in Wireshark.
-  package mutating func open(
-    _ source: Endpoint,
-    _ destination: Endpoint,
+  private mutating func open(
+    _ low: Endpoint,
+    _ high: Endpoint,
     at moment: Moment,
     host: (IPAddress) -> Int
   ) {
-    let isFromLow = source.precedes(destination)
-    let (low, high) = isFromLow ? (source, destination) : (destination, source)
     insert(
       Flow(
         low: low,

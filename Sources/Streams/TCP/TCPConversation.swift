@@ -10,6 +10,9 @@ package struct TCPConversation: Sendable {
   package static let maximumResets = 8
   /// ICMP errors kept.
   package static let maximumErrors = 8
+  /// Frames kept of the segments with each of SYN, FIN and RST: more than any stack repeats them;
+  /// beyond it they are counted in ``omittedFlagFrameCount``.
+  package static let maximumFlagFrames = 32
 
   /// What the client sent.
   package private(set) var client: TCPHalf
@@ -21,6 +24,14 @@ package struct TCPConversation: Sendable {
   package private(set) var resets: [ResetObservation] = []
   /// Resets seen, also beyond ``maximumResets``.
   package private(set) var resetCount = 0
+  /// Frames of every segment with SYN, copies included.
+  package private(set) var synFrames: [Int] = []
+  /// Frames of every segment with FIN, copies included.
+  package private(set) var finFrames: [Int] = []
+  /// Frames of every segment with RST, copies included.
+  package private(set) var rstFrames: [Int] = []
+  /// Frames beyond ``maximumFlagFrames``.
+  package private(set) var omittedFlagFrameCount = 0
   /// ICMP errors that quote this connection.
   package private(set) var errors: [ICMPErrorObservation] = []
   /// Second copies of packets, which count nowhere else.
@@ -72,6 +83,7 @@ package struct TCPConversation: Sendable {
     let previous = frameCount == 1 ? nil : last
     last = observed.moment
     if let previous { notePause(from: previous, to: observed.moment) }
+    if !observed.segment.flags.isDisjoint(with: [.syn, .fin, .rst]) { noteFlags(observed) }
     let isCopy =
       observed.side == .client
       ? clientCopies.isCopy(observed) : serverCopies.isCopy(observed)
@@ -105,6 +117,37 @@ package struct TCPConversation: Sendable {
   package mutating func finish(to consumer: some StreamConsumer) {
     clientStream.finish(side: .client, to: consumer)
     serverStream.finish(side: .server, to: consumer)
+    skipUnseen(of: client, side: .client, to: consumer)
+    skipUnseen(of: server, side: .server, to: consumer)
+  }
+
+  /// Octets that were acknowledged after the last one captured.
+  private func skipUnseen(of half: TCPHalf, side: Side, to consumer: some StreamConsumer) {
+    guard let end = half.sequence?.end else { return }
+    // One of them may be a FIN, which takes a number but is no octet.
+    let unseen = half.acknowledged - end
+    guard 1 < unseen else { return }
+    consumer.skip(
+      unseen,
+      at: StreamPosition(side: side, offset: end, moment: last),
+      cause: .notCaptured
+    )
+  }
+
+  private mutating func noteFlags(_ observed: ObservedSegment) {
+    let flags = observed.segment.flags
+    let frame = observed.moment.frame
+    if flags.contains(.syn) { Self.keep(frame, in: &synFrames, else: &omittedFlagFrameCount) }
+    if flags.contains(.fin) { Self.keep(frame, in: &finFrames, else: &omittedFlagFrameCount) }
+    if flags.contains(.rst) { Self.keep(frame, in: &rstFrames, else: &omittedFlagFrameCount) }
+  }
+
+  private static func keep(_ frame: Int, in frames: inout [Int], else omittedCount: inout Int) {
+    if frames.count < maximumFlagFrames {
+      frames.append(frame)
+    } else {
+      omittedCount += 1
+    }
   }
 
   private mutating func notePause(from previous: Moment, to next: Moment) {
@@ -138,11 +181,14 @@ package struct TCPConversation: Sendable {
     }
   }
 
-  private mutating func noteAcknowledgment(_ observed: ObservedSegment, to consumer: some StreamConsumer) {
+  private mutating func noteAcknowledgment(
+    _ observed: ObservedSegment,
+    to consumer: some StreamConsumer
+  ) {
     let number = observed.segment.acknowledgment
     switch observed.side {
     case .client:
-      server.noteAcknowledgment(number)
+      server.noteAcknowledgment(number, at: observed.moment)
       if established == nil, server.synchronization != nil, server.acknowledged >= 0,
         server.sequence?.offset(of: number) ?? -1 >= 0
       {
@@ -152,7 +198,7 @@ package struct TCPConversation: Sendable {
         serverStream.acknowledge(upTo: server.acknowledged, side: .server, to: consumer)
       }
     case .server:
-      client.noteAcknowledgment(number)
+      client.noteAcknowledgment(number, at: observed.moment)
       if clientStream.isWaiting {
         clientStream.acknowledge(upTo: client.acknowledged, side: .client, to: consumer)
       }
@@ -216,7 +262,8 @@ extension TCPConversation {
   /// A host that made a reset sends nothing new afterwards; one in whose name it was forged does.
   private mutating func noteIgnoredReset(_ observed: ObservedSegment) {
     guard !resets.isEmpty, !observed.segment.flags.contains(.syn) else { return }
-    for index in resets.indices where resets[index].side == observed.side {
+    for index in resets.indices
+    where resets[index].side == observed.side && resets[index].moment.time < observed.moment.time {
       resets[index].segmentsAfter += 1
       if resets[index].firstSegmentAfter == nil {
         resets[index].firstSegmentAfter = observed.moment

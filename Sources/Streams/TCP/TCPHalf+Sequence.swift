@@ -22,7 +22,7 @@ extension TCPHalf {
     sequence = SequenceSpace(origin: segment.sequence &+ 1)
   }
 
-  mutating func noteAcknowledgment(_ number: UInt32) {
+  mutating func noteAcknowledgment(_ number: UInt32, at moment: Moment) {
     guard let sequence else {
       // Nothing of this side was seen: the acknowledgment tells where it stands.
       self.sequence = SequenceSpace(origin: number)
@@ -34,6 +34,7 @@ extension TCPHalf {
     guard offset <= sequence.end + Self.maximumUnseenOctets else { return }
     // The FIN takes one number; acknowledging it adds no octet.
     noteAcknowledged(upTo: offset)
+    if offset == sequence.end + 1, finish == nil, unseenFinish == nil { unseenFinish = moment }
   }
 
   /// Octets by which an acknowledgment may run ahead of what was captured: the largest scaled
@@ -77,6 +78,7 @@ extension TCPHalf {
     if end < offset + count {
       byteCount += offset + count - max(end, offset)
       sequence?.extend(to: offset + count)
+      unseenFinish = nil
       recentSends.note(offset: offset, end: offset + count, moment: moment)
       if firstData == nil { firstData = moment }
       lastData = moment

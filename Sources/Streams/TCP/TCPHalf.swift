@@ -18,8 +18,12 @@ package struct TCPHalf: Sendable {
   package internal(set) var options: TCPOptions?
   /// The first SYN or SYN-ACK.
   package internal(set) var synchronization: Moment?
+  /// The first segment without SYN: the peer had answered, seen or not.
+  package internal(set) var firstAfterSYN: Moment?
   /// The first FIN.
   package internal(set) var finish: Moment?
+  /// The acknowledgment of one number more than was captured: a FIN that the capture lacks.
+  package internal(set) var unseenFinish: Moment?
   /// The first and last segment.
   package internal(set) var first: Moment?
   package internal(set) var last: Moment?
@@ -71,6 +75,9 @@ package struct TCPHalf: Sendable {
     if first == nil { first = observed.moment }
     last = observed.moment
     segmentCount += 1
+    if firstAfterSYN == nil, !observed.segment.flags.contains(.syn) {
+      firstAfterSYN = observed.moment
+    }
     guard !observed.segment.flags.contains(.rst) else { return }
     let ttl = observed.timeToLive
     if let range = timeToLive {

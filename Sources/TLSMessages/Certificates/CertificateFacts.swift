@@ -51,7 +51,15 @@ package struct CertificateFacts: Hashable, Sendable {
   ///
   /// - Parameter der: The certificate, DER.
   package init(der: ArraySlice<UInt8>) {
-    sha256 = SHA256.hash(data: der).hex
+    self.init(der: der, sha256: Self.fingerprint(of: der))
+  }
+
+  /// The SHA-256 of a certificate, in hexadecimal.
+  static func fingerprint(of der: ArraySlice<UInt8>) -> String { SHA256.hash(data: der).hex }
+
+  /// Reads a certificate whose fingerprint is known.
+  init(der: ArraySlice<UInt8>, sha256: String) {
+    self.sha256 = sha256
     let reader = ByteReader(der, layer: .x509)
     guard der.count <= Self.maximumByteCount else {
       problems.append(

@@ -30,11 +30,10 @@ extension ClientHello {
   /// Of an application protocol that neither begins nor ends as text, the first and last digits
   /// of its hexadecimal form are taken.
   package var ja4: String {
-    let version = offeredVersions.max() ?? legacyVersion
     let suites = cipherSuites.map(\.rawValue).filter { !$0.isGREASE }
     let types = extensions.types.map(\.rawValue).filter { !$0.isGREASE }
     let start =
-      "t" + Self.ja4Version(version) + (extensions.contains(.serverName) ? "d" : "i")
+      "t" + Self.ja4Version(highestVersion) + (extensions.contains(.serverName) ? "d" : "i")
       + Self.two(suites.count)
       + Self.two(types.count) + Self.ja4ALPN(extensions.alpn.first)
     let sortedSuites = suites.sorted().map(\.fourDigits).joined(separator: ",")

@@ -18,12 +18,13 @@ public struct TLSRecordHeader: Hashable, Sendable {
 
   /// Reads a header, or returns nil if these octets cannot begin a TLS record.
   ///
-  /// Plausible is a type from 20 to 24, major version 3 and a length of at most
-  /// ``maximumLength``. Per-packet regime: allocates nothing, throws nothing.
+  /// Plausible is a type from 20 to 24, a version from 3.0 to 3.4 and a length from 1 to
+  /// ``maximumLength``: no one sends a record without contents, encrypted or not. Per-packet
+  /// regime: allocates nothing, throws nothing.
   @inlinable
   public init?(plausible b0: UInt8, _ b1: UInt8, _ b2: UInt8, _ b3: UInt8, _ b4: UInt8) {
     let length = Int(b3) << 8 | Int(b4)
-    guard 20...24 ~= b0, b1 == 3, length <= Self.maximumLength else { return nil }
+    guard 20...24 ~= b0, b1 == 3, b2 <= 4, 1...Self.maximumLength ~= length else { return nil }
     type = TLSContentType(rawValue: b0)
     version = TLSVersion(rawValue: UInt16(b1) << 8 | UInt16(b2))
     self.length = length

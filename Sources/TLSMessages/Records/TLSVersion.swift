@@ -9,6 +9,7 @@ public struct TLSVersion: RawRepresentable, Hashable, Sendable {
 
   public static let ssl2 = Self(rawValue: 0x0002)
   public static let ssl3 = Self(rawValue: 0x0300)
+  public static let ssl30 = ssl3
   public static let tls10 = Self(rawValue: 0x0301)
   public static let tls11 = Self(rawValue: 0x0302)
   public static let tls12 = Self(rawValue: 0x0303)

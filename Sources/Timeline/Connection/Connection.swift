@@ -1,11 +1,13 @@
+import Packets
 package import Streams
+package import TLSMessages
 import Wire
 
 /// One connection, finished or as far as it got: what the diagnosis judges and the report shows.
 ///
 /// A class, because it stands in many lists (of the capture, of its server, of its attempt) and is
 /// too large to be copied into each.
-package final class Connection: Sendable {
+package final class Connection {
   /// Wireshark's `tcp.stream`.
   package let stream: Int
   /// Both ends.
@@ -19,6 +21,8 @@ package final class Connection: Sendable {
   package let ending: Ending
   /// Whether the capture holds its beginning.
   package let sawBeginning: Bool
+  /// What is wrong with the server's certificate; `nil` where none is readable.
+  package internal(set) var validation: CertificateValidation?
 
   init(
     stream: Int,
@@ -38,6 +42,24 @@ package final class Connection: Sendable {
     self.sawBeginning = sawBeginning
   }
 
+  /// Judges the server's certificate at the time at which it was sent.
+  ///
+  /// - Parameter trust: What the roots say of its chain; `nil` without roots.
+  package func validateCertificate(_ trust: ChainTrust?) {
+    guard let certificate = facts.tls.certificates.first else { return }
+    validation = CertificateValidation(
+      certificate,
+      at: CalendarTime((facts.tls.certificateMoment ?? start).time),
+      serverName: facts.tls.clientHello?.message.serverName,
+      address: server.address.description,
+      trust: trust
+    )
+  }
+
+  /// The name that other tools give the flow, too.
+  package var communityID: CommunityID {
+    CommunityID(client, server, transport: CommunityID.tcp)
+  }
   /// The deepest phase entered.
   package var phase: Phase { facts.deepest }
   /// First segment.

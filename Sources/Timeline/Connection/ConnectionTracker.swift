@@ -1,5 +1,6 @@
 import Packets
 import Streams
+import TLSMessages
 import Wire
 
 /// Follows one connection, from its first segment to its record.
@@ -15,12 +16,13 @@ final class ConnectionTracker {
     server: Endpoint,
     lowIsClient: Bool,
     first: Moment,
-    sawBeginning: Bool
+    sawBeginning: Bool,
+    certificates: CertificateShelf
   ) {
     self.stream = stream
     self.lowIsClient = lowIsClient
     tcp = TCPConversation(client: client, server: server, first: first)
-    decoder = StreamDecoder(startsAtBeginning: sawBeginning)
+    decoder = StreamDecoder(startsAtBeginning: sawBeginning, certificates: certificates)
     decoder.facts.enter(.tcp, at: first)
   }
 
@@ -37,7 +39,7 @@ final class ConnectionTracker {
       let isLast = index == facts.phases.indices.last
       facts.phases[index].end = isLast ? tcp.last : facts.phases[index + 1].start
     }
-    return Connection(
+    let connection = Connection(
       stream: stream,
       client: tcp.client.endpoint,
       server: tcp.server.endpoint,
@@ -46,5 +48,7 @@ final class ConnectionTracker {
       ending: tcp.ending(captureEnd: captureEnd, serverHops: serverHops),
       sawBeginning: decoder.startsAtBeginning
     )
+    connection.validateCertificate(nil)
+    return connection
   }
 }

@@ -64,7 +64,7 @@ extension TCPConversation {
       )
     }
     let finishes = [client, server].compactMap { half in
-      half.finish.map {
+      (half.finish ?? half.unseenFinish).map {
         Ending(kind: .fin, actor: half.endpoint == client.endpoint ? .client : .server, moment: $0)
       }
     }
@@ -73,10 +73,8 @@ extension TCPConversation {
 
   private func isUnanswered(at captureEnd: Moment) -> Bool {
     let quiet = captureEnd.time.seconds(since: last.time)
-    if server.first == nil, let syn = client.synchronization {
-      let repeats = client.retransmissions.first { $0.offset < 0 }?.repeats.count ?? 0
-      return repeats >= 1 || captureEnd.time.seconds(since: syn.time) >= Self.silenceThreshold
-        || quiet >= Self.silenceThreshold
+    if server.first == nil, client.firstAfterSYN == nil, let syn = client.synchronization {
+      return captureEnd.time.seconds(since: syn.time) >= Self.silenceThreshold
     }
     return [(client, server), (server, client)].contains { sender, receiver in
       if sender.unansweredKeepAlives.count >= Self.minimumRepeats + 1 { return true }

@@ -1,6 +1,5 @@
 package import RDPMessages
 package import Streams
-package import TLSMessages
 package import Wire
 
 /// A message with who sent it and when it was complete.
@@ -33,6 +32,8 @@ package struct MessageFacts: Sendable {
   /// The server's first Save Session Info, read or told by its shape: somebody is logged on.
   package internal(set) var loggedOn: Moment?
   package internal(set) var tls = TLSFacts()
+  /// What is said after the negotiation on a connection without TLS.
+  package internal(set) var mcs = MCSFacts()
   /// What the shape of the encrypted records says.
   package internal(set) var encrypted = EncryptedFacts()
   /// The first octets of a side that speaks neither RDP nor TLS.
@@ -71,42 +72,4 @@ package struct MessageFacts: Sendable {
     guard undecoded.count < Self.maximumUndecoded else { return }
     undecoded.append(Located(message: error, side: side, moment: moment))
   }
-}
-
-/// What the TLS handshake says in the clear.
-package struct TLSFacts: Sendable {
-  package internal(set) var clientHello: Located<ClientHello>?
-  package internal(set) var serverHello: Located<ServerHello>?
-  package internal(set) var helloRetryRequest: Located<ServerHello>?
-  /// The server's chain, leaf first; empty in TLS 1.3 and on resumption.
-  package internal(set) var certificates: [CertificateFacts] = []
-  package internal(set) var certificateMoment: Moment?
-  package internal(set) var clientCertificateRequested: Moment?
-  /// The server's ServerHelloDone (TLS 1.2 and before).
-  package internal(set) var serverHelloDone: Moment?
-  /// Each side's Finished, seen or, in TLS 1.3, told by its length.
-  package internal(set) var clientFinished: Moment?
-  package internal(set) var serverFinished: Moment?
-  package internal(set) var alerts: [AlertFact] = []
-  /// Whether anything of TLS was seen.
-  package internal(set) var firstRecord: Moment?
-  /// Whether the server answered with anything of TLS.
-  package internal(set) var firstServerRecord: Moment?
-
-  /// The version chosen, or told by the handshake so far.
-  package var version: TLSVersion? { serverHello?.message.selectedVersion }
-
-  /// Whether an earlier session was resumed; `nil` without both hellos.
-  package var isResumed: Bool? {
-    guard let client = clientHello?.message, let server = serverHello?.message else { return nil }
-    return server.resumes(client)
-  }
-}
-
-/// An alert, readable or told by its record.
-package struct AlertFact: Sendable {
-  /// What it says; `nil` when it is encrypted.
-  package let alert: TLSAlert?
-  package let side: Side
-  package let moment: Moment
 }

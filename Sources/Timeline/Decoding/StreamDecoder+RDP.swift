@@ -50,7 +50,9 @@ extension StreamDecoder {
   {
     // What crosses the ultimatum on the way is read by nobody.
     guard facts.ultimatum == nil else { return }
-    switch try MCSPDU(bytes) {
+    let pdu = try MCSPDU(bytes)
+    note(mcs: pdu, from: side, at: moment)
+    switch pdu {
     case .connectResponse:
       facts.connectResponse = moment
       facts.enter(.mcs, at: moment)
@@ -83,6 +85,7 @@ extension StreamDecoder {
     guard facts.deepest < .session, let header = try? SecurityHeader(decoding: &reader) else {
       return
     }
+    note(security: header, reader, from: side, at: moment)
     if header.flags.contains(.exchange), side == .client {
       facts.enter(.security, at: moment)
     } else if header.flags.contains(.info), side == .client {

@@ -105,7 +105,8 @@ extension StreamDecoder {
     }
     facts.encrypted.count(header.length, from: side, at: moment)
     if facts.deepest < .session {
-      advanceShape(plaintext, from: side, at: moment)
+      // Without the cipher no length tells anything.
+      if protection != nil { advanceShape(plaintext, from: side, at: moment) }
       if Self.sessionOctets <= facts.encrypted.serverOctets,
         Self.sessionRecords <= facts.encrypted.clientRecords
       {
@@ -161,12 +162,19 @@ extension StreamDecoder {
   private func beginEncrypted(_ plaintext: ClosedRange<Int>, from side: Side, at moment: Moment) {
     // A TLS 1.3 server sends session tickets before the client says anything (RFC 8446 §4.6.1).
     guard side == .client else { return }
-    if facts.selected?.usesCredSSP ?? true {
+    if usesCredSSP {
       facts.enter(.credssp, at: moment, inferred: true)
       advanceCredSSP(plaintext, from: side, at: moment)
     } else if plaintext.upperBound >= Length.connectInitial {
       facts.enter(.mcs, at: moment, inferred: true)
     }
+  }
+
+  /// Whether a login comes first: the server chose so, or the client begins with TLS, as one does
+  /// that takes NLA for granted ([MS-RDPBCGR] 5.4.2.2, the direct approach).
+  private var usesCredSSP: Bool {
+    facts.selected?.usesCredSSP
+      ?? (facts.request == nil && startsAtBeginning && facts.firstGap == nil)
   }
 
   private func advanceCredSSP(_ plaintext: ClosedRange<Int>, from side: Side, at moment: Moment) {

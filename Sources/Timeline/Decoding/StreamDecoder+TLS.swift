@@ -39,7 +39,8 @@ extension StreamDecoder {
     }
   }
 
-  private func noteFirstRecord(_ header: TLSRecordHeader, from side: Side, at moment: Moment) {
+  /// Takes note of a record, complete or only begun.
+  func noteFirstRecord(_ header: TLSRecordHeader, from side: Side, at moment: Moment) {
     if facts.tls.firstRecord == nil { facts.tls.firstRecord = moment }
     if side == .server, facts.tls.firstServerRecord == nil { facts.tls.firstServerRecord = moment }
     // A server's alert to a client that left before its ClientHello begins no handshake.
@@ -89,6 +90,7 @@ extension StreamDecoder {
   ) {
     let agreement = facts.tls.serverHello.map { HandshakeBody.Agreement($0.message) }
     do throws(DecodeError) {
+      facts.tls.keep(Located(message: message.type, side: side, moment: moment))
       let body = try HandshakeBody(message, agreement: agreement ?? .init())
       try note(body, from: side, state: &state, at: moment)
     } catch {
@@ -121,12 +123,13 @@ extension StreamDecoder {
           encryptThenMAC: hello.encryptThenMAC
         )
       }
-    case .certificate(let chain):
-      guard side == .server else { break }
-      facts.tls.certificates = chain.certificates.map { CertificateFacts(der: $0) }
-      facts.tls.certificateMoment = moment
-    case .certificateRequest:
-      facts.tls.clientCertificateRequested = moment
+    case .certificate(let chain): note(chain, from: side, at: moment)
+    case .serverKeyExchange(let exchange?):
+      facts.tls.serverKeyExchange = Located(message: exchange, side: side, moment: moment)
+    case .newSessionTicket(let ticket):
+      facts.tls.newSessionTicket = Located(message: ticket, side: side, moment: moment)
+    case .certificateRequest(let request):
+      facts.tls.certificateRequest = Located(message: request, side: side, moment: moment)
     case .serverHelloDone:
       facts.tls.serverHelloDone = moment
     default:
@@ -135,7 +138,24 @@ extension StreamDecoder {
   }
 }
 
+extension StreamDecoder {
+  private func note(_ chain: CertificateChain, from side: Side, at moment: Moment) {
+    let facts = chain.certificates.map { certificates.facts(of: $0) }
+    switch side {
+    case .client: self.facts.tls.clientCertificates = facts
+    case .server:
+      self.facts.tls.certificates = facts
+      self.facts.tls.certificateMoment = moment
+    }
+  }
+}
+
 extension TLSFacts {
+  mutating func keep(_ step: Located<HandshakeType>) {
+    guard steps.count < Self.maximumSteps else { return }
+    steps.append(step)
+  }
+
   mutating func keep(_ alert: AlertFact) {
     guard alerts.count < MessageFacts.maximumAlerts else { return }
     alerts.append(alert)

@@ -1,6 +1,6 @@
 import RDPMessages
 package import Streams
-import TLSMessages
+package import TLSMessages
 import Wire
 
 /// Turns one connection's two byte streams into facts: frames TPKT, fast path and TLS records,
@@ -20,13 +20,17 @@ package final class StreamDecoder: StreamConsumer {
 
   /// Whether the streams are seen from their first octet.
   let startsAtBeginning: Bool
+  let certificates: CertificateShelf
 
   /// Creates a decoder.
   ///
-  /// - Parameter startsAtBeginning: Whether the handshake was captured, so that the first octets
-  ///   are the protocol's first.
-  package init(startsAtBeginning: Bool) {
+  /// - Parameters:
+  ///   - startsAtBeginning: Whether the handshake was captured, so that the first octets are the
+  ///     protocol's first.
+  ///   - certificates: Where the capture's certificates are kept.
+  package init(startsAtBeginning: Bool, certificates: CertificateShelf = CertificateShelf()) {
     self.startsAtBeginning = startsAtBeginning
+    self.certificates = certificates
   }
 
   package func consume(_ bytes: Span<UInt8>, at position: StreamPosition) {
@@ -144,6 +148,8 @@ package final class StreamDecoder: StreamConsumer {
       state.skip = total - gathered
       noteRecord(header, from: position.side, at: position.moment)
     } else if state.pending.count < total {
+      // A handshake that breaks off inside its first record has begun all the same.
+      noteFirstRecord(header, from: position.side, at: position.moment)
       state.wanted = total
     } else {
       let record = state.take()

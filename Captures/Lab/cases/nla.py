@@ -1,0 +1,133 @@
+"""Logins with NLA: refused for each reason, and accepted; with TLS keys and without."""
+
+from case import case
+from network import Routed, Segment
+from peers import certificate, emulate, shadow
+from steps import CLOSE, expect_healthy, session, try_to_connect
+
+# Windows' answers to a login, as NTSTATUS in TSRequest.errorCode.
+STATUS_LOGON_FAILURE = 0xC000006D
+STATUS_ACCOUNT_DISABLED = 0xC0000072
+STATUS_ACCOUNT_LOCKED_OUT = 0xC0000234
+STATUS_PASSWORD_EXPIRED = 0xC0000071
+STATUS_PASSWORD_MUST_CHANGE = 0xC0000224
+STATUS_LOGON_TYPE_NOT_GRANTED = 0xC000015B
+SERVER_DATA = "tls.app_data && tcp.srcport == 3389"
+
+
+def expect_refused(lab, cause="login_refused", proof=f"{SERVER_DATA} || {CLOSE}"):
+    lab.expect_each("failure", family="authentication_failed", cause=cause, phase="credssp", severity="failure",
+                    ending="first", proof=proof)
+
+
+def refused_with(lab, status, keys=True, **options):
+    """A FreeRDP that logs in with NLA at a server that answers with that status."""
+    file, key = certificate(lab.server)
+    emulate(lab, "refuse-login", "--code", f"{status:#x}", "--certificate", file, "--key", key)
+    with lab.capture(**options):
+        try_to_connect(lab, "/sec:nla", keys=keys)
+    lab.shows(SERVER_DATA if not keys else "credssp || ntlmssp")
+
+
+@case("nla-unknown-user", Segment)
+def unknown_user(lab):
+    """An NLA login of a user whom the server does not know."""
+    shadow(lab, "/sec:nla")
+    with lab.capture(format="pcap"):
+        try_to_connect(lab, "/sec:nla", user="nobody")
+    expect_refused(lab)
+
+
+@case("nla-wrong-password-keys", Routed)
+def wrong_password_keys(lab):
+    """An NLA login with a wrong password, with the TLS keys: the NTLM messages can be read."""
+    shadow(lab, "/sec:nla")
+    with lab.capture():
+        try_to_connect(lab, "/sec:nla", password="wrong", keys=True)
+    lab.shows("ntlmssp")
+    expect_refused(lab)
+
+
+@case("nla-unknown-user-keys", Routed)
+def unknown_user_keys(lab):
+    """An NLA login of a user whom the server does not know, with the TLS keys: the name can be read."""
+    shadow(lab, "/sec:nla")
+    with lab.capture():
+        try_to_connect(lab, "/sec:nla", user="nobody", keys=True)
+    lab.shows("ntlmssp.auth.username == nobody")
+    expect_refused(lab)
+
+
+@case("healthy-nla-keys", Routed)
+def nla_keys(lab):
+    """A healthy login with NLA, with the TLS keys."""
+    shadow(lab, "/sec:nla")
+    with lab.capture():
+        session(lab, "/sec:nla", keys=True)
+    lab.shows("ntlmssp")
+    expect_healthy(lab)
+
+
+@case("healthy-nla-twice", Segment)
+def nla_twice(lab):
+    """Two logins with NLA one after the other, both well; the first ends while the desktop is drawn."""
+    shadow(lab, "/sec:nla")
+    with lab.capture(format="pcap"):
+        session(lab, "/sec:nla", seconds=0.2)
+        session(lab, "/sec:nla")
+    for stream in (0, 1):
+        expect_healthy(lab, stream, None)
+        lab.attempt([stream], "success")
+
+
+@case("nla-logon-failure", Routed)
+def logon_failure(lab):
+    """The server refuses the login with STATUS_LOGON_FAILURE; without the keys only a record of that size shows.
+
+    The server is emulated: FreeRDP's own never sends an error code.
+    """
+    refused_with(lab, STATUS_LOGON_FAILURE, keys=False, format="pcap")
+    expect_refused(lab, None)
+
+
+@case("nla-logon-failure-keys", Routed)
+def logon_failure_keys(lab):
+    """The server refuses the login with STATUS_LOGON_FAILURE, readable with the keys. The server is emulated."""
+    refused_with(lab, STATUS_LOGON_FAILURE)
+    expect_refused(lab, "bad_credentials")
+
+
+@case("nla-account-locked-keys", Segment)
+def locked(lab):
+    """The server refuses the login: the account is locked out. The server is emulated, the keys are there."""
+    refused_with(lab, STATUS_ACCOUNT_LOCKED_OUT)
+    expect_refused(lab, "account_locked_disabled_expired")
+
+
+@case("nla-account-disabled-keys", Routed)
+def disabled(lab):
+    """The server refuses the login: the account is disabled. The server is emulated, the keys are there."""
+    refused_with(lab, STATUS_ACCOUNT_DISABLED)
+    expect_refused(lab, "account_locked_disabled_expired")
+
+
+@case("nla-password-expired-keys", Segment)
+def password_expired(lab):
+    """The server refuses the login: the password has expired. The server is emulated, the keys are there."""
+    refused_with(lab, STATUS_PASSWORD_EXPIRED)
+    expect_refused(lab, "password_expired_or_must_change")
+
+
+@case("nla-password-must-change-keys", Routed)
+def must_change(lab):
+    """The server refuses the login: the password must be changed first. The server is emulated."""
+    refused_with(lab, STATUS_PASSWORD_MUST_CHANGE)
+    expect_refused(lab, "password_expired_or_must_change")
+
+
+@case("nla-logon-type-not-granted-keys", Routed)
+def not_granted(lab):
+    """The server knows the user, who may not log in by Remote Desktop. The server is emulated."""
+    refused_with(lab, STATUS_LOGON_TYPE_NOT_GRANTED)
+    lab.expect_each("failure", family="authorization_denied", phase="credssp", severity="failure",
+                    ending="first", proof=f"{SERVER_DATA} || {CLOSE}")

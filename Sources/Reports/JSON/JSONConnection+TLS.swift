@@ -1,0 +1,176 @@
+import Streams
+import TLSMessages
+import Timeline
+import Wire
+
+extension JSONConnection {
+  static func writeTLS(_ connection: Connection, _ json: inout JSONWriter) {
+    let tls = connection.facts.tls
+    json.key("tls")
+    guard tls.firstRecord != nil else { return json.value(nil as String?) }
+    let hello = tls.clientHello?.message
+    let answer = tls.serverHello?.message
+    json.object { json in
+      json.key("version")
+      json.value(answer?.selectedVersion.name)
+      json.key("cipher")
+      json.value(answer?.cipherSuite.name)
+      json.key("serverName")
+      json.value(hello?.serverName)
+      json.key("alpn")
+      json.value(answer?.alpn)
+      json.key("ja3")
+      json.value(hello?.ja3)
+      json.key("ja3s")
+      json.value(answer?.ja3s)
+      json.key("ja4")
+      json.value(hello?.ja4)
+      json.key("resumed")
+      json.value(tls.isResumed)
+      json.key("resumption")
+      json.value(tls.resumption?.rawValue)
+      json.key("decrypted")
+      json.value(false)
+      json.key("group")
+      json.value(tls.group?.name)
+      json.key("keyExchangeBits")
+      json.value(tls.serverKeyExchange?.message.primeBitCount)
+      json.key("downgraded")
+      json.value(answer.map { $0.downgradeSentinel != nil })
+      writeOffer(hello, &json)
+      writeHandshake(tls, &json)
+      json.key("certificates")
+      json.array(tls.certificates) { write($1, &$0) }
+      writeValidation(connection.validation, &json)
+      json.key("clientCertificates")
+      json.array(tls.clientCertificates) { write($1, &$0) }
+      writeAlerts(tls.alerts, &json)
+    }
+  }
+
+  /// What the client offered.
+  private static func writeOffer(_ hello: ClientHello?, _ json: inout JSONWriter) {
+    json.key("offered")
+    guard let hello else { return json.value(nil as String?) }
+    let extensions = hello.extensions
+    json.object { json in
+      json.key("versions")
+      json.value(hello.offeredVersions.map(\.name))
+      json.key("ciphers")
+      json.value(hello.cipherSuites.map(\.name))
+      json.key("extensions")
+      json.value(extensions.types.map(\.name))
+      json.key("groups")
+      json.value(extensions.supportedGroups.map(\.name))
+      json.key("signatures")
+      json.value(extensions.signatureAlgorithms.map(\.name))
+      json.key("alpn")
+      json.value(extensions.alpn)
+    }
+  }
+
+  /// How far the handshake is seen to go.
+  private static func writeHandshake(_ tls: TLSFacts, _ json: inout JSONWriter) {
+    json.key("helloRetryRequest")
+    json.value(tls.helloRetryRequest?.moment.frame)
+    json.key("clientCertificateRequest")
+    if let request = tls.certificateRequest {
+      json.object {
+        $0.key("frame")
+        $0.value(request.moment.frame)
+        $0.key("authorities")
+        $0.value(request.message?.authorities ?? [])
+      }
+    } else {
+      json.value(nil as String?)
+    }
+    json.key("handshake")
+    json.array(tls.steps) { json, step in
+      json.object {
+        $0.key("frame")
+        $0.value(step.moment.frame)
+        $0.key("by")
+        $0.value(step.side.rawValue)
+        $0.key("message")
+        $0.value(step.message.name)
+      }
+    }
+  }
+
+  private static func writeValidation(
+    _ validation: CertificateValidation?,
+    _ json: inout JSONWriter
+  ) {
+    json.key("validation")
+    guard let validation else { return json.value(nil as String?) }
+    json.object {
+      $0.key("result")
+      $0.value(validation.result)
+      $0.key("problems")
+      $0.value(validation.problems.map(\.rawValue))
+      $0.key("trusted")
+      $0.value(validation.isTrusted)
+      $0.key("roots")
+      $0.value(validation.roots)
+      $0.key("path")
+      $0.value(validation.path)
+      $0.key("reason")
+      $0.value(validation.reason)
+    }
+  }
+
+  private static func writeAlerts(_ alerts: [AlertFact], _ json: inout JSONWriter) {
+    json.key("alerts")
+    json.array(alerts) { json, alert in
+      json.object {
+        $0.key("frame")
+        $0.value(alert.moment.frame)
+        $0.key("by")
+        $0.value(alert.side.rawValue)
+        $0.key("level")
+        $0.value(alert.alert?.level.name)
+        $0.key("description")
+        $0.value(alert.alert?.description.name)
+        $0.key("meaning")
+        $0.value(alert.alert?.description.meaning)
+        $0.key("inferred")
+        $0.value(alert.alert == nil)
+      }
+    }
+  }
+
+  static func write(_ certificate: CertificateFacts, _ json: inout JSONWriter) {
+    json.object {
+      $0.key("subject")
+      $0.value(certificate.subject)
+      $0.key("issuer")
+      $0.value(certificate.issuer)
+      $0.key("serial")
+      $0.value(certificate.serial)
+      $0.key("notBefore")
+      $0.value(certificate.notBefore?.description)
+      $0.key("notAfter")
+      $0.value(certificate.notAfter?.description)
+      $0.key("keyType")
+      $0.value(certificate.keyType)
+      $0.key("keyBits")
+      $0.value(certificate.keyBits)
+      $0.key("curve")
+      $0.value(certificate.curve)
+      $0.key("signature")
+      $0.value(certificate.signature)
+      $0.key("sha256")
+      $0.value(certificate.sha256)
+      $0.key("selfSigned")
+      $0.value(certificate.selfSigned)
+      $0.key("isCA")
+      $0.value(certificate.isCA)
+      $0.key("names")
+      $0.value(certificate.names)
+      $0.key("keyUsages")
+      $0.value(certificate.keyUsages)
+      $0.key("extendedKeyUsages")
+      $0.value(certificate.extendedKeyUsages)
+    }
+  }
+}

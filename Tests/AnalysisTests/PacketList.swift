@@ -1,0 +1,79 @@
+import Analysis
+import Capture
+import Foundation
+import Reports
+import Wire
+
+/// The packets of a capture in memory, so that tests can take some away.
+struct PacketList {
+  struct Packet {
+    var record: PacketRecord
+    var bytes: [UInt8]
+  }
+
+  var packets: [Packet] = []
+
+  /// Reads every packet of a capture.
+  init(contentsOf path: String) throws {
+    let source = try CaptureFile.open(path, filter: nil)
+    while try source.advance() {
+      let record = source.record
+      var bytes: [UInt8] = []
+      source.withBytes { span in
+        bytes.reserveCapacity(span.count)
+        for index in span.indices { bytes.append(span[index]) }
+      }
+      packets.append(Packet(record: record, bytes: bytes))
+    }
+  }
+
+  /// The list with each packet cut to `count` octets, as a short snap length does.
+  func cut(to count: Int) -> PacketList {
+    var list = self
+    for index in packets.indices {
+      list.packets[index].bytes = Array(packets[index].bytes.prefix(count))
+      list.packets[index].record.capturedLength = list.packets[index].bytes.count
+    }
+    return list
+  }
+
+  /// Analyses the list as a capture of its own.
+  func analyse() throws -> CaptureReport {
+    try CaptureAnalysis(ports: CaptureAnalysis.defaultPorts).run(ListSource(self), path: "list")
+  }
+}
+
+/// A source that hands out a list.
+private final class ListSource: PacketSource {
+  private let list: PacketList
+  private var index = -1
+  private(set) var metadata = CaptureMetadata(format: "list")
+  private(set) var record: PacketRecord
+
+  init(_ list: PacketList) {
+    self.list = list
+    record = PacketRecord(
+      timestamp: Timestamp(nanoseconds: 0),
+      frame: 0,
+      capturedLength: 0,
+      originalLength: 0,
+      linkType: LinkType(rawValue: 0),
+      interface: 0
+    )
+  }
+
+  func advance() -> Bool {
+    guard index + 1 < list.packets.count else { return false }
+    index += 1
+    record = list.packets[index].record
+    record.frame = index + 1
+    metadata.packets += 1
+    return true
+  }
+
+  func withBytes(_ body: (Span<UInt8>) -> Void) {
+    guard list.packets.indices.contains(index) else { return }
+    let bytes = list.packets[index].bytes
+    body(bytes.span)
+  }
+}

@@ -1,0 +1,98 @@
+import Streams
+import TLSMessages
+import Testing
+import Timeline
+import Wire
+
+@Suite struct HandshakeProgressTests {
+  static let whole: [(side: Side, octets: [UInt8])] = TLS12Handshake.segments.map {
+    ($0.isClient ? .client : .server, octets($0.digits))
+  }
+
+  /// However the segments are cut, the messages are the same.
+  @Test(arguments: [1, 2, 3, 7, 100, 536, 65_536])
+  func segmentsDoNotMatter(_ size: Int) throws {
+    let facts = decode(Self.whole, segmentSize: size)
+    #expect(facts.undecoded.isEmpty)
+    #expect(
+      facts.tls.steps.map(\.message) == [
+        .clientHello, .serverHello, .certificate, .serverKeyExchange, .serverHelloDone,
+        .clientKeyExchange, .newSessionTicket,
+      ]
+    )
+    #expect(facts.tls.version == .tls12)
+    #expect(facts.tls.group == facts.tls.serverKeyExchange?.message.group)
+    #expect(facts.tls.certificates.count == 1)
+    #expect(facts.tls.clientFinished != nil && facts.tls.serverFinished != nil)
+    #expect(facts.tls.isResumed == false && facts.tls.resumption == nil)
+  }
+
+  /// A server's flight split over many small records, one octet of handshake in each.
+  @Test func recordsDoNotMatter() throws {
+    let split = Self.whole.enumerated().map { index, segment in
+      index == 3 ? (segment.side, smallRecords(segment.octets)) : segment
+    }
+    let facts = decode(split, segmentSize: 1000)
+    #expect(facts.undecoded.isEmpty)
+    #expect(facts.tls.steps.count == 7)
+    #expect(facts.tls.certificates.first?.sha256.count == 64)
+  }
+
+  /// A handshake that stops anywhere has its phase, and nothing in it is an error.
+  @Test func everyPrefixHasItsPhase() throws {
+    let beforeTLS = Self.whole[0].octets.count + Self.whole[1].octets.count
+    let total = Self.whole.reduce(0) { $0 + $1.octets.count }
+    for count in stride(from: 0, to: total, by: 13) {
+      var left = count
+      let cut = Self.whole.map { segment in
+        let kept = Array(segment.octets.prefix(left))
+        left -= kept.count
+        return (segment.side, kept)
+      }
+      let facts = decode(cut, segmentSize: 536)
+      #expect(facts.undecoded.isEmpty)
+      #expect((facts.deepest == .tls) == (beforeTLS + TLSRecordHeader.byteCount <= count))
+    }
+  }
+
+  private func smallRecords(_ octets: [UInt8]) -> [UInt8] {
+    var rest = octets[...]
+    var result: [UInt8] = []
+    while let header = TLSRecordHeader(rest) {
+      let body = rest.dropFirst(TLSRecordHeader.byteCount).prefix(header.length)
+      for octet in body { result += rest.prefix(3) + [0, 1, octet] }
+      rest = rest.dropFirst(TLSRecordHeader.byteCount + header.length)
+    }
+    return result
+  }
+
+  private func decode(
+    _ segments: [(side: Side, octets: [UInt8])],
+    segmentSize: Int
+  ) -> MessageFacts {
+    let decoder = StreamDecoder(startsAtBeginning: true)
+    var offsets = [Side.client: 0, .server: 0]
+    var frame = 0
+    for segment in segments {
+      for start in stride(from: 0, to: segment.octets.count, by: segmentSize) {
+        let part = Array(segment.octets[start...].prefix(segmentSize))
+        frame += 1
+        decoder.consume(
+          part.span,
+          at: StreamPosition(
+            side: segment.side,
+            offset: offsets[segment.side, default: 0],
+            moment: Moment(frame: frame, time: Timestamp(nanoseconds: Int64(frame)))
+          )
+        )
+        offsets[segment.side, default: 0] += part.count
+      }
+    }
+    return decoder.facts
+  }
+}
+
+private func octets(_ digits: String) -> [UInt8] {
+  let nibbles = digits.compactMap(\.hexDigitValue).map { UInt8($0) }
+  return stride(from: 0, to: nibbles.count, by: 2).map { nibbles[$0] << 4 | nibbles[$0 + 1] }
+}
