@@ -9,6 +9,7 @@ public struct Timestamp: Hashable, Comparable, Sendable {
   @inlinable
   public init(nanoseconds: Int64) { self.nanoseconds = nanoseconds }
 
+  /// Whether one moment comes before the other.
   @inlinable
   public static func < (left: Self, right: Self) -> Bool { left.nanoseconds < right.nanoseconds }
 

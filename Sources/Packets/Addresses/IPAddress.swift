@@ -24,11 +24,13 @@ public struct IPAddress: Hashable, Comparable, Sendable {
     self.init(high: 0, low: 0xFFFF_0000_0000 | UInt64(address))
   }
 
+  /// Whether both words are the same.
   @inlinable
   public static func == (left: Self, right: Self) -> Bool {
     left.low == right.low && left.high == right.high
   }
 
+  /// Orders addresses as 128-bit numbers.
   @inlinable
   public static func < (left: Self, right: Self) -> Bool {
     left.high == right.high ? left.low < right.low : left.high < right.high

@@ -2,10 +2,15 @@
 ///
 /// Offsets are in the bytes handed out with the packet. RFC 9293 §3.1
 public struct TCPSegment: Hashable, Sendable {
+  /// The sender's port.
   public let sourcePort: UInt16
+  /// The receiver's port.
   public let destinationPort: UInt16
+  /// The number of the first octet, or of the SYN.
   public let sequence: UInt32
+  /// The next number expected; meaningful with ACK.
   public let acknowledgment: UInt32
+  /// The control bits.
   public let flags: TCPFlags
   /// The window as sent, not scaled.
   public let window: UInt16

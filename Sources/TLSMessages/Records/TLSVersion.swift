@@ -2,21 +2,23 @@
 ///
 /// RFC 8446 §4.1.2 and §4.2.1; DTLS counts downwards (RFC 6347 §4.1).
 public struct TLSVersion: RawRepresentable, Hashable, Sendable {
+  /// The two octets as a number.
   public let rawValue: UInt16
 
+  /// Keeps any value.
   @inlinable
   public init(rawValue: UInt16) { self.rawValue = rawValue }
 
-  public static let ssl2 = Self(rawValue: 0x0002)
-  public static let ssl3 = Self(rawValue: 0x0300)
-  public static let ssl30 = ssl3
-  public static let tls10 = Self(rawValue: 0x0301)
-  public static let tls11 = Self(rawValue: 0x0302)
-  public static let tls12 = Self(rawValue: 0x0303)
-  public static let tls13 = Self(rawValue: 0x0304)
-  public static let dtls10 = Self(rawValue: 0xfeff)
-  public static let dtls12 = Self(rawValue: 0xfefd)
-  public static let dtls13 = Self(rawValue: 0xfefc)
+  package static let ssl2 = Self(rawValue: 0x0002)
+  package static let ssl3 = Self(rawValue: 0x0300)
+  package static let ssl30 = ssl3
+  package static let tls10 = Self(rawValue: 0x0301)
+  package static let tls11 = Self(rawValue: 0x0302)
+  package static let tls12 = Self(rawValue: 0x0303)
+  package static let tls13 = Self(rawValue: 0x0304)
+  package static let dtls10 = Self(rawValue: 0xfeff)
+  package static let dtls12 = Self(rawValue: 0xfefd)
+  package static let dtls13 = Self(rawValue: 0xfefc)
 
   /// The name that reports show, `TLSv1.2`, or the number in hexadecimal.
   public var name: String {
