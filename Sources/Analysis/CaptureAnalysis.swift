@@ -58,15 +58,15 @@ package struct CaptureAnalysis {
     progress: (Int) -> Void = { _ in }
   ) async throws(CaptureError) -> CaptureReport {
     let reading = try read(source, progress: progress)
-    var connections = reading.timeline.finish()
-    for index in connections.indices {
-      await validate(&connections[index], reading.timeline.certificates, &validator)
+    let connections = reading.timeline.finish()
+    for connection in connections {
+      await validate(connection, reading.timeline.certificates, &validator)
     }
     return report(source.metadata, path: path, reading, connections)
   }
 
   private func validate(
-    _ connection: inout Connection,
+    _ connection: Connection,
     _ shelf: CertificateShelf,
     _ validator: inout ChainValidator
   ) async {

@@ -90,18 +90,19 @@ extension CaptureTimeline {
     let hit = flows.find(segment, from: source, to: destination, moment: moment) {
       hosts.index(of: $0)
     }
-    let flow = flows[hit.index]
-    if flow.connection == nil, !flow.isExamined {
-      examine(segment, of: packet, hit: hit, flow: flow, in: bytes, at: moment)
+    var connection = hit.connection
+    if hit.isUndecided {
+      examine(segment, of: packet, hit: hit, flow: flows[hit.index], in: bytes, at: moment)
+      connection = flows[hit.index].connection
     }
-    let sender = hit.isFromLow ? flow.lowHost : flow.highHost
-    if !segment.flags.contains(.rst) { hosts.note(timeToLive: packet.timeToLive, host: sender) }
-    guard let index = flows[hit.index].connection else {
-      hosts.note(.tcp, host: sender, at: moment)
-      return
+    let kind: ActivityKind = connection == nil ? .tcp : .rdp
+    if segment.flags.contains(.rst) {
+      hosts.note(kind, host: hit.host, at: moment)
+    } else {
+      hosts.note(kind, timeToLive: packet.timeToLive, host: hit.host, at: moment)
     }
-    hosts.note(.rdp, host: sender, at: moment)
-    let tracker = trackers[index]
+    guard let connection else { return }
+    let tracker = trackers[connection]
     let side: Side = hit.isFromLow == tracker.lowIsClient ? .client : .server
     let observed = ObservedSegment(
       segment: segment,
@@ -232,7 +233,7 @@ extension CaptureTimeline {
     guard let hit = found, let index = flows[hit.index].connection else { return }
     let tracker = trackers[index]
     let side: Side = hit.isFromLow == tracker.lowIsClient ? .client : .server
-    tracker.tcp.observe(
+    tracker.observe(
       ICMPErrorObservation(
         meaning: message.meaning,
         reporter: packet.source,

@@ -6,7 +6,7 @@ import Wire
 /// Follows one connection, from its first segment to its record.
 final class ConnectionTracker {
   let stream: Int
-  let tcp: TCPConversation
+  private(set) var tcp: TCPConversation
   let lowIsClient: Bool
   private let decoder: StreamDecoder
 
@@ -30,6 +30,8 @@ final class ConnectionTracker {
     tcp.observe(observed, in: bytes, to: decoder)
   }
 
+  func observe(_ error: ICMPErrorObservation) { tcp.observe(error) }
+
   func finish(captureEnd: Moment, serverHops: ClosedRange<UInt8>?) -> Connection {
     tcp.finish(to: decoder)
     var facts = decoder.facts
@@ -37,7 +39,7 @@ final class ConnectionTracker {
       let isLast = index == facts.phases.indices.last
       facts.phases[index].end = isLast ? tcp.last : facts.phases[index + 1].start
     }
-    var connection = Connection(
+    let connection = Connection(
       stream: stream,
       client: tcp.client.endpoint,
       server: tcp.server.endpoint,

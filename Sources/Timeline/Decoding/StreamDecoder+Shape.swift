@@ -50,7 +50,41 @@ private enum Length {
   static let authentication = 200
 }
 
+extension MessageFacts {
+  /// Counts a record of the session, as nearly every record of a capture is.
+  ///
+  /// - Returns: False where the record may tell something else, and was not counted.
+  mutating func countSessionRecord(
+    _ header: TLSRecordHeader,
+    plaintext: ClosedRange<Int>,
+    isTLS13: Bool,
+    from side: Side,
+    at moment: Moment
+  ) -> Bool {
+    guard deepest == .session, header.type == .applicationData, tls.firstRecord != nil,
+      tls.firstServerRecord != nil,
+      !isTLS13 || tls.clientFinished != nil && plaintext != Length.alert...Length.alert
+    else { return false }
+    encrypted.count(header.length, from: side, at: moment)
+    return true
+  }
+}
+
 extension StreamDecoder {
+  /// Takes a record if it is one of the session: the short way of ``noteRecord(_:from:at:)``.
+  func noteSessionRecord(_ header: TLSRecordHeader, from side: Side, at moment: Moment) -> Bool {
+    let plaintext = plaintextLength(of: header)
+    let isCounted = facts.countSessionRecord(
+      header,
+      plaintext: plaintext,
+      isTLS13: isTLS13,
+      from: side,
+      at: moment
+    )
+    if isCounted { noteWords(plaintext, from: side, at: moment) }
+    return isCounted
+  }
+
   /// Server octets, and client records, beyond which there is a session whatever the lengths of
   /// the records before were: a server that joins PDUs into one record hides the steps, but only
   /// a session draws a screen and takes input.
@@ -69,7 +103,7 @@ extension StreamDecoder {
       facts.tls.keep(AlertFact(alert: nil, side: side, moment: moment))
       return
     }
-    count(header, from: side, at: moment)
+    facts.encrypted.count(header.length, from: side, at: moment)
     if facts.deepest < .session {
       // Without the cipher no length tells anything.
       if protection != nil { advanceShape(plaintext, from: side, at: moment) }
@@ -79,15 +113,15 @@ extension StreamDecoder {
         facts.enter(.session, at: moment, inferred: true)
       }
     }
-    if side == .server {
-      noteServersWords(plaintext, at: moment)
-    } else {
-      facts.encrypted.finalUltimatum = nil
-    }
+    noteWords(plaintext, from: side, at: moment)
   }
 
   /// Notes the server records whose lengths the protocol fixes: of a logon, and of the end.
-  private func noteServersWords(_ plaintext: ClosedRange<Int>, at moment: Moment) {
+  private func noteWords(_ plaintext: ClosedRange<Int>, from side: Side, at moment: Moment) {
+    guard side == .server else {
+      facts.encrypted.finalUltimatum = nil
+      return
+    }
     facts.encrypted.finalUltimatum = isLength(plaintext, Length.ultimatum) ? moment : nil
     if isLength(plaintext, Length.setErrorInfo) { facts.encrypted.lastErrorInfo = moment }
     guard facts.loggedOn == nil else { return }
@@ -111,20 +145,6 @@ extension StreamDecoder {
       facts.tls.keep(AlertFact(alert: nil, side: side, moment: moment))
     } else if Length.finished.contains(where: plaintext.contains) || plaintext.upperBound > 52 {
       facts.tls.clientFinished = moment
-    }
-  }
-
-  private func count(_ header: TLSRecordHeader, from side: Side, at moment: Moment) {
-    if facts.encrypted.first == nil { facts.encrypted.first = moment }
-    facts.encrypted.last = moment
-    facts.encrypted.lastSide = side
-    switch side {
-    case .client:
-      facts.encrypted.clientRecords += 1
-      facts.encrypted.clientOctets += header.length
-    case .server:
-      facts.encrypted.serverRecords += 1
-      facts.encrypted.serverOctets += header.length
     }
   }
 

@@ -29,6 +29,7 @@ extension StreamDecoder {
 
   /// Takes the header of an encrypted record.
   func noteRecord(_ header: TLSRecordHeader, from side: Side, at moment: Moment) {
+    guard !noteSessionRecord(header, from: side, at: moment) else { return }
     noteFirstRecord(header, from: side, at: moment)
     switch header.type {
     case .handshake: noteFinished(from: side, at: moment)
