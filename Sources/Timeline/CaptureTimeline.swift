@@ -24,13 +24,19 @@ package struct CaptureTimeline {
   /// The certificates that were shown.
   package let certificates = CertificateShelf()
   private let ports: Set<UInt16>
+  private let log: EventLog?
   private var trackers: [ConnectionTracker] = []
 
   /// Starts a timeline.
   ///
-  /// - Parameter ports: Server ports that are followed even without a beginning; RDP is found on
-  ///   any other by its first octets.
-  package init(ports: Set<UInt16>) { self.ports = ports }
+  /// - Parameters:
+  ///   - ports: Server ports that are followed even without a beginning; RDP is found on any other
+  ///     by its first octets.
+  ///   - log: Records the events of one connection; `nil` for none.
+  package init(ports: Set<UInt16>, log: EventLog? = nil) {
+    self.ports = ports
+    self.log = log
+  }
 
   /// Takes the next packet.
   ///
@@ -185,7 +191,8 @@ extension CaptureTimeline {
         lowIsClient: lowIsClient,
         first: first,
         sawBeginning: sawBeginning,
-        certificates: certificates
+        certificates: certificates,
+        log: log?.stream == flow.stream ? log : nil
       )
     )
     flows[hit.index].connection = trackers.count - 1
