@@ -5,7 +5,7 @@ import Packets
 package import Reports
 import Streams
 import TLSMessages
-import Timeline
+package import Timeline
 import Wire
 
 /// The whole path: a source of packets in, what was found out.
@@ -18,11 +18,17 @@ package struct CaptureAnalysis {
   static let maximumPacketWarnings = 16
 
   private let ports: Set<UInt16>
+  private let log: EventLog?
 
   /// Creates an analysis.
   ///
-  /// - Parameter ports: Server ports that are followed even without a beginning.
-  package init(ports: Set<UInt16>) { self.ports = ports }
+  /// - Parameters:
+  ///   - ports: Server ports that are followed even without a beginning.
+  ///   - log: Records the events of one connection; `nil` for none.
+  package init(ports: Set<UInt16>, log: EventLog? = nil) {
+    self.ports = ports
+    self.log = log
+  }
 
   /// Reads a source to its end and judges what it holds, certificates by their own words alone.
   ///
@@ -58,15 +64,15 @@ package struct CaptureAnalysis {
     progress: (Int) -> Void = { _ in }
   ) async throws(CaptureError) -> CaptureReport {
     let reading = try read(source, progress: progress)
-    var connections = reading.timeline.finish()
-    for index in connections.indices {
-      await validate(&connections[index], reading.timeline.certificates, &validator)
+    let connections = reading.timeline.finish()
+    for connection in connections {
+      await validate(connection, reading.timeline.certificates, &validator)
     }
     return report(source.metadata, path: path, reading, connections)
   }
 
   private func validate(
-    _ connection: inout Connection,
+    _ connection: Connection,
     _ shelf: CertificateShelf,
     _ validator: inout ChainValidator
   ) async {
@@ -90,7 +96,7 @@ package struct CaptureAnalysis {
   ) throws(CaptureError) -> Reading {
     var decoder = PacketDecoder()
     var packet = Packet()
-    var timeline = CaptureTimeline(ports: ports)
+    var timeline = CaptureTimeline(ports: ports, log: log)
     var problems: [CaptureReport.Warning] = []
     var problemCount = 0
     while try source.advance() {

@@ -22,7 +22,9 @@ package enum CaptureFile {
     let (input, format) = try Input.open(path)
     let filter = filter.map { PacketFilter($0) }
     switch format {
-    case .pcap: return try PcapSource(input, filter: filter)
+    case .pcap:
+      if let plain = try PlainPcapSource(input, filter: filter) { return plain }
+      return try PcapSource(input, filter: filter)
     case .pcapng: return try PcapngSource(input, filter: filter)
     case .foreign(let name, let command):
       throw CaptureError(

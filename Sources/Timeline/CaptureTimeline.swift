@@ -24,13 +24,19 @@ package struct CaptureTimeline {
   /// The certificates that were shown.
   package let certificates = CertificateShelf()
   private let ports: Set<UInt16>
+  private let log: EventLog?
   private var trackers: [ConnectionTracker] = []
 
   /// Starts a timeline.
   ///
-  /// - Parameter ports: Server ports that are followed even without a beginning; RDP is found on
-  ///   any other by its first octets.
-  package init(ports: Set<UInt16>) { self.ports = ports }
+  /// - Parameters:
+  ///   - ports: Server ports that are followed even without a beginning; RDP is found on any other
+  ///     by its first octets.
+  ///   - log: Records the events of one connection; `nil` for none.
+  package init(ports: Set<UInt16>, log: EventLog? = nil) {
+    self.ports = ports
+    self.log = log
+  }
 
   /// Takes the next packet.
   ///
@@ -90,18 +96,19 @@ extension CaptureTimeline {
     let hit = flows.find(segment, from: source, to: destination, moment: moment) {
       hosts.index(of: $0)
     }
-    let flow = flows[hit.index]
-    if flow.connection == nil, !flow.isExamined {
-      examine(segment, of: packet, hit: hit, flow: flow, in: bytes, at: moment)
+    var connection = hit.connection
+    if hit.isUndecided {
+      examine(segment, of: packet, hit: hit, flow: flows[hit.index], in: bytes, at: moment)
+      connection = flows[hit.index].connection
     }
-    let sender = hit.isFromLow ? flow.lowHost : flow.highHost
-    if !segment.flags.contains(.rst) { hosts.note(timeToLive: packet.timeToLive, host: sender) }
-    guard let index = flows[hit.index].connection else {
-      hosts.note(.tcp, host: sender, at: moment)
-      return
+    let kind: ActivityKind = connection == nil ? .tcp : .rdp
+    if segment.flags.contains(.rst) {
+      hosts.note(kind, host: hit.host, at: moment)
+    } else {
+      hosts.note(kind, timeToLive: packet.timeToLive, host: hit.host, at: moment)
     }
-    hosts.note(.rdp, host: sender, at: moment)
-    let tracker = trackers[index]
+    guard let connection else { return }
+    let tracker = trackers[connection]
     let side: Side = hit.isFromLow == tracker.lowIsClient ? .client : .server
     let observed = ObservedSegment(
       segment: segment,
@@ -136,7 +143,7 @@ extension CaptureTimeline {
     } else if segment.capturedPayloadLength > 0 {
       flows[hit.index].isExamined = true
       let payload = bytes.extracting(segment.payloadRange)
-      guard payload.startsConnectionRequest else { return }
+      guard payload.startsConnectionRequest || payload.startsPreconnection else { return }
       recognise(hit)
     } else {
       early.keep(
@@ -184,7 +191,8 @@ extension CaptureTimeline {
         lowIsClient: lowIsClient,
         first: first,
         sawBeginning: sawBeginning,
-        certificates: certificates
+        certificates: certificates,
+        log: log?.stream == flow.stream ? log : nil
       )
     )
     flows[hit.index].connection = trackers.count - 1
@@ -198,6 +206,19 @@ extension Span<UInt8> {
     guard 6 <= count, self[0] == 3, self[1] == 0, self[5] & 0xF0 == 0xE0 else { return false }
     let length = Int(uint16BigEndian(at: 2))
     return 11 <= length && length <= 512 && Int(self[4]) == length - 5
+  }
+
+  /// Whether the octets begin with a whole preconnection PDU, every field of it as [MS-RDPEPS]
+  /// 2.2.1 has it: cbSize, no flags, version 1 or 2, and in version 2 a text of the length left.
+  fileprivate var startsPreconnection: Bool {
+    guard 16 <= count, self[1] < 16, self[2] == 0, self[3] == 0,
+      self[4] == 0, self[5] == 0, self[6] == 0, self[7] == 0,
+      self[9] == 0, self[10] == 0, self[11] == 0
+    else { return false }
+    let size = Int(self[0]) | Int(self[1]) << 8
+    if self[8] == 1 { return size == 16 }
+    guard self[8] == 2, 18 <= count else { return false }
+    return size == 18 + 2 * (Int(self[16]) | Int(self[17]) << 8)
   }
 }
 
@@ -219,7 +240,7 @@ extension CaptureTimeline {
     guard let hit = found, let index = flows[hit.index].connection else { return }
     let tracker = trackers[index]
     let side: Side = hit.isFromLow == tracker.lowIsClient ? .client : .server
-    tracker.tcp.observe(
+    tracker.observe(
       ICMPErrorObservation(
         meaning: message.meaning,
         reporter: packet.source,
@@ -264,6 +285,15 @@ extension CaptureTimeline {
     at moment: Moment
   ) {
     hosts.note(.addressResolution, host: hosts.index(of: packet.source), at: moment)
+    guard let target = message.target else { return }
+    switch message.kind {
+    case .solicitation where !packet.source.isUnspecified:
+      hosts.noteResolution(of: hosts.index(of: target), at: moment)
+      lookups.ask(for: .neighbour(target), by: packet.source, at: moment)
+    case .advertisement:
+      lookups.answer(of: target, to: packet.destination)
+    default: break
+    }
   }
 }
 

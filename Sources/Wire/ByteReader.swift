@@ -13,6 +13,8 @@ package struct ByteReader: Sendable {
   package var layer: Layer
   /// Who set the end of `bytes`.
   package let boundedBy: Bound
+  /// What is told of every field read; `nil` unless somebody wants a dump.
+  @usableFromInline let trace: FieldTrace?
 
   /// Creates a reader positioned at the first octet of `bytes`.
   @inlinable
@@ -21,6 +23,7 @@ package struct ByteReader: Sendable {
     self.position = bytes.startIndex
     self.layer = layer
     self.boundedBy = boundedBy
+    trace = FieldTrace.current
   }
 
   /// Creates a reader over a whole array.
@@ -177,6 +180,7 @@ package struct ByteReader: Sendable {
   @inlinable
   func need(_ count: Int, _ field: StaticString) throws(DecodeError) {
     guard 0 <= count, count <= bytes.endIndex - offset else { throw truncated(count, field) }
+    if let trace { trace.note(field, at: offset, count: count) }
   }
 
   @usableFromInline

@@ -2,6 +2,7 @@ extension Sequence<UInt8> {
   /// Lower-case hexadecimal digits, two an octet, without separators.
   package var hex: String {
     var digits: [UInt8] = []
+    digits.reserveCapacity(underestimatedCount * 2)
     for octet in self {
       digits.append(Self.digit(octet >> 4))
       digits.append(Self.digit(octet & 15))

@@ -1,31 +1,39 @@
 /// A moment of packet time: nanoseconds since 1970-01-01T00:00:00Z.
 ///
 /// All of rdpscope takes time from packets; nothing reads a clock.
-package struct Timestamp: Hashable, Comparable, Sendable {
+public struct Timestamp: Hashable, Comparable, Sendable {
   /// Nanoseconds since the Unix epoch.
-  package let nanoseconds: Int64
+  public let nanoseconds: Int64
 
   /// Creates a moment from nanoseconds since the Unix epoch.
   @inlinable
-  package init(nanoseconds: Int64) { self.nanoseconds = nanoseconds }
+  public init(nanoseconds: Int64) { self.nanoseconds = nanoseconds }
 
+  /// Whether one moment comes before the other.
   @inlinable
-  package static func < (left: Self, right: Self) -> Bool { left.nanoseconds < right.nanoseconds }
+  public static func < (left: Self, right: Self) -> Bool { left.nanoseconds < right.nanoseconds }
 
   /// Seconds from `earlier` to this moment, negative if this moment comes first.
   ///
   /// A capture may hold any 64-bit time, so the difference saturates instead of trapping.
   @inlinable
-  package func seconds(since earlier: Timestamp) -> Double {
+  public func seconds(since earlier: Timestamp) -> Double {
     let (difference, overflow) = nanoseconds.subtractingReportingOverflow(earlier.nanoseconds)
     guard !overflow else { return nanoseconds < earlier.nanoseconds ? -.infinity : .infinity }
     return Double(difference) / 1e9
+  }
+
+  /// Whether this moment comes at least so many nanoseconds after `earlier`.
+  @inlinable
+  public func isLater(than earlier: Timestamp, byNanoseconds least: Int64) -> Bool {
+    let (difference, overflow) = nanoseconds.subtractingReportingOverflow(earlier.nanoseconds)
+    return overflow ? earlier.nanoseconds < nanoseconds : least <= difference
   }
 }
 
 extension Timestamp: CustomStringConvertible {
   /// ISO 8601 in UTC with microseconds: `2026-11-24T00:10:49.123456Z`.
-  package var description: String {
+  public var description: String {
     let (seconds, fraction) = nanoseconds.flooredDivision(by: 1_000_000_000)
     return CalendarTime(secondsSinceEpoch: seconds).text(microseconds: fraction / 1000)
   }
@@ -66,9 +74,17 @@ package struct CalendarTime: Hashable, Comparable, Sendable {
   func text(microseconds: Int64) -> String {
     let (days, secondOfDay) = secondsSinceEpoch.flooredDivision(by: 86_400)
     let date = Self.civilDate(daysSinceEpoch: days)
-    return pad(date.year, 4) + "-" + pad(date.month, 2) + "-" + pad(date.day, 2)
-      + "T" + pad(secondOfDay / 3600, 2) + ":" + pad(secondOfDay / 60 % 60, 2)
-      + ":" + pad(secondOfDay % 60, 2) + "." + pad(microseconds, 6) + "Z"
+    var text: [UInt8] = []
+    text.reserveCapacity(27)
+    text.append(date.year, width: 4)
+    text.append(date.month, width: 2, after: "-")
+    text.append(date.day, width: 2, after: "-")
+    text.append(secondOfDay / 3600, width: 2, after: "T")
+    text.append(secondOfDay / 60 % 60, width: 2, after: ":")
+    text.append(secondOfDay % 60, width: 2, after: ":")
+    text.append(microseconds, width: 6, after: ".")
+    text.append(UInt8(ascii: "Z"))
+    return String(decoding: text, as: UTF8.self)
   }
 
   /// The proleptic Gregorian date of a day count, by Howard Hinnant's `civil_from_days`.
@@ -90,10 +106,18 @@ extension CalendarTime: CustomStringConvertible {
   package var description: String { text(microseconds: 0) }
 }
 
-private func pad(_ value: Int64, _ width: Int) -> String {
-  let digits = String(value)
-  return digits.count < width
-    ? String(repeating: "0", count: width - digits.count) + digits : digits
+// A report has dozens of times for each connection: they are put together without strings.
+extension [UInt8] {
+  fileprivate mutating func append(_ value: Int64, width: Int, after separator: Unicode.Scalar) {
+    append(UInt8(ascii: separator))
+    append(value, width: width)
+  }
+
+  fileprivate mutating func append(_ value: Int64, width: Int) {
+    let digits = String(value).utf8
+    for _ in 0..<Swift.max(0, width - digits.count) { append(UInt8(ascii: "0")) }
+    append(contentsOf: digits)
+  }
 }
 
 extension Int64 {

@@ -123,7 +123,13 @@ struct Analyze: AsyncParsableCommand {
   private func write(_ report: AnalysisReport) throws {
     var sink = try Output(path: output)
     switch format {
-    case .json: try sink.write(JSONReport.text(report, version: RDPScope.version))
+    case .json:
+      var failure: (any Error)?
+      JSONReport.write(report, version: RDPScope.version) { piece in
+        guard failure == nil else { return }
+        do { try sink.write(piece) } catch { failure = error }
+      }
+      if let failure { throw failure }
     case .text: try sink.write(Array(TextReport(isColored: sink.isColored).text(report).utf8))
     }
     try sink.finish()

@@ -7,8 +7,8 @@ enum FileFormat: Equatable {
   case empty
   case unknown
 
-  /// Octets that suffice to tell the formats apart.
-  static let sniffLength = 8
+  /// Octets that suffice to tell the formats apart: a classic pcap's whole file header.
+  static let sniffLength = 24
 
   /// - Parameters:
   ///   - head: The first octets, at most ``sniffLength``; fewer where the file is shorter.
@@ -60,9 +60,9 @@ enum FileFormat: Equatable {
 
   /// An event trace begins with its buffer's size, a power of two, and the offset saved in it.
   private static func looksLikeEventTrace(_ head: [UInt8]) -> Bool {
-    guard head.count == 8 else { return false }
+    guard 8 <= head.count else { return false }
     let size = head.prefix(4).reversed().reduce(0) { $0 << 8 | Int($1) }
-    let saved = head.suffix(4).reversed().reduce(0) { $0 << 8 | Int($1) }
+    let saved = head[4..<8].reversed().reduce(0) { $0 << 8 | Int($1) }
     return 4096...1_048_576 ~= size && size & (size - 1) == 0 && 72...size ~= saved
   }
 

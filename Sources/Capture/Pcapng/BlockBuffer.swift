@@ -16,18 +16,43 @@ internal import Darwin
   private(set) var readError: Int32?
   private let input: Input
   private var storage: UnsafeMutablePointer<UInt8>
-  private var capacity = 1 << 18
-  private var start = 0
+  private var capacity: Int
+  private var start: Int
   private var end: Int
+  /// Reads the octets after the window, where that pays, and the memory it reads them into.
+  private var ahead: ReadAhead?
+  private var spare: UnsafeMutablePointer<UInt8>?
+  /// Octets kept free before those that are read ahead, for what is left in the window then.
+  private let headroom: Int
 
-  init(_ input: Input) {
+  /// Octets read at a time.
+  private static let readLength = 1 << 18
+
+  /// Starts at the input's first octet.
+  ///
+  /// - Parameters:
+  ///   - input: Where the octets come from.
+  ///   - longest: The most that will be asked for at a time, if that is known to be little: then a
+  ///     thread reads ahead.
+  init(_ input: Input, longest: Int? = nil) {
     self.input = input
+    headroom = longest ?? 0
+    capacity = headroom + Self.readLength
+    start = max(0, headroom - input.head.count)
+    end = start + input.head.count
     unsafe storage = .allocate(capacity: capacity)
-    end = input.head.count
-    for (index, byte) in input.head.enumerated() { unsafe storage[index] = byte }
+    for (index, byte) in input.head.enumerated() { unsafe storage[start + index] = byte }
+    guard longest != nil else { return }
+    let spare = UnsafeMutablePointer<UInt8>.allocate(capacity: capacity)
+    ahead = unsafe ReadAhead(input.descriptor, into: spare + headroom, count: Self.readLength)
+    unsafe self.spare = spare
   }
 
-  deinit { unsafe storage.deallocate() }
+  deinit {
+    ahead = nil  // Waits for its thread, which writes into our memory.
+    unsafe spare?.deallocate()
+    unsafe storage.deallocate()
+  }
 
   /// Octets in the window.
   var available: Int { end - start }
@@ -45,8 +70,15 @@ internal import Darwin
   /// Reads until the window holds `count` octets; false if the input ends before.
   ///
   /// Memory grows with what arrives, never with what is asked for.
-  func fill(_ count: Int) -> Bool {
+  @inline(__always)
+  func fill(_ count: Int) -> Bool { count <= available || read(until: count) }
+
+  private func read(until count: Int) -> Bool {
     while available < count {
+      if let ahead, let spare = unsafe spare, count <= headroom {
+        guard unsafe takeOver(from: ahead, spare) else { return false }
+        continue
+      }
       if start + count > capacity, start > 0 {
         unsafe storage.update(from: storage + start, count: available)
         end -= start
@@ -60,6 +92,20 @@ internal import Darwin
       }
       end += got
     }
+    return true
+  }
+
+  /// Makes what was read ahead the window, behind what is left of it, and has the next octets read.
+  private func takeOver(from ahead: ReadAhead, _ spare: UnsafeMutablePointer<UInt8>) -> Bool {
+    let left = available
+    unsafe (spare + headroom - left).update(from: storage + start, count: left)
+    let (count, code) = unsafe ahead.next(into: storage + headroom)
+    readError = code
+    guard count > 0 else { return false }
+    unsafe self.spare = storage
+    unsafe storage = spare
+    start = headroom - left
+    end = headroom + count
     return true
   }
 

@@ -1,6 +1,6 @@
 extension IPAddress: CustomStringConvertible {
   /// `a.b.c.d`, or the canonical text of RFC 5952 for IPv6.
-  package var description: String {
+  public var description: String {
     if let ipv4 {
       return "\(ipv4 >> 24).\(ipv4 >> 16 & 255).\(ipv4 >> 8 & 255).\(ipv4 & 255)"
     }

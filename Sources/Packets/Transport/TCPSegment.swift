@@ -1,33 +1,38 @@
 /// The header fields of a TCP segment and the place of its payload.
 ///
 /// Offsets are in the bytes handed out with the packet. RFC 9293 §3.1
-package struct TCPSegment: Hashable, Sendable {
-  package let sourcePort: UInt16
-  package let destinationPort: UInt16
-  package let sequence: UInt32
-  package let acknowledgment: UInt32
-  package let flags: TCPFlags
+public struct TCPSegment: Hashable, Sendable {
+  /// The sender's port.
+  public let sourcePort: UInt16
+  /// The receiver's port.
+  public let destinationPort: UInt16
+  /// The number of the first octet, or of the SYN.
+  public let sequence: UInt32
+  /// The next number expected; meaningful with ACK.
+  public let acknowledgment: UInt32
+  /// The control bits.
+  public let flags: TCPFlags
   /// The window as sent, not scaled.
-  package let window: UInt16
+  public let window: UInt16
   /// Where the options begin.
-  package let optionsOffset: Int
+  public let optionsOffset: Int
   /// Octets of options that were captured.
-  package let optionsLength: Int
+  public let optionsLength: Int
   /// Where the payload begins; not past the end of the bytes.
-  package let payloadOffset: Int
+  public let payloadOffset: Int
   /// Octets of payload on the wire, without link padding.
   ///
   /// By the IP length, or by the frame's when that is 0, as segmentation offload leaves it.
-  package let payloadLength: Int
+  public let payloadLength: Int
   /// Octets of payload that were captured: fewer than `payloadLength` if the snap length cut them.
-  package let capturedPayloadLength: Int
+  public let capturedPayloadLength: Int
   /// Whether the segment is, on the wire, as long as its header says and at least 20 octets.
   ///
   /// Wireshark takes no sequence numbers from one that is not.
-  package let isHeaderWhole: Bool
+  public let isHeaderWhole: Bool
 
   /// Creates a segment's header.
-  package init(
+  public init(
     sourcePort: UInt16,
     destinationPort: UInt16,
     sequence: UInt32,
@@ -56,11 +61,11 @@ package struct TCPSegment: Hashable, Sendable {
   }
 
   /// Where the options are in the bytes handed out.
-  package var optionsRange: Range<Int> { optionsOffset..<optionsOffset + optionsLength }
+  public var optionsRange: Range<Int> { optionsOffset..<optionsOffset + optionsLength }
   /// Where the captured payload is in the bytes handed out.
-  package var payloadRange: Range<Int> { payloadOffset..<payloadOffset + capturedPayloadLength }
+  public var payloadRange: Range<Int> { payloadOffset..<payloadOffset + capturedPayloadLength }
   /// Sequence numbers that the segment takes: payload, SYN and FIN.
-  package var sequenceLength: Int {
+  public var sequenceLength: Int {
     payloadLength + (flags.contains(.syn) ? 1 : 0) + (flags.contains(.fin) ? 1 : 0)
   }
 }

@@ -11,7 +11,18 @@ package enum JSONReport {
 
   /// The report as UTF-8 text.
   package static func text(_ report: AnalysisReport, version: String) -> [UInt8] {
-    var writer = JSONWriter(isPretty: true)
+    var text: [UInt8] = []
+    write(report, version: version) { text += $0 }
+    return text
+  }
+
+  /// Writes the report as UTF-8 text, in pieces.
+  package static func write(
+    _ report: AnalysisReport,
+    version: String,
+    to sink: @escaping ([UInt8]) -> Void
+  ) {
+    var writer = JSONWriter(isPretty: true, sink: sink)
     writer.object { json in
       json.key("schema")
       json.value(schema)
@@ -29,7 +40,7 @@ package enum JSONReport {
       writeHosts(&json, report)
       writeSummary(&json, report)
     }
-    return writer.text + [UInt8(ascii: "\n")]
+    writer.finish()
   }
 
   private static func capture(_ json: inout JSONWriter, _ capture: CaptureReport) {

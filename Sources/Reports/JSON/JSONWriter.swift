@@ -3,14 +3,34 @@
 /// Foundation's encoder needs a class and a dictionary for every value, which for a large report
 /// costs more than reading its capture; it also cannot keep the contract's key order.
 package struct JSONWriter {
-  /// The text so far.
+  /// The text so far, without what was handed to the sink.
   package private(set) var text: [UInt8] = []
+  /// Takes the text in pieces, so that a long report is never in memory as a whole.
+  private let sink: (([UInt8]) -> Void)?
   private var depth = 0
   private var needsComma = false
   private let isPretty: Bool
 
+  /// Octets gathered before they are handed to the sink.
+  private static let pieceByteCount = 1 << 16
+
   /// Creates a writer; with `isPretty` each value stands on a line of its own.
-  package init(isPretty: Bool) { self.isPretty = isPretty }
+  package init(isPretty: Bool, sink: (([UInt8]) -> Void)? = nil) {
+    self.isPretty = isPretty
+    self.sink = sink
+  }
+
+  /// Ends the text with a line feed and hands what is left of it to the sink.
+  package mutating func finish() {
+    text.append(UInt8(ascii: "\n"))
+    handOver()
+  }
+
+  private mutating func handOver() {
+    guard let sink else { return }
+    sink(text)
+    text.removeAll(keepingCapacity: true)
+  }
 
   /// Writes an object whose members `body` writes.
   package mutating func object(_ body: (inout JSONWriter) -> Void) {
@@ -27,19 +47,29 @@ package struct JSONWriter {
         writer.separate()
         body(&writer, value)
         writer.needsComma = true
+        if Self.pieceByteCount <= writer.text.count { writer.handOver() }
       }
     }
   }
 
   /// Writes a member's key; its value comes next.
   package mutating func key(_ name: StaticString) {
-    key(dynamic: "\(name)")
+    separate()
+    text.append(UInt8(ascii: "\""))
+    // A key of the schema has nothing to escape.
+    name.withUTF8Buffer { unsafe text.append(contentsOf: $0) }
+    text.append(UInt8(ascii: "\""))
+    endKey()
   }
 
   /// Writes a member's key that is not part of the schema.
   package mutating func key(dynamic name: String) {
     separate()
     string(name)
+    endKey()
+  }
+
+  private mutating func endKey() {
     text.append(UInt8(ascii: ":"))
     if isPretty { text.append(UInt8(ascii: " ")) }
     needsComma = true
@@ -70,14 +100,31 @@ package struct JSONWriter {
     text.append(contentsOf: "\(millionths / 1e6)".utf8)
   }
 
-  /// Writes a list of strings.
+  /// Writes a list of strings, on one line.
   package mutating func value(_ values: [String]) {
-    array(values) { $0.value($1) }
+    line(values) { $0.string($1) }
   }
 
-  /// Writes a list of integers.
+  /// Writes a list of integers, on one line.
   package mutating func value(_ values: [Int]) {
-    array(values) { $0.value($1) }
+    line(values) { $0.value($1) }
+  }
+
+  /// Ends the text with a line break.
+  package mutating func endLine() { text.append(UInt8(ascii: "\n")) }
+
+  private mutating func line<Value>(
+    _ values: [Value],
+    _ write: (inout JSONWriter, Value) -> Void
+  ) {
+    text.append(UInt8(ascii: "["))
+    for (index, value) in values.enumerated() {
+      if 0 < index { text.append(UInt8(ascii: ",")) }
+      if 0 < index, isPretty { text.append(UInt8(ascii: " ")) }
+      write(&self, value)
+    }
+    text.append(UInt8(ascii: "]"))
+    needsComma = true
   }
 
   private mutating func null() { text.append(contentsOf: "null".utf8) }
@@ -113,6 +160,11 @@ package struct JSONWriter {
   /// C1 controls and the line separators too, since terminals and scripts act on them.
   private mutating func string(_ value: String) {
     text.append(UInt8(ascii: "\""))
+    defer { text.append(UInt8(ascii: "\"")) }
+    guard !value.utf8.allSatisfy(\.isPlain) else {
+      text.append(contentsOf: value.utf8)
+      return
+    }
     for scalar in value.unicodeScalars {
       switch scalar {
       case "\"": text.append(contentsOf: "\\\"".utf8)
@@ -129,6 +181,12 @@ package struct JSONWriter {
         text.append(contentsOf: UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter)
       }
     }
-    text.append(UInt8(ascii: "\""))
+  }
+}
+
+extension UInt8 {
+  /// Whether it is an ASCII character that needs no escape.
+  fileprivate var isPlain: Bool {
+    0x20 <= self && self < 0x7F && self != UInt8(ascii: "\"") && self != UInt8(ascii: "\\")
   }
 }

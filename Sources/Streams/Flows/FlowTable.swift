@@ -2,9 +2,6 @@ package import Packets
 import Wire
 
 /// Every TCP conversation of the capture, numbered as Wireshark numbers `tcp.stream`.
-///
-/// Open addressing over an array of flows: a look-up costs one hash and, nearly always, one
-/// comparison.
 package struct FlowTable {
   /// Conversations held.
   ///
@@ -12,20 +9,14 @@ package struct FlowTable {
   /// and stream numbers are no longer promised to equal Wireshark's.
   package static let maximumFlows = 1_000_000
 
-  package private(set) var flows: [Flow] = []
+  package private(set) var flows: ContiguousArray<Flow> = []
   /// Conversations that were dropped at ``maximumFlows``.
   package private(set) var foldedCount = 0
-  private var slots: [Int32]
+  private var slots = SlotTable()
   private var nextStream = 0
-  private let seed: UInt64
 
   /// An empty table.
-  package init() {
-    slots = Array(repeating: -1, count: 1 << 12)
-    var generator = SystemRandomNumberGenerator()
-    // Chosen anew in each run, so that nobody can make all keys of a capture collide.
-    seed = generator.next()
-  }
+  package init() {}
 
   /// Where a segment belongs.
   package struct Hit {
@@ -33,8 +24,12 @@ package struct FlowTable {
     package let index: Int
     /// Whether the segment's sender is the flow's low end.
     package let isFromLow: Bool
-    /// Whether the segment opened the flow.
-    package let isNew: Bool
+    /// Index of the sender's host.
+    package let host: Int
+    /// Index of the connection that follows the flow; `nil` for the rest of the traffic.
+    package let connection: Int?
+    /// Whether it is still to be decided if the flow is followed.
+    package let isUndecided: Bool
   }
 
   /// Finds or opens the conversation of a segment.
@@ -57,20 +52,19 @@ package struct FlowTable {
     let receiver = Endpoint(address: destination, port: segment.destinationPort)
     let isFromLow = sender.precedes(receiver)
     let (low, high) = isFromLow ? (sender, receiver) : (receiver, sender)
-    if let slot = slot(of: low, high), slots[slot] >= 0 {
-      let index = Int(slots[slot])
-      if flows[index].isContinued(
+    if let index = place(of: low, high).index,
+      flows[index].isContinued(
         by: segment.flags,
         sequence: segment.sequence,
         isFromLow: isFromLow
-      ) {
-        flows[index].note(segment, isFromLow: isFromLow, moment: moment)
-        return Hit(index: index, isFromLow: isFromLow, isNew: false)
-      }
+      )
+    {
+      flows[index].note(segment, isFromLow: isFromLow, moment: moment)
+      return hit(index, isFromLow: isFromLow)
     }
     open(low, high, at: moment, host: host)
     flows[flows.count - 1].note(segment, isFromLow: isFromLow, moment: moment)
-    return Hit(index: flows.count - 1, isFromLow: isFromLow, isNew: true)
+    return hit(flows.count - 1, isFromLow: isFromLow)
   }
 
   /// Finds the conversation of a segment that an ICMP error quotes; opens one where Wireshark
@@ -98,20 +92,30 @@ package struct FlowTable {
     let destination = Endpoint(address: quoted.destination, port: destinationPort)
     let isFromLow = source.precedes(destination)
     let (low, high) = isFromLow ? (source, destination) : (destination, source)
-    if let slot = slot(of: low, high), slots[slot] >= 0 {
-      let index = Int(slots[slot])
+    if let index = place(of: low, high).index {
       let isContinued = flows[index].isContinued(
         by: quoted.flags ?? [],
         sequence: quoted.sequence ?? 0,
         isFromLow: isFromLow
       )
       if isContinued || !canOpen {
-        return Hit(index: index, isFromLow: isFromLow, isNew: false)
+        return hit(index, isFromLow: isFromLow)
       }
     }
     guard canOpen, quoted.flags != nil else { return nil }
     open(low, high, at: moment, host: host)
-    return Hit(index: flows.count - 1, isFromLow: isFromLow, isNew: true)
+    return hit(flows.count - 1, isFromLow: isFromLow)
+  }
+
+  private func hit(_ index: Int, isFromLow: Bool) -> Hit {
+    let flow = flows[index]
+    return Hit(
+      index: index,
+      isFromLow: isFromLow,
+      host: isFromLow ? flow.lowHost : flow.highHost,
+      connection: flow.connection,
+      isUndecided: flow.connection == nil && !flow.isExamined
+    )
   }
 
   private mutating func open(
@@ -142,43 +146,14 @@ package struct FlowTable {
 
   private mutating func insert(_ flow: Flow) {
     if flows.count == Self.maximumFlows { fold(before: flow.first.time) }
-    if slots.count < (flows.count + 1) * 2 { rebuild(capacity: slots.count * 2) }
+    slots.set(flows.count, at: place(of: flow.low, flow.high))
     flows.append(flow)
-    guard let slot = slot(of: flow.low, flow.high) else { return }
-    slots[slot] = Int32(truncatingIfNeeded: flows.count - 1)
   }
 
-  /// The slot that holds the newest flow between two ends, or the free one where it would go.
-  private func slot(of low: Endpoint, _ high: Endpoint) -> Int? {
-    let mask = slots.count - 1
-    var slot = Int(truncatingIfNeeded: hash(low, high)) & mask
-    for _ in 0...mask {
-      let index = slots[slot]
-      if index < 0 { return slot }
-      if flows[Int(index)].low == low, flows[Int(index)].high == high { return slot }
-      slot = (slot + 1) & mask
-    }
-    return nil
-  }
-
-  private func hash(_ low: Endpoint, _ high: Endpoint) -> UInt64 {
-    var hash = seed
-    for word in [
-      low.address.low, low.address.high ^ UInt64(low.port), high.address.low,
-      high.address.high ^ UInt64(high.port) << 16,
-    ] {
-      let product = (hash ^ word).multipliedFullWidth(by: 0x9E37_79B9_7F4A_7C15)
-      hash = product.high ^ product.low
-    }
-    return hash
-  }
-
-  private mutating func rebuild(capacity: Int) {
-    slots = Array(repeating: -1, count: capacity)
-    for index in flows.indices {
-      guard let slot = slot(of: flows[index].low, flows[index].high) else { continue }
-      slots[slot] = Int32(truncatingIfNeeded: index)
-    }
+  /// Where the newest flow between two ends is, or would go.
+  @inline(__always)
+  private func place(of low: Endpoint, _ high: Endpoint) -> SlotTable.Place {
+    slots.place(of: low, high) { flows[$0].low == low && flows[$0].high == high }
   }
 
   /// Makes room: flows that nothing follows go first, the older half of them.
@@ -186,8 +161,11 @@ package struct FlowTable {
     let expendable = flows.indices.filter { flows[$0].connection == nil }
     let dropped = Set(expendable.prefix(max(1, expendable.count / 2)))
     foldedCount += dropped.count
-    flows = flows.indices.filter { !dropped.contains($0) }.map { flows[$0] }
-    rebuild(capacity: slots.count)
+    flows = ContiguousArray(flows.indices.filter { !dropped.contains($0) }.map { flows[$0] })
+    slots.removeAll()
+    for index in flows.indices {
+      slots.set(index, at: place(of: flows[index].low, flows[index].high))
+    }
   }
 }
 

@@ -1,14 +1,15 @@
-package import Wire
+public import Wire
 
 /// Where and when something was seen: a frame and its time.
-package struct Moment: Hashable, Sendable {
+public struct Moment: Hashable, Sendable {
   /// The frame, counted from 1 as in Wireshark.
-  package let frame: Int
+  public let frame: Int
   /// The frame's time.
-  package let time: Timestamp
+  public let time: Timestamp
 
   /// Creates a moment.
-  package init(frame: Int, time: Timestamp) {
+  @inlinable
+  public init(frame: Int, time: Timestamp) {
     self.frame = frame
     self.time = time
   }

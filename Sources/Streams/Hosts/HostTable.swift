@@ -18,6 +18,7 @@ package struct Host: Sendable {
   /// A host is silent when nothing came from it for this long, in seconds: longer than the pauses
   /// of an idle RDP session, which sends a heartbeat every second.
   package static let silenceThreshold = 10.0
+  private static let silenceNanoseconds = Int64(silenceThreshold * 1e9)
   /// Silences kept for one host.
   package static let maximumSilences = 64
   /// Hardware addresses kept for one host.
@@ -29,8 +30,8 @@ package struct Host: Sendable {
   package private(set) var first: Moment?
   /// Last packet from it.
   package private(set) var last: Moment?
-  /// Last packet of each kind, by ``ActivityKind``.
-  package private(set) var lastOfKind: [Moment?]
+  /// Last packet of each kind, by ``ActivityKind``; in place, since it is written for every packet.
+  private var lastOfKind = InlineArray<5, Moment?>(repeating: nil)
   /// Stretches without a packet from it, oldest first.
   package private(set) var silences: [(from: Moment, to: Moment)] = []
   /// Who claimed the address in ARP or neighbour discovery.
@@ -40,13 +41,10 @@ package struct Host: Sendable {
   /// ARP requests or neighbour solicitations for it since it was last heard.
   package internal(set) var unansweredResolutions: [Moment] = []
 
-  init(address: IPAddress) {
-    self.address = address
-    lastOfKind = Array(repeating: nil, count: ActivityKind.allCases.count)
-  }
+  init(address: IPAddress) { self.address = address }
 
   mutating func note(_ kind: ActivityKind, at moment: Moment) {
-    if let last, Self.silenceThreshold <= moment.time.seconds(since: last.time) {
+    if let last, moment.time.isLater(than: last.time, byNanoseconds: Self.silenceNanoseconds) {
       if silences.count == Self.maximumSilences { silences.removeFirst() }
       silences.append((last, moment))
     }
@@ -86,7 +84,7 @@ package struct Host: Sendable {
   /// Whether anything came from the host between two moments, as far as is remembered.
   package func wasHeard(after start: Timestamp, until end: Timestamp) -> Bool {
     guard let first, let last, first.time <= end, start < last.time else { return false }
-    return !silences.contains { $0.from.time <= start && end < $0.to.time }
+    return !silences.contains { $0.from.time <= start && end <= $0.to.time }
   }
 }
 
@@ -96,7 +94,7 @@ package struct HostTable {
   package static let maximumHosts = 65_536
 
   package private(set) var hosts: [Host] = []
-  private var indexes: [IPAddress: Int] = [:]
+  private var slots = SlotTable()
   private var last: (address: IPAddress, index: Int)?
 
   package init() {}
@@ -104,23 +102,40 @@ package struct HostTable {
   /// The index of an address's host, which is added when it is new; -1 beyond ``maximumHosts``.
   package mutating func index(of address: IPAddress) -> Int {
     if let last, last.address == address { return last.index }
-    if let index = indexes[address] {
+    let place = place(of: address)
+    if let index = place.index {
       last = (address, index)
       return index
     }
     guard hosts.count < Self.maximumHosts else { return -1 }
+    slots.set(hosts.count, at: place)
     hosts.append(Host(address: address))
-    indexes[address] = hosts.count - 1
     return hosts.count - 1
   }
 
   /// The host of an address, if it was seen.
-  package func host(_ address: IPAddress) -> Host? { indexes[address].map { hosts[$0] } }
+  package func host(_ address: IPAddress) -> Host? { place(of: address).index.map { hosts[$0] } }
+
+  private func place(of address: IPAddress) -> SlotTable.Place {
+    slots.place(of: address) { hosts[$0].address == address }
+  }
 
   /// Notes a packet from a host.
   package mutating func note(_ kind: ActivityKind, host index: Int, at moment: Moment) {
     guard 0 <= index else { return }
     hosts[index].note(kind, at: moment)
+  }
+
+  /// Notes a packet from a host and how far it came.
+  package mutating func note(
+    _ kind: ActivityKind,
+    timeToLive: UInt8,
+    host index: Int,
+    at moment: Moment
+  ) {
+    guard 0 <= index else { return }
+    hosts[index].note(kind, at: moment)
+    hosts[index].note(timeToLive: timeToLive)
   }
 
   /// Notes how far a host's own packet came.

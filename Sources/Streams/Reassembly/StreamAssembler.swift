@@ -1,17 +1,17 @@
 import Wire
 
 /// Where delivered octets stand in their stream, and which frame brought them.
-package struct StreamPosition: Hashable, Sendable {
+public struct StreamPosition: Hashable, Sendable {
   /// Who sent the octets.
-  package let side: Side
+  public let side: Side
   /// Octets of this direction before the first one delivered; 0 is the first after the SYN, or the
   /// first seen when the capture starts later.
-  package let offset: Int
+  public let offset: Int
   /// The frame that carried them and its time.
-  package let moment: Moment
+  public let moment: Moment
 
   /// Creates a position.
-  package init(side: Side, offset: Int, moment: Moment) {
+  public init(side: Side, offset: Int, moment: Moment) {
     self.side = side
     self.offset = offset
     self.moment = moment

@@ -12,41 +12,35 @@ struct CopyFilter: Sendable {
   static let maximumDelay: Int64 = 100_000_000
   /// The same where there is no identification.
   static let maximumDelayWithoutIdentification: Int64 = 2_000_000
-  /// Segments of one side that are compared.
-  private static let depth = 4
+  // In place and small: they are compared for every segment, of one connection after another.
+  private var recent = InlineArray<4, Fingerprint>(repeating: Fingerprint())
+  private var count = 0
 
-  private var recent: [Fingerprint] = []
-  private var index = 0
-
-  fileprivate struct Fingerprint: Sendable, Equatable {
-    let sequence: UInt32
-    let acknowledgment: UInt32
-    let flags: TCPFlags
-    let window: UInt16
-    let payloadLength: Int
-    let identification: UInt16?
-    let time: Int64
+  fileprivate struct Fingerprint: Sendable {
+    var time: Int64 = 0
+    var sequence: UInt32 = 0
+    var acknowledgment: UInt32 = 0
+    var payloadLength: UInt32 = 0
+    var flags: TCPFlags = []
+    var window: UInt16 = 0
+    var identification: UInt16?
   }
 
   /// Whether the segment is a copy of one of the last; otherwise it is remembered.
   mutating func isCopy(_ observed: ObservedSegment) -> Bool {
     let segment = observed.segment
     let print = Fingerprint(
+      time: observed.moment.time.nanoseconds,
       sequence: segment.sequence,
       acknowledgment: segment.acknowledgment,
+      payloadLength: UInt32(clamping: segment.payloadLength),
       flags: segment.flags,
       window: segment.window,
-      payloadLength: segment.payloadLength,
-      identification: observed.identification,
-      time: observed.moment.time.nanoseconds
+      identification: observed.identification
     )
-    for other in recent where print.isCopy(of: other) { return true }
-    if recent.count < Self.depth {
-      recent.append(print)
-    } else {
-      recent[index] = print
-      index = (index + 1) % Self.depth
-    }
+    for index in 0..<min(count, recent.count) where print.isCopy(of: recent[index]) { return true }
+    recent[count % recent.count] = print
+    count += 1
     return false
   }
 }

@@ -4,8 +4,8 @@ import Wire
 /// One TCP connection as its segments show it: both halves, the handshake, resets and errors, and
 /// the two byte streams put in order.
 ///
-/// A class, because it is one connection: the flow table finds it and the timeline reads it.
-package final class TCPConversation {
+/// A value inside of whoever follows the connection, so that a segment costs one access to it.
+package struct TCPConversation: Sendable {
   /// Resets kept; a storm of them is counted in ``resetCount``.
   package static let maximumResets = 8
   /// ICMP errors kept.
@@ -74,7 +74,7 @@ package final class TCPConversation {
   ///   - observed: The segment's header and sender.
   ///   - bytes: What the header's offsets refer to.
   ///   - consumer: Gets the octets that are now in order.
-  package func observe(
+  package mutating func observe(
     _ observed: ObservedSegment,
     in bytes: Span<UInt8>,
     to consumer: some StreamConsumer
@@ -83,7 +83,7 @@ package final class TCPConversation {
     let previous = frameCount == 1 ? nil : last
     last = observed.moment
     if let previous { notePause(from: previous, to: observed.moment) }
-    if !observed.segment.flags.isDisjoint(with: [.syn, .fin, .rst]) { noteFlags(observed) }
+    if !observed.segment.flags.isDisjoint(with: .delimiting) { noteFlags(observed) }
     let isCopy =
       observed.side == .client
       ? clientCopies.isCopy(observed) : serverCopies.isCopy(observed)
@@ -94,6 +94,8 @@ package final class TCPConversation {
     if observed.segment.flags.contains(.rst) {
       noteReset(observed, previous: previous)
       noteSender(observed)
+      // What it acknowledges arrived, also where the capture lacks it.
+      if observed.segment.flags.contains(.ack) { noteAcknowledgment(observed, to: consumer) }
       return
     }
     noteSender(observed)
@@ -108,13 +110,13 @@ package final class TCPConversation {
   }
 
   /// Takes an ICMP error that quotes a segment of this connection.
-  package func observe(_ error: ICMPErrorObservation) {
+  package mutating func observe(_ error: ICMPErrorObservation) {
     guard errors.count < Self.maximumErrors else { return }
     errors.append(error)
   }
 
   /// Delivers what waits for octets that never came.
-  package func finish(to consumer: some StreamConsumer) {
+  package mutating func finish(to consumer: some StreamConsumer) {
     clientStream.finish(side: .client, to: consumer)
     serverStream.finish(side: .server, to: consumer)
     skipUnseen(of: client, side: .client, to: consumer)
@@ -134,29 +136,29 @@ package final class TCPConversation {
     )
   }
 
-  private func noteFlags(_ observed: ObservedSegment) {
+  private mutating func noteFlags(_ observed: ObservedSegment) {
     let flags = observed.segment.flags
     let frame = observed.moment.frame
-    if flags.contains(.syn) { noteFrame(frame, in: &synFrames) }
-    if flags.contains(.fin) { noteFrame(frame, in: &finFrames) }
-    if flags.contains(.rst) { noteFrame(frame, in: &rstFrames) }
+    if flags.contains(.syn) { Self.keep(frame, in: &synFrames, else: &omittedFlagFrameCount) }
+    if flags.contains(.fin) { Self.keep(frame, in: &finFrames, else: &omittedFlagFrameCount) }
+    if flags.contains(.rst) { Self.keep(frame, in: &rstFrames, else: &omittedFlagFrameCount) }
   }
 
-  private func noteFrame(_ frame: Int, in frames: inout [Int]) {
-    if frames.count < Self.maximumFlagFrames {
+  private static func keep(_ frame: Int, in frames: inout [Int], else omittedCount: inout Int) {
+    if frames.count < maximumFlagFrames {
       frames.append(frame)
     } else {
-      omittedFlagFrameCount += 1
+      omittedCount += 1
     }
   }
 
-  private func notePause(from previous: Moment, to next: Moment) {
+  private mutating func notePause(from previous: Moment, to next: Moment) {
     let longest = longestPause.map { $0.to.time.seconds(since: $0.from.time) } ?? 0
     guard longest < next.time.seconds(since: previous.time) else { return }
     longestPause = (previous, next)
   }
 
-  private func noteSender(_ observed: ObservedSegment) {
+  private mutating func noteSender(_ observed: ObservedSegment) {
     switch observed.side {
     case .client: client.noteSender(observed)
     case .server: server.noteSender(observed)
@@ -168,7 +170,7 @@ package final class TCPConversation {
     }
   }
 
-  private func noteSynchronization(_ observed: ObservedSegment, in bytes: Span<UInt8>) {
+  private mutating func noteSynchronization(_ observed: ObservedSegment, in bytes: Span<UInt8>) {
     let segment = observed.segment
     let options = TCPOptions(
       decoding: bytes,
@@ -181,7 +183,10 @@ package final class TCPConversation {
     }
   }
 
-  private func noteAcknowledgment(_ observed: ObservedSegment, to consumer: some StreamConsumer) {
+  private mutating func noteAcknowledgment(
+    _ observed: ObservedSegment,
+    to consumer: some StreamConsumer
+  ) {
     let number = observed.segment.acknowledgment
     switch observed.side {
     case .client:
@@ -202,7 +207,7 @@ package final class TCPConversation {
     }
   }
 
-  private func noteOctets(
+  private mutating func noteOctets(
     _ observed: ObservedSegment,
     in bytes: Span<UInt8>,
     to consumer: some StreamConsumer
@@ -229,7 +234,7 @@ package final class TCPConversation {
 // MARK: - Resets
 
 extension TCPConversation {
-  private func noteReset(_ observed: ObservedSegment, previous: Moment?) {
+  private mutating func noteReset(_ observed: ObservedSegment, previous: Moment?) {
     resetCount += 1
     guard resets.count < Self.maximumResets else { return }
     let sender = half(observed.side)
@@ -257,7 +262,7 @@ extension TCPConversation {
   }
 
   /// A host that made a reset sends nothing new afterwards; one in whose name it was forged does.
-  private func noteIgnoredReset(_ observed: ObservedSegment) {
+  private mutating func noteIgnoredReset(_ observed: ObservedSegment) {
     guard !resets.isEmpty, !observed.segment.flags.contains(.syn) else { return }
     for index in resets.indices
     where resets[index].side == observed.side && resets[index].moment.time < observed.moment.time {

@@ -1,21 +1,22 @@
-package import Packets
+public import Packets
 import Wire
 
 /// A segment together with what its packet says about its sender.
-package struct ObservedSegment: Sendable {
+public struct ObservedSegment: Sendable {
   /// The TCP header and where its payload is.
-  package var segment: TCPSegment
+  public var segment: TCPSegment
   /// Who sent it.
-  package var side: Side
+  public var side: Side
   /// Its frame and time.
-  package var moment: Moment
+  public var moment: Moment
   /// IPv4 time to live or IPv6 hop limit.
-  package var timeToLive: UInt8
+  public var timeToLive: UInt8
   /// IPv4 identification, `nil` for IPv6.
-  package var identification: UInt16?
+  public var identification: UInt16?
 
   /// Creates an observation.
-  package init(
+  @inlinable
+  public init(
     segment: TCPSegment,
     side: Side,
     moment: Moment,

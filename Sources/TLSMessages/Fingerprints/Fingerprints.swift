@@ -8,15 +8,21 @@ extension ClientHello {
   /// What JA3 is made of: the decimal numbers of version, cipher suites, extensions, groups and
   /// point formats, GREASE left out.
   package var ja3String: String {
-    let lists: [[UInt16]] = [
-      cipherSuites.map(\.rawValue), extensions.types.map(\.rawValue),
-      extensions.supportedGroups.map(\.rawValue),
-      extensions.pointFormats.map(UInt16.init),
-    ]
-    let fields = lists.map { list in
-      list.filter { !$0.isGREASE }.map(String.init).joined(separator: "-")
+    var text = String(legacyVersion.rawValue)
+    func append(_ numbers: some Sequence<UInt16>) {
+      var separator = ","
+      for number in numbers where !number.isGREASE {
+        text += separator
+        text += String(number)
+        separator = "-"
+      }
+      if separator == "," { text += separator }
     }
-    return "\(legacyVersion.rawValue)," + fields.joined(separator: ",")
+    append(cipherSuites.lazy.map(\.rawValue))
+    append(extensions.types.lazy.map(\.rawValue))
+    append(extensions.supportedGroups.lazy.map(\.rawValue))
+    append(extensions.pointFormats.lazy.map(UInt16.init))
+    return text
   }
 
   /// The JA4 fingerprint of a client over TCP (the BSD-licensed part of JA4+).

@@ -1,5 +1,5 @@
 /// What a cipher suite adds to the plaintext of a record.
-package enum RecordProtection: Hashable, Sendable {
+public enum RecordProtection: Hashable, Sendable {
   /// A stream or AEAD cipher: always `overhead` octets more than the plaintext.
   case exact(overhead: Int)
   /// A block cipher: the plaintext's length is hidden in steps of `blockSize`.
@@ -13,7 +13,8 @@ package enum RecordProtection: Hashable, Sendable {
   ///
   /// - Parameter recordLength: The length field of the record.
   /// - Returns: The lengths, or `nil` for a record that this protection cannot have made.
-  package func plaintextRange(recordLength: Int) -> ClosedRange<Int>? {
+  @inlinable
+  public func plaintextRange(recordLength: Int) -> ClosedRange<Int>? {
     switch self {
     case .exact(let overhead):
       let length = recordLength - overhead

@@ -1,10 +1,13 @@
 /// A protocol version as TLS writes it on the wire; unknown values are kept.
 ///
 /// RFC 8446 §4.1.2 and §4.2.1; DTLS counts downwards (RFC 6347 §4.1).
-package struct TLSVersion: RawRepresentable, Hashable, Sendable {
-  package let rawValue: UInt16
+public struct TLSVersion: RawRepresentable, Hashable, Sendable {
+  /// The two octets as a number.
+  public let rawValue: UInt16
 
-  package init(rawValue: UInt16) { self.rawValue = rawValue }
+  /// Keeps any value.
+  @inlinable
+  public init(rawValue: UInt16) { self.rawValue = rawValue }
 
   package static let ssl2 = Self(rawValue: 0x0002)
   package static let ssl3 = Self(rawValue: 0x0300)
@@ -18,7 +21,7 @@ package struct TLSVersion: RawRepresentable, Hashable, Sendable {
   package static let dtls13 = Self(rawValue: 0xfefc)
 
   /// The name that reports show, `TLSv1.2`, or the number in hexadecimal.
-  package var name: String {
+  public var name: String {
     switch self {
     case .ssl2: "SSLv2"
     case .ssl3: "SSLv3"
@@ -34,10 +37,10 @@ package struct TLSVersion: RawRepresentable, Hashable, Sendable {
   }
 
   /// Whether the value is one that clients make up to keep servers tolerant (RFC 8701).
-  package var isGREASE: Bool { rawValue.isGREASE }
+  public var isGREASE: Bool { rawValue.isGREASE }
 }
 
 extension TLSVersion: Comparable {
   /// Orders TLS versions from old to new; DTLS versions, which count downwards, come after all.
-  package static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
+  public static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
 }

@@ -4,7 +4,10 @@ package import TLSMessages
 import Wire
 
 /// One connection, finished or as far as it got: what the diagnosis judges and the report shows.
-package struct Connection {
+///
+/// A class, because it stands in many lists (of the capture, of its server, of its attempt) and is
+/// too large to be copied into each.
+package final class Connection {
   /// Wireshark's `tcp.stream`.
   package let stream: Int
   /// Both ends.
@@ -21,10 +24,28 @@ package struct Connection {
   /// What is wrong with the server's certificate; `nil` where none is readable.
   package internal(set) var validation: CertificateValidation?
 
+  init(
+    stream: Int,
+    client: Endpoint,
+    server: Endpoint,
+    tcp: TCPConversation,
+    facts: MessageFacts,
+    ending: Ending,
+    sawBeginning: Bool
+  ) {
+    self.stream = stream
+    self.client = client
+    self.server = server
+    self.tcp = tcp
+    self.facts = facts
+    self.ending = ending
+    self.sawBeginning = sawBeginning
+  }
+
   /// Judges the server's certificate at the time at which it was sent.
   ///
   /// - Parameter trust: What the roots say of its chain; `nil` without roots.
-  package mutating func validateCertificate(_ trust: ChainTrust?) {
+  package func validateCertificate(_ trust: ChainTrust?) {
     guard let certificate = facts.tls.certificates.first else { return }
     validation = CertificateValidation(
       certificate,

@@ -6,9 +6,10 @@ import Wire
 /// Follows one connection, from its first segment to its record.
 final class ConnectionTracker {
   let stream: Int
-  let tcp: TCPConversation
+  private(set) var tcp: TCPConversation
   let lowIsClient: Bool
   private let decoder: StreamDecoder
+  private let log: EventLog?
 
   init(
     stream: Int,
@@ -17,27 +18,42 @@ final class ConnectionTracker {
     lowIsClient: Bool,
     first: Moment,
     sawBeginning: Bool,
-    certificates: CertificateShelf
+    certificates: CertificateShelf,
+    log: EventLog?
   ) {
+    self.log = log
     self.stream = stream
     self.lowIsClient = lowIsClient
     tcp = TCPConversation(client: client, server: server, first: first)
     decoder = StreamDecoder(startsAtBeginning: sawBeginning, certificates: certificates)
+    decoder.log = log
     decoder.facts.enter(.tcp, at: first)
   }
 
   func observe(_ observed: ObservedSegment, in bytes: Span<UInt8>) {
+    guard let log else {
+      tcp.observe(observed, in: bytes, to: decoder)
+      return
+    }
+    let before = TCPConversation.Marks(tcp, observed.side)
     tcp.observe(observed, in: bytes, to: decoder)
+    log.note(observed, before: before, after: tcp, in: decoder.facts.deepest)
+  }
+
+  func observe(_ error: ICMPErrorObservation) {
+    tcp.observe(error)
+    log?.note(.icmp(error), from: nil, at: error.moment, in: decoder.facts.deepest)
   }
 
   func finish(captureEnd: Moment, serverHops: ClosedRange<UInt8>?) -> Connection {
     tcp.finish(to: decoder)
     var facts = decoder.facts
+    log?.finish(facts.undecoded, in: facts.phases)
     for index in facts.phases.indices {
       let isLast = index == facts.phases.indices.last
       facts.phases[index].end = isLast ? tcp.last : facts.phases[index + 1].start
     }
-    var connection = Connection(
+    let connection = Connection(
       stream: stream,
       client: tcp.client.endpoint,
       server: tcp.server.endpoint,

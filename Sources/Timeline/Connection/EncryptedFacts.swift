@@ -31,4 +31,19 @@ package struct EncryptedFacts: Sendable {
   package internal(set) var lastErrorInfo: Moment?
   /// The last server record is as long as a Disconnect Provider Ultimatum (T.125 §7).
   package internal(set) var finalUltimatum: Moment?
+
+  /// Counts a record of so many octets.
+  mutating func count(_ octets: Int, from side: Side, at moment: Moment) {
+    if first == nil { first = moment }
+    last = moment
+    lastSide = side
+    switch side {
+    case .client:
+      clientRecords += 1
+      clientOctets += octets
+    case .server:
+      serverRecords += 1
+      serverOctets += octets
+    }
+  }
 }

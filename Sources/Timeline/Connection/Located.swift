@@ -19,6 +19,8 @@ package struct MessageFacts: Sendable {
   /// Alerts kept.
   package static let maximumAlerts = 8
 
+  /// What the client says before everything else, where several machines share a port.
+  package internal(set) var preconnection: Located<PreconnectionPDU>?
   package internal(set) var request: Located<X224ConnectionRequest>?
   package internal(set) var confirm: Located<X224ConnectionConfirm>?
   package internal(set) var disconnectRequest: Located<X224DisconnectRequest>?
@@ -46,9 +48,8 @@ package struct MessageFacts: Sendable {
   package internal(set) var firstGap: Located<GapCause>?
   /// The phases entered, in order.
   package internal(set) var phases: [PhaseSpan] = []
-
   /// The deepest phase entered.
-  package var deepest: Phase { phases.last?.phase ?? .tcp }
+  package private(set) var deepest = Phase.tcp
 
   /// The protocol that the server chose; `nil` without an answer that has one.
   package var selected: SecurityProtocols? {
@@ -64,7 +65,8 @@ package struct MessageFacts: Sendable {
 
   /// Enters a phase, unless the connection is already as deep.
   mutating func enter(_ phase: Phase, at moment: Moment, inferred: Bool = false) {
-    guard phases.last.map({ $0.phase < phase }) ?? true else { return }
+    guard phases.isEmpty || deepest < phase else { return }
+    deepest = phase
     phases.append(PhaseSpan(phase: phase, start: moment, end: moment, isInferred: inferred))
   }
 

@@ -8,7 +8,19 @@ package enum Phase: Int, Hashable, Sendable, Comparable, CaseIterable {
   case tcp, x224, tls, credssp, mcs, security, licensing, capabilities, session
 
   /// The phase's name in reports.
-  package var name: String { "\(self)" }
+  package var name: String {
+    switch self {
+    case .tcp: "tcp"
+    case .x224: "x224"
+    case .tls: "tls"
+    case .credssp: "credssp"
+    case .mcs: "mcs"
+    case .security: "security"
+    case .licensing: "licensing"
+    case .capabilities: "capabilities"
+    case .session: "session"
+    }
+  }
 
   package static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
 }

@@ -6,6 +6,7 @@ import Wire
 extension StreamDecoder {
   /// Takes a PDU, or the first octets of one of the session's bulk.
   func handle(rdp bytes: [UInt8], byteCount: Int, from side: Side, at moment: Moment) {
+    defer { log?.note(rdp: bytes, byteCount: byteCount, from: side, at: moment, in: facts.deepest) }
     guard bytes.first == 3 else {
       handleFastPath(from: side, at: moment)
       return
@@ -25,10 +26,30 @@ extension StreamDecoder {
     }
   }
 
+  /// Takes what a client says before everything else; what is no such PDU is another protocol.
+  func note(preconnection bytes: [UInt8], at moment: Moment) {
+    var reader = ByteReader(bytes, layer: .negotiation)
+    do throws(DecodeError) {
+      let pdu = try PreconnectionPDU(decoding: &reader)
+      facts.preconnection = Located(message: pdu, side: .client, moment: moment)
+      log?.note(
+        .preconnection(pdu),
+        from: .client,
+        at: moment,
+        in: facts.deepest,
+        octets: bytes[...]
+      )
+      facts.enter(.x224, at: moment)
+    } catch {
+      noteForeign(bytes[...], from: .client, at: moment)
+    }
+  }
+
   func noteForeign(_ octets: ArraySlice<UInt8>, from side: Side, at moment: Moment) {
     guard facts.foreign == nil else { return }
     let foreign = ForeignProtocol(firstOctets: octets)
     facts.foreign = Located(message: foreign, side: side, moment: moment)
+    log?.note(.foreign(foreign), from: side, at: moment, in: facts.deepest, octets: octets)
   }
 
   private func note(_ request: X224ConnectionRequest, from side: Side, at moment: Moment) {

@@ -18,6 +18,7 @@ extension StreamDecoder {
       // TLS 1.3 sends this for the sake of middleboxes only (RFC 8446 §5); what follows it is
       // encrypted either way.
       state.isEncrypted = true
+      log?.note(.changeCipherSpec, from: side, at: moment, in: facts.deepest)
     case .alert:
       handle(alert: payload, from: side, at: moment)
     case .handshake:
@@ -29,6 +30,18 @@ extension StreamDecoder {
 
   /// Takes the header of an encrypted record.
   func noteRecord(_ header: TLSRecordHeader, from side: Side, at moment: Moment) {
+    let before = facts.deepest
+    defer {
+      log?.note(
+        record: header,
+        plaintext: plaintextLength(of: header),
+        from: side,
+        at: moment,
+        before: before,
+        in: facts.deepest
+      )
+    }
+    guard !noteSessionRecord(header, from: side, at: moment) else { return }
     noteFirstRecord(header, from: side, at: moment)
     switch header.type {
     case .handshake: noteFinished(from: side, at: moment)
@@ -58,6 +71,10 @@ extension StreamDecoder {
     do throws(DecodeError) {
       let alert = try TLSAlert(decoding: &reader)
       facts.tls.keep(AlertFact(alert: alert, side: side, moment: moment))
+      log?.note(.alert(alert), from: side, at: moment, in: facts.deepest, octets: payload) {
+        var reader = ByteReader($0, layer: .tls)
+        _ = try? TLSAlert(decoding: &reader)
+      }
     } catch {
       facts.keep(error, from: side, at: moment)
     }
@@ -87,10 +104,22 @@ extension StreamDecoder {
     state: inout DirectionState,
     at moment: Moment
   ) {
-    let agreement = facts.tls.serverHello.map { HandshakeBody.Agreement($0.message) }
+    let agreement = facts.tls.serverHello.map { HandshakeBody.Agreement($0.message) } ?? .init()
+    var decoded: HandshakeBody?
+    defer {
+      log?.note(
+        message,
+        decoded,
+        agreement: agreement,
+        from: side,
+        at: moment,
+        in: facts.deepest
+      )
+    }
     do throws(DecodeError) {
       facts.tls.keep(Located(message: message.type, side: side, moment: moment))
-      let body = try HandshakeBody(message, agreement: agreement ?? .init())
+      let body = try HandshakeBody(message, agreement: agreement)
+      decoded = body
       try note(body, from: side, state: &state, at: moment)
     } catch {
       facts.keep(error, from: side, at: moment)

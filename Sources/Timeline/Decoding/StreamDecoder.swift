@@ -14,6 +14,8 @@ package final class StreamDecoder: StreamConsumer {
   var server = DirectionState()
   var shape = EncryptedShape()
   var serverPDUsSinceDemandActive = 0
+  /// Records every message; `nil` unless the connection is to be shown.
+  var log: EventLog?
   /// How the agreed suite wraps plaintext, worked out once: it is asked for every record.
   var protection: RecordProtection?
   var isTLS13 = false
@@ -41,6 +43,12 @@ package final class StreamDecoder: StreamConsumer {
   }
 
   package func skip(_ count: Int, at position: StreamPosition, cause: GapCause) {
+    log?.note(
+      .gap(byteCount: count, cause),
+      from: position.side,
+      at: position.moment,
+      in: facts.deepest
+    )
     if facts.firstGap == nil {
       facts.firstGap = Located(message: cause, side: position.side, moment: position.moment)
     }

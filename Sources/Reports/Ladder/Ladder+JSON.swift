@@ -1,0 +1,82 @@
+import Diagnosis
+import Streams
+import Timeline
+import Wire
+
+extension Ladder {
+  /// The schema's name.
+  package static let schema = "rdpscope.events/1"
+
+  /// The events as JSON, schema `rdpscope.events/1`.
+  package func json() -> [UInt8] {
+    var writer = JSONWriter(isPretty: true)
+    let connection = judged.connection
+    writer.object { json in
+      json.key("schema")
+      json.value(Self.schema)
+      json.key("stream")
+      json.value(connection.stream)
+      json.key("client")
+      json.object { $0.endpoint(connection.client) }
+      json.key("server")
+      json.object { $0.endpoint(connection.server) }
+      json.key("start")
+      json.value(connection.start.time.description)
+      json.key("omitted")
+      json.value(log.omittedCount)
+      json.key("events")
+      json.array(log.events) { write($1, to: &$0) }
+    }
+    writer.finish()
+    return writer.text
+  }
+
+  private func write(_ event: Event, to json: inout JSONWriter) {
+    let description = EventDescription(event, of: judged.connection)
+    json.object { json in
+      json.key("time")
+      json.value(event.moment.time.description)
+      json.key("seconds")
+      json.value(event.moment.time.seconds(since: judged.connection.start.time))
+      json.key("frame")
+      json.value(event.moment.frame)
+      json.key("by")
+      json.value(event.side.map { "\($0)" })
+      json.key("phase")
+      json.value(event.phase.name)
+      json.key("message")
+      json.value(description.name)
+      json.key("inferred")
+      json.value(event.isInferred)
+      json.key("details")
+      json.object { json in
+        for detail in description.details {
+          json.key(dynamic: detail.name)
+          json.value(detail.value)
+        }
+      }
+      guard !event.octets.isEmpty else { return }
+      json.key("octets")
+      json.value(event.octets.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined())
+      json.key("fields")
+      json.array(event.fields) { json, field in
+        json.object {
+          $0.key("name")
+          $0.value(field.name)
+          $0.key("offset")
+          $0.value(field.range.lowerBound)
+          $0.key("length")
+          $0.value(field.range.count)
+        }
+      }
+    }
+  }
+}
+
+extension Event {
+  /// Whether it is known by its length only.
+  var isInferred: Bool {
+    if case .records(_, _, _, .some) = content { return true }
+    return false
+  }
+}

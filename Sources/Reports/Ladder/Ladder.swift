@@ -1,0 +1,37 @@
+package import Diagnosis
+import Streams
+package import Timeline
+import Wire
+
+/// One connection with everything that happened in it: what `rdpscope show` shows.
+package struct Ladder {
+  let judged: JudgedConnection
+  let log: EventLog
+
+  /// Pairs a connection with its events.
+  package init(_ judged: JudgedConnection, log: EventLog) {
+    self.judged = judged
+    self.log = log
+  }
+
+  /// Pauses named between two events, in seconds.
+  static let pause = 1.0
+  /// A pause after the confirm or the certificate that a person makes, in seconds; programs take
+  /// milliseconds.
+  static let humanPause = 1.5
+
+  /// What the pause before an event is, where one can tell.
+  func pauseText(before event: Event, after previous: Event) -> String? {
+    let seconds = event.moment.time.seconds(since: previous.moment.time)
+    guard Self.pause <= seconds else { return nil }
+    let length = seconds < 10 ? "\((seconds * 10).rounded() / 10) s" : "\(Int(seconds.rounded())) s"
+    guard Self.humanPause <= seconds, event.side == .client else { return "\(length) pass" }
+    switch (previous.phase, event.phase) {
+    case (.x224, .tls), (.x224, .credssp):
+      return "\(length) pass: as long as a person takes at the password prompt"
+    case (.tls, .tls), (.tls, .credssp), (.tls, .mcs):
+      return "\(length) pass: as long as a person takes over a certificate warning"
+    default: return "\(length) pass"
+    }
+  }
+}

@@ -1,0 +1,102 @@
+import Analysis
+import Capture
+import Diagnosis
+import Foundation
+import RDPMessages
+import Reports
+import Streams
+import Testing
+import Timeline
+import Wire
+
+@Suite struct LadderTests {
+  /// The ladder of one connection of a case.
+  private func ladder(_ name: String, stream: Int, keepsOctets: Bool = false) throws
+    -> (ladder: Ladder, log: EventLog)
+  {
+    let golden = GoldenCase(folder: capturesFolder.appending(path: name))
+    let log = EventLog(stream: stream, keepsOctets: keepsOctets)
+    let report = try CaptureAnalysis(ports: CaptureAnalysis.defaultPorts, log: log)
+      .run(CaptureFile.open(golden.capture.path, filter: nil), path: name)
+    let judged = try #require(
+      report.diagnosis.connections.first { $0.connection.stream == stream }
+    )
+    return (Ladder(judged, log: log), log)
+  }
+
+  private func frames(_ log: EventLog, _ matches: (Event.Content) -> Bool) -> [Int] {
+    log.events.filter { matches($0.content) }.map(\.moment.frame)
+  }
+
+  @Test func serversWordsAreInTheLadder() throws {
+    let (ladder, log) = try ladder("ended-by-administrator", stream: 0)
+    let words = frames(log) { content in
+      if case .share(.setErrorInfo(let info)) = content { return info.rawValue == 1 }
+      return false
+    }
+    #expect(words == [90])
+    #expect(ladder.text(isColored: false).contains("ERRINFO_RPC_INITIATED_DISCONNECT"))
+  }
+
+  @Test func tcpIsInTheLadder() throws {
+    let (_, log) = try ladder("port-scanner", stream: 0)
+    let names = log.events.prefix(5).map { event -> String in
+      switch event.content {
+      case .tcp(.syn): "syn"
+      case .tcp(.synAck): "syn-ack"
+      case .tcp(.established): "established"
+      case .x224: "x224"
+      default: "\(event.content)"
+      }
+    }
+    #expect(names == ["syn", "syn-ack", "established", "x224", "x224"])
+    #expect(log.events.map(\.moment.frame) == log.events.map(\.moment.frame).sorted())
+    #expect(frames(log) { if case .tcp(.reset) = $0 { true } else { false } } == [12])
+  }
+
+  @Test func octetsStandBesideTheirFields() throws {
+    let (_, log) = try ladder("port-scanner", stream: 0, keepsOctets: true)
+    let request = try #require(log.events.first { $0.side == .client && !$0.octets.isEmpty })
+    #expect(request.octets.count == 42)
+    let protocols = try #require(request.fields.first { $0.name == "requestedProtocols" })
+    #expect(protocols.range == 38..<42)
+    #expect(Array(request.octets[protocols.range]) == [3, 0, 0, 0])
+    for event in log.events {
+      #expect(event.fields.allSatisfy { $0.range.upperBound <= event.octets.count })
+    }
+  }
+
+  @Test func withoutThemNoOctetsAreKept() throws {
+    let (_, log) = try ladder("port-scanner", stream: 0)
+    #expect(log.events.allSatisfy { $0.octets.isEmpty && $0.fields.isEmpty })
+  }
+
+  @Test func recordsBehindTheEncryptionAreNamedByTheirLength() throws {
+    let (_, log) = try ladder("logoff-tls12", stream: 0)
+    let likely = log.events.compactMap { event -> String? in
+      if case .records(_, _, _, let shape?) = event.content { return shape.name }
+      return nil
+    }
+    #expect(likely.first == "MCS Connect Initial")
+    #expect(likely.contains("Attach User Request"))
+    #expect(likely.last == "Disconnect Provider Ultimatum")
+  }
+
+  /// Every case: the JSON is JSON, and the log's events are in the order of their frames.
+  @Test(arguments: GoldenCase.all)
+  func everyConnectionHasALadder(_ golden: GoldenCase) throws {
+    let report = try analyse(golden.capture.path)
+    for stream in report.diagnosis.connections.prefix(3).map(\.connection.stream) {
+      let (ladder, log) = try ladder(
+        golden.folder.lastPathComponent,
+        stream: stream,
+        keepsOctets: true
+      )
+      #expect(!log.events.isEmpty)
+      let json = try JSONSerialization.jsonObject(with: Data(ladder.json()))
+      let events = (json as? [String: Any])?["events"] as? [Any]
+      #expect(events?.count == log.events.count)
+      #expect(!ladder.text(isColored: false).contains("\u{1B}"))
+    }
+  }
+}
