@@ -21,7 +21,7 @@ package struct JudgedConnection {
   package internal(set) var role: Role
   package internal(set) var verdict: Verdict
   /// Index of its attempt.
-  package let attempt: Int
+  package internal(set) var attempt: Int
 }
 
 /// Everything said about a capture's connections.

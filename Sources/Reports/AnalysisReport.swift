@@ -6,6 +6,8 @@ package import Wire
 package struct AnalysisReport {
   /// The captures, in the order of the command line.
   package var captures: [CaptureReport]
+  /// The earlier report that this one is compared with; `nil` when everything is reported.
+  package var baseline: BaselineNote?
 
   /// Creates a report.
   package init(captures: [CaptureReport]) { self.captures = captures }
@@ -15,6 +17,20 @@ package struct AnalysisReport {
     captures.reduce(0) { sum, capture in
       sum + capture.diagnosis.attempts.count { severity <= capture.severity(of: $0) }
     }
+  }
+}
+
+/// What a comparison with an earlier report left out.
+package struct BaselineNote {
+  /// The earlier report.
+  package let path: String
+  /// Attempts that are no news.
+  package let known: Int
+
+  /// Creates a note.
+  package init(path: String, known: Int) {
+    self.path = path
+    self.known = known
   }
 }
 
@@ -33,7 +49,7 @@ package struct CaptureReport {
   package let end: Timestamp?
   /// What was wrong with the capture.
   package let warnings: [Warning]
-  package let diagnosis: Diagnosis
+  package var diagnosis: Diagnosis
   package let hosts: HostTable
 
   /// Something wrong with a capture.

@@ -3,13 +3,28 @@ import ArgumentParser
 import Capture
 import ChainValidation
 import Diagnosis
+import Expectations
 import Reports
+
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
+import Foundation
+#endif
 
 /// `rdpscope analyze`: reports on captures.
 struct Analyze: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Report on captures: how far each RDP connection got, how it ended, and why.",
     discussion: """
+      Examples:
+        rdpscope broken.pcapng                              why did it break?
+        rdpscope captures/ 'more/*.pcap.gz'                 folders and globs
+        ssh host tcpdump -w - port 3389 | rdpscope -        a capture on stdin
+        rdpscope --format json -o report.json broken.pcapng
+        rdpscope --fail-on failure fresh.pcapng             in CI: exit 1 on a failed attempt
+        rdpscope --baseline report.json --fail-on failure fresh.pcapng
+
       Exit status: 0 done; 1 findings at or above --fail-on; 64 usage; 65 an input is not a \
       capture; 66 cannot open an input; 74 a write failed. With several inputs the others are \
       still reported.
@@ -21,7 +36,7 @@ struct Analyze: AsyncParsableCommand {
   )
   var captures: [String]
 
-  @Option(help: "The report's form: text or json.")
+  @Option(help: "The report's form.")
   var format = ReportFormat.text
 
   @Option(name: [.short, .long], help: "Write the report to a file instead of standard output.")
@@ -52,6 +67,12 @@ struct Analyze: AsyncParsableCommand {
   @Option(help: "Exit with 1 when an attempt is at least this bad: failure or warning.")
   var failOn: FailOn?
 
+  @Option(
+    name: .customLong("baseline"),
+    help: "Report only what is new or worse since an earlier report (JSON)."
+  )
+  var baselinePath: String?
+
   func validate() throws {
     guard !captures.isEmpty else {
       throw ValidationError("Name a capture, a folder, or - for stdin.")
@@ -60,19 +81,36 @@ struct Analyze: AsyncParsableCommand {
 
   func run() async throws {
     var validator = try Roots.validator(rootsPath)
+    let baseline = try baselinePath.map(Self.readBaseline)
     var inputs = Inputs(captures)
-    var reports: [CaptureReport] = []
+    var collector = ReportCollector(format, baseline, baselinePath, to: try Output(path: output))
     if merge {
-      if let report = await analyseMerged(&inputs, &validator) { reports.append(report) }
+      if let report = await analyseMerged(&inputs, &validator) { try collector.add(report) }
     } else {
       for path in inputs.paths {
-        if let report = await analyse(path, &inputs, &validator) { reports.append(report) }
+        if let report = await analyse(path, &inputs, &validator) { try collector.add(report) }
       }
     }
-    let report = AnalysisReport(captures: reports)
-    if !reports.isEmpty || inputs.failure == nil || format == .json { try write(report) }
+    if collector.count > 0 || inputs.failure == nil || format == .json {
+      try collector.finish(failing: failOn?.severity ?? .failure)
+    }
     if let failure = inputs.failure { throw ExitCode(failure) }
-    if let failOn, report.attempts(atLeast: failOn.severity) > 0 { throw ExitCode(1) }
+    if let failOn, collector.attempts(atLeast: failOn.severity) > 0 { throw ExitCode(1) }
+  }
+
+  private static func readBaseline(_ path: String) throws -> Baseline {
+    guard let text = FileManager.default.contents(atPath: path) else {
+      StandardError.write("rdpscope: cannot open \(path): name a report in JSON\n")
+      throw ExitCode(66)
+    }
+    do throws(BaselineError) {
+      return try Baseline(reading: Array(text))
+    } catch {
+      StandardError.write(
+        "rdpscope: \(path):\(error.line): \(error.message): make one with --format json\n"
+      )
+      throw ExitCode(65)
+    }
   }
 
   private var analysis: CaptureAnalysis {
@@ -119,26 +157,6 @@ struct Analyze: AsyncParsableCommand {
       return nil
     }
   }
-
-  private func write(_ report: AnalysisReport) throws {
-    var sink = try Output(path: output)
-    switch format {
-    case .json:
-      var failure: (any Error)?
-      JSONReport.write(report, version: RDPScope.version) { piece in
-        guard failure == nil else { return }
-        do { try sink.write(piece) } catch { failure = error }
-      }
-      if let failure { throw failure }
-    case .text: try sink.write(Array(TextReport(isColored: sink.isColored).text(report).utf8))
-    }
-    try sink.finish()
-  }
-}
-
-/// Forms of the report.
-enum ReportFormat: String, ExpressibleByArgument, CaseIterable {
-  case text, json
 }
 
 /// What `--fail-on` counts.

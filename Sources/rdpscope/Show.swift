@@ -65,11 +65,12 @@ struct Show: AsyncParsableCommand {
       )
     }
     let ladder = Ladder(judged, log: log)
-    let sink = try Output(path: output)
+    var sink = try Output(path: output)
     switch format {
     case .text: try sink.write(Array(ladder.text(isColored: sink.isColored).utf8))
     case .json: try sink.write(ladder.json())
     }
+    try sink.finish()
   }
 }
 

@@ -48,7 +48,12 @@ enum CheckWords {
       case .invalid: ("an expectation cannot be used", "correct the line that is named")
       default: ("a capture cannot be read", "check the file")
       }
-    return Annotation.Rule(id: "check_\(name.rawValue)", title: title, explanation: title, help: help)
+    return Annotation.Rule(
+      id: "check_\(name.rawValue)",
+      title: title,
+      explanation: title,
+      help: help
+    )
   }
 }
 

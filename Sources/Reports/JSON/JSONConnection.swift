@@ -11,10 +11,12 @@ enum JSONConnection {
     _ judged: JudgedConnection,
     capture: Int,
     attempt: Int,
-    to json: inout JSONWriter
+    to json: inout JSONWriter,
+    before: (inout JSONWriter) -> Void = { _ in }
   ) {
     let connection = judged.connection
     json.object { json in
+      before(&json)
       json.key("capture")
       json.value(capture)
       json.key("stream")

@@ -1,4 +1,4 @@
-import Diagnosis
+package import Diagnosis
 
 /// JUnit XML, as the Jenkins plug-in's schema and GitLab read it: a suite for each capture.
 package enum JUnitReport {

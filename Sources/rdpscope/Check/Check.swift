@@ -64,6 +64,11 @@ struct Check: AsyncParsableCommand {
   private func text(_ report: CheckReport, isColored: Bool) -> [UInt8] {
     switch format {
     case .text: Array(CheckText(isColored: isColored).text(report).utf8)
+    case .json: CheckJSON.text(report, version: RDPScope.version)
+    case .markdown: MarkdownReport.text(report)
+    case .junit: JUnitReport.text(report)
+    case .sarif: SARIFReport.text(report, version: RDPScope.version)
+    case .github: GitHubAnnotations.text(report)
     }
   }
 
@@ -82,5 +87,5 @@ struct Check: AsyncParsableCommand {
 
 /// Forms of the check's output.
 enum CheckFormat: String, ExpressibleByArgument, CaseIterable {
-  case text
+  case text, json, markdown, junit, sarif, github
 }

@@ -1,0 +1,94 @@
+import ArgumentParser
+import Diagnosis
+import Expectations
+import Reports
+
+/// Forms of the report.
+enum ReportFormat: String, ExpressibleByArgument, CaseIterable {
+  case text, json, jsonl, markdown, csv, junit, sarif, github
+}
+
+/// Takes captures' reports as they come, and writes them: line by line, or as one report at the
+/// end.
+struct ReportCollector: ~Copyable {
+  /// Captures reported.
+  private(set) var count = 0
+
+  private let format: ReportFormat
+  private let baseline: Baseline?
+  private let baselinePath: String?
+  private var sink: Output
+  private var reports: [CaptureReport] = []
+  private var lines = JSONLReport()
+  private var known = 0
+  private var failures = 0
+  private var warnings = 0
+
+  init(
+    _ format: ReportFormat,
+    _ baseline: Baseline?,
+    _ baselinePath: String?,
+    to sink: consuming Output
+  ) {
+    self.format = format
+    self.baseline = baseline
+    self.baselinePath = baselinePath
+    self.sink = sink
+  }
+
+  /// Attempts with at least a severity.
+  func attempts(atLeast severity: Severity) -> Int {
+    severity == .failure ? failures : failures + warnings
+  }
+
+  /// Takes one more capture; streamed forms are written at once.
+  mutating func add(_ report: CaptureReport) throws {
+    var report = report
+    if let baseline {
+      let news = baseline.news(in: report)
+      report = news.report
+      known += news.known
+    }
+    count += 1
+    for attempt in report.diagnosis.attempts {
+      switch report.severity(of: attempt) {
+      case .failure: failures += 1
+      case .warning: warnings += 1
+      case .none: break
+      }
+    }
+    // Lines need no other capture: memory does not grow with their number.
+    if format == .jsonl { try sink.write(lines.lines(report)) } else { reports.append(report) }
+  }
+
+  /// Writes the report, and gives its file its name.
+  ///
+  /// - Parameter severity: From which on JUnit calls an attempt failed.
+  mutating func finish(failing severity: Severity) throws {
+    var report = AnalysisReport(captures: reports)
+    if let baselinePath {
+      report.baseline = BaselineNote(path: baselinePath, known: known)
+      if format != .json {
+        StandardError.write(
+          "rdpscope: \(known) attempt\(known == 1 ? "" : "s") no worse than in \(baselinePath), "
+            + "not reported\n"
+        )
+      }
+    }
+    try sink.write(text(report, failing: severity))
+    try sink.finish()
+  }
+
+  private func text(_ report: AnalysisReport, failing severity: Severity) -> [UInt8] {
+    switch format {
+    case .text: Array(TextReport(isColored: sink.isColored).text(report).utf8)
+    case .json: JSONReport.text(report, version: RDPScope.version)
+    case .jsonl: []
+    case .markdown: MarkdownReport.text(report)
+    case .csv: CSVReport.text(report)
+    case .junit: JUnitReport.text(report, failing: severity)
+    case .sarif: SARIFReport.text(report, version: RDPScope.version)
+    case .github: GitHubAnnotations.text(report)
+    }
+  }
+}

@@ -1,0 +1,74 @@
+import Foundation
+import Testing
+
+#if canImport(Glibc)
+import Glibc
+#else
+import Darwin
+#endif
+
+/// Reports are whole or not there.
+@Suite struct OutputTests {
+  @Test func aFolderThatIsNotThereIsSaid() throws {
+    let result = try Command.run("-o", "absent/report.txt", "Captures/nla-required")
+    #expect(result.status == 74)
+    #expect(result.errors.contains("cannot write to absent/report.txt"))
+  }
+
+  @Test func theOldReportStaysUntilTheNewOneIsWhole() throws {
+    let folder = try TemporaryFolder()
+    try folder.copy("nla-required")
+    try folder.write("old", to: "report.json")
+    #expect(
+      try Command.run("-o", "report.json", "absent.pcap", in: folder.url).status == 66
+    )
+    #expect(try folder.read("report.json") == "old")
+    #expect(
+      try Command.run("--format", "json", "-o", "report.json", "nla-required", in: folder.url)
+        .status == 0
+    )
+    #expect(try folder.read("report.json").hasPrefix("{"))
+    #expect(try folder.names == ["nla-required", "report.json"])
+  }
+
+  @Test func aLinkStaysALink() throws {
+    let folder = try TemporaryFolder()
+    try folder.copy("nla-required")
+    try folder.write("old", to: "real.txt")
+    _ = try Command.shell("ln -s real.txt link.txt", in: folder.url)
+    #expect(try Command.run("-o", "link.txt", "nla-required", in: folder.url).status == 0)
+    #expect(try folder.read("real.txt").contains("FAILURE"))
+    #expect(try Command.shell("test -L link.txt", in: folder.url).status == 0)
+  }
+
+  @Test(.enabled(if: FileManager.default.fileExists(atPath: "/dev/full")))
+  func aFullDeviceIsSaid() throws {
+    let result = try Command.run("-o", "/dev/full", "Captures/nla-required")
+    #expect(result.status == 74)
+    #expect(result.errors.contains("No space left on device"))
+  }
+
+  /// A small disk in a mount namespace of its own, where that is allowed.
+  @Test func aFullDiskLeavesNothingUnderTheName() throws {
+    let allowed = try Command.shell("unshare -rm mount -t tmpfs -o size=64k tmpfs /mnt")
+    guard allowed.status == 0 else { return }
+    let result = try Command.shell(
+      """
+      unshare -rm bash -c 'mount -t tmpfs -o size=64k tmpfs /mnt
+      echo old > /mnt/report.json
+      rdpscope --format json -o /mnt/report.json Captures && exit 99
+      echo "status $?"; ls /mnt; cat /mnt/report.json'
+      """
+    )
+    #expect(result.text == "status 74\nreport.json\nold\n")
+    #expect(result.errors.contains("No space left on device"))
+  }
+
+  @Test func aClosedPipeEndsQuietly() throws {
+    let result = try Command.shell("rdpscope --format json Captures | head -c 10; exit 0")
+    #expect(result.errors == "")
+    // Also where the shell's parent ignores the signal.
+    let ignored = try Command.shell("trap '' PIPE; { rdpscope --format json Captures; } | true; true")
+    #expect(ignored.errors == "")
+  }
+}
