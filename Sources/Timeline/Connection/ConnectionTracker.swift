@@ -8,6 +8,8 @@ final class ConnectionTracker {
   let stream: Int
   let tcp: TCPConversation
   let lowIsClient: Bool
+  /// Whether either side sent an octet.
+  var hasOctets = false
   private let decoder: StreamDecoder
 
   init(
