@@ -151,7 +151,8 @@ extension CaptureTimeline {
       follow(hit, lowIsClient: lowIsClient, sawBeginning: flow.lowIsClient != nil, at: moment)
     } else if !isFollowed, segment.capturedPayloadLength > 0 {
       flows[hit.index].isExamined = true
-      guard bytes.extracting(segment.payloadRange).startsConnectionRequest else { return }
+      let payload = bytes.extracting(segment.payloadRange)
+      guard payload.startsConnectionRequest || payload.startsPreconnection else { return }
       follow(hit, lowIsClient: lowIsClient, sawBeginning: true, at: moment)
     } else {
       if isFollowed, flow.earlyCount == 0 { unlistedCount += 1 }
@@ -203,6 +204,19 @@ extension Span<UInt8> {
     guard 6 <= count, self[0] == 3, self[1] == 0, self[5] & 0xF0 == 0xE0 else { return false }
     let length = Int(uint16BigEndian(at: 2))
     return 11 <= length && length <= 512 && Int(self[4]) == length - 5
+  }
+
+  /// Whether the octets begin with a whole preconnection PDU, every field of it as [MS-RDPEPS]
+  /// 2.2.1 has it: cbSize, no flags, version 1 or 2, and in version 2 a text of the length left.
+  fileprivate var startsPreconnection: Bool {
+    guard 16 <= count, self[1] < 16, self[2] == 0, self[3] == 0,
+      self[4] == 0, self[5] == 0, self[6] == 0, self[7] == 0,
+      self[9] == 0, self[10] == 0, self[11] == 0
+    else { return false }
+    let size = Int(self[0]) | Int(self[1]) << 8
+    if self[8] == 1 { return size == 16 }
+    guard self[8] == 2, 18 <= count else { return false }
+    return size == 18 + 2 * (Int(self[16]) | Int(self[17]) << 8)
   }
 }
 

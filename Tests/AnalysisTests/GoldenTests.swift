@@ -39,7 +39,13 @@ struct Expectation: Decodable {
   /// Their expectations stand; a case that
   /// starts to pass makes this test fail until it is taken off the list.
   static let unmet: [String: Comment] = [
-    "nla-logon-type-not-granted-keys": "the error code behind TLS is not read"
+    "ended-by-unknown-code": "an error code of no list is passed over",
+    "gateway-forbidden-keys": "HTTP behind TLS is not read, nor gateways on 443",
+    "host-never-answers-ipv6": "neighbour solicitations in vain are no attempt yet",
+    "nla-logon-type-not-granted-keys": "the error code behind TLS is not read",
+    "proxy-idle-timeout": "a bare FIN after a constant silence is not taken for a timeout",
+    "service-hangs-in-session": "a service that only acknowledges is not told from a quiet one",
+    "started-in-the-middle-forged-reset": "a capture without its beginning is not judged further",
   ]
 
   @Test func thereAreCaptures() {

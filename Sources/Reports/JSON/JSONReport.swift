@@ -29,7 +29,8 @@ package enum JSONReport {
       writeHosts(&json, report)
       writeSummary(&json, report)
     }
-    return writer.text + [UInt8(ascii: "\n")]
+    writer.endLine()
+    return writer.text
   }
 
   private static func capture(_ json: inout JSONWriter, _ capture: CaptureReport) {

@@ -94,6 +94,8 @@ package final class TCPConversation {
     if observed.segment.flags.contains(.rst) {
       noteReset(observed, previous: previous)
       noteSender(observed)
+      // What it acknowledges arrived, also where the capture lacks it.
+      if observed.segment.flags.contains(.ack) { noteAcknowledgment(observed, to: consumer) }
       return
     }
     noteSender(observed)
