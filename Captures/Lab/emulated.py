@@ -212,6 +212,13 @@ def refuse_login(peer, options):
     drain(tls, 2)
 
 
+def gateway(peer, options):
+    """A Remote Desktop Gateway that answers every request with that HTTP status."""
+    tls = tls_server(peer, options)
+    while tls.recv(65536):
+        tls.sendall(f"HTTP/1.1 {options.code} {options.text}\r\nContent-Length: 0\r\n\r\n".encode())
+
+
 def banner(peer, options):
     """Speaks first, as SSH, SMTP and VNC servers do."""
     peer.sendall(options.text.encode().decode("unicode_escape").encode("latin-1"))
@@ -229,7 +236,7 @@ def stop_reading(peer, options):
 SERVERS = {function.__name__.replace("_", "-"): function for function in (
     hung, close_at_once, reset_at_once, refuse, select, close_after_hello, reset_after_hello,
     reset_after_request, close_old, alert, reset_after_tls, close_after_tls, demand_certificate, old_hello,
-    refuse_login, banner, stop_reading)}
+    refuse_login, gateway, banner, stop_reading)}
 
 
 def serve(options):

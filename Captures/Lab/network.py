@@ -164,11 +164,11 @@ class Host:
         return self.run("cat", f"/sys/class/net/{interface}/address", check=False).strip() \
             or self.run("ip", "-br", "link", "show", interface).split()[2]
 
-    def nft(self, hook, *rules):
+    def nft(self, hook, *rules, family="ip"):
         """Filters packets at `hook` (input, forward, output), replacing what was there."""
         file = self.work / "rules.nft"
         file.write_text("\n".join([
-            "flush ruleset", "table ip lab {", "chain lab {",
+            "flush ruleset", f"table {family} lab {{", "chain lab {",
             f"type filter hook {hook} priority 0;", *rules, "}", "}", ""]))
         self.run("nft", "-f", file)
         self.rules.append((hook, rules))

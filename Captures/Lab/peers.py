@@ -188,6 +188,16 @@ def emulate(lab, mode, *arguments, host=None):
     return process
 
 
+def resolver(lab, *arguments, search=None):
+    """Starts a name server on the router, which the client asks."""
+    process = lab.middle.tool("resolver.py", *arguments)
+    process.wait_for_output("ready")
+    file = lab.client.work / "resolv.conf"
+    file.write_text("nameserver 192.0.2.1\n" + (f"search {search}\n" if search else ""))
+    lab.client.run("mount", "--bind", file, "/etc/resolv.conf")
+    return process
+
+
 def relay(lab, *arguments):
     """Starts the lab's relay in front of an xrdp that listens on port 13389."""
     process = lab.server.tool("relay.py", *arguments)

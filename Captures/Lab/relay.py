@@ -4,10 +4,12 @@ It carries octets between the client and the server, PDU by PDU, and can
     --refuse CODE      answer requests for anything but standard RDP security with that
                        negotiation failure code
     --limit COUNT      serve that many connections at a time
+    --redirect ADDRESS send the client to that address instead of starting a session
     error CODE         (a line on standard input) put a Set Error Info PDU and an ultimatum
-                       into the server's stream and close; needs crypt_level=none
+                       into the server's stream and close; only the PDU if the code is 0
+The last two need crypt_level=none.
 
-usage: relay.py --port N --server-port N [--refuse CODE] [--limit COUNT]
+usage: relay.py --port N --server-port N [--address A] [--refuse CODE] [--limit COUNT] [--redirect A]
 """
 
 import argparse
@@ -23,6 +25,8 @@ from emulated import ULTIMATUM, NEGOTIATION_FAILURE, connection_confirm, receive
 LIFETIME_SECONDS = 300
 SERVER_CHANNEL, IO_CHANNEL = 1002, 1003
 SET_ERROR_INFO = 47
+DEMAND_ACTIVE, SERVER_REDIRECTION = 1, 10
+TARGET_NET_ADDRESS = 1  # The redirection's flag for the address.
 TLS_RECORDS = range(20, 24)
 
 
@@ -41,12 +45,33 @@ def receive_pdu(peer):
     return head + receive(peer, head[1] - 2)
 
 
-def set_error_info(code):
-    """The Set Error Info PDU, unencrypted, in an MCS Send Data Indication."""
-    data = struct.pack("<IBBHBBHI", 0x000103EA, 0, 1, 18, SET_ERROR_INFO, 0, 0, code)
-    share = struct.pack("<HHH", len(data) + 6, 0x17, SERVER_CHANNEL) + data
-    mcs = struct.pack("!BHHBB", 0x68, SERVER_CHANNEL - 1001, IO_CHANNEL, 0x70, len(share)) + share
+def indication(share):
+    """An unencrypted share PDU in an MCS Send Data Indication."""
+    length = struct.pack("!H", 0x8000 | len(share))
+    mcs = struct.pack("!BHHB", 0x68, SERVER_CHANNEL - 1001, IO_CHANNEL, 0x70) + length + share
     return tpkt(b"\x02\xf0\x80" + mcs)
+
+
+def share_type(pdu):
+    """The type of the share PDU in a Send Data Indication, None where there is none."""
+    if pdu[:1] != b"\x03" or pdu[7:8] != b"\x68":
+        return None
+    share = pdu[15 if pdu[13] & 0x80 else 14:]
+    return struct.unpack("<H", share[2:4])[0] & 0xF
+
+
+def set_error_info(code):
+    """The Set Error Info PDU."""
+    data = struct.pack("<IBBHBBHI", 0x000103EA, 0, 1, 18, SET_ERROR_INFO, 0, 0, code)
+    return indication(struct.pack("<HHH", len(data) + 6, 0x17, SERVER_CHANNEL) + data)
+
+
+def redirection(address):
+    """The Enhanced Security Server Redirection PDU that sends a client to an address."""
+    name = (address + "\0").encode("utf-16-le")
+    packet = struct.pack("<HHIII", 0x400, 16 + len(name), 1, TARGET_NET_ADDRESS, len(name)) + name
+    share = struct.pack("<HHHH", len(packet) + 9, 0x10 | SERVER_REDIRECTION, SERVER_CHANNEL, 0) + packet + b"\0"
+    return indication(share)
 
 
 class Relay:
@@ -81,14 +106,22 @@ class Relay:
                         return
                     server.sendall(octets)
                 if server in readable:
-                    client.sendall(receive_pdu(server))
+                    pdu = receive_pdu(server)
+                    if self.options.redirect and share_type(pdu) == DEMAND_ACTIVE:
+                        client.sendall(redirection(self.options.redirect))
+                        client.recv(65536)
+                        return
+                    client.sendall(pdu)
+                if self.error == 0:
+                    client.sendall(set_error_info(0))
+                    self.error = None
             client.sendall(set_error_info(self.error))
             client.sendall(ULTIMATUM)
             client.shutdown(socket.SHUT_WR)
             time.sleep(0.3)
 
     def serve(self):
-        listener = socket.create_server(("0.0.0.0", self.options.port))
+        listener = socket.create_server((self.options.address, self.options.port))
         listener.settimeout(1)
         threading.Thread(target=self.obey, daemon=True).start()
         print("listening", flush=True)
@@ -116,6 +149,8 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser()
     parser.add_argument("--port", type=int, default=3389)
     parser.add_argument("--server-port", type=int, default=13389)
+    parser.add_argument("--address", default="0.0.0.0")
+    parser.add_argument("--redirect")
     parser.add_argument("--refuse", type=int)
     parser.add_argument("--limit", type=int, default=64)
     Relay(parser.parse_args()).serve()

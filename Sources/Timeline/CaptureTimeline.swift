@@ -137,7 +137,7 @@ extension CaptureTimeline {
     } else if segment.capturedPayloadLength > 0 {
       flows[hit.index].isExamined = true
       let payload = bytes.extracting(segment.payloadRange)
-      guard payload.startsConnectionRequest else { return }
+      guard payload.startsConnectionRequest || payload.startsPreconnection else { return }
       recognise(hit)
     } else {
       early.keep(
@@ -199,6 +199,19 @@ extension Span<UInt8> {
     guard 6 <= count, self[0] == 3, self[1] == 0, self[5] & 0xF0 == 0xE0 else { return false }
     let length = Int(uint16BigEndian(at: 2))
     return 11 <= length && length <= 512 && Int(self[4]) == length - 5
+  }
+
+  /// Whether the octets begin with a whole preconnection PDU, every field of it as [MS-RDPEPS]
+  /// 2.2.1 has it: cbSize, no flags, version 1 or 2, and in version 2 a text of the length left.
+  fileprivate var startsPreconnection: Bool {
+    guard 16 <= count, self[1] < 16, self[2] == 0, self[3] == 0,
+      self[4] == 0, self[5] == 0, self[6] == 0, self[7] == 0,
+      self[9] == 0, self[10] == 0, self[11] == 0
+    else { return false }
+    let size = Int(self[0]) | Int(self[1]) << 8
+    if self[8] == 1 { return size == 16 }
+    guard self[8] == 2, 18 <= count else { return false }
+    return size == 18 + 2 * (Int(self[16]) | Int(self[17]) << 8)
   }
 }
 
@@ -265,6 +278,15 @@ extension CaptureTimeline {
     at moment: Moment
   ) {
     hosts.note(.addressResolution, host: hosts.index(of: packet.source), at: moment)
+    guard let target = message.target else { return }
+    switch message.kind {
+    case .solicitation where !packet.source.isUnspecified:
+      hosts.noteResolution(of: hosts.index(of: target), at: moment)
+      lookups.ask(for: .neighbour(target), by: packet.source, at: moment)
+    case .advertisement:
+      lookups.answer(of: target, to: packet.destination)
+    default: break
+    }
   }
 }
 

@@ -23,6 +23,7 @@ enum Roots {
   /// The system's roots are read when the first certificate asks for them: most runs need none.
   ///
   /// - Parameter path: The user's file; `nil` for the system's roots.
+  /// - Returns: A validator that has not read its roots yet.
   /// - Throws: ``ExitCode`` after a message when the user's file cannot be read or holds nothing.
   static func validator(_ path: String?) throws -> ChainValidator {
     guard let path else {

@@ -13,6 +13,7 @@ import hashlib
 import json
 import re
 import shutil
+import struct
 import subprocess
 import sys
 import tempfile
@@ -37,7 +38,7 @@ def tshark(capture, arguments):
     if shutil.which("tshark") is None:
         raise Unavailable("tshark is not installed")
     result = subprocess.run(
-        ["tshark", "-n", "-r", capture, *arguments], capture_output=True, text=True, errors="replace",
+        ["tshark", "-n", "-o", "tcp.reassemble_out_of_order:TRUE", "-r", capture, *arguments], capture_output=True, text=True, errors="replace",
         env={"PATH": "/usr/local/bin:/usr/bin:/bin:/opt/homebrew/bin", "TZ": "UTC", "LC_ALL": "C.UTF-8",
              "HOME": "/nonexistent"})
     if not result.stdout and result.returncode:
@@ -200,18 +201,30 @@ def values(item, name):
     return [field.get("show") for field in named(item, name)]
 
 
+def withoutSecrets(octets):
+    """A pcapng file without its Decryption Secrets Blocks (draft-ietf-opsawg-pcapng §4.7)."""
+    order = "<" if octets[8:12] == b"\x4d\x3c\x2b\x1a" else ">"
+    kept, cursor = [], 0
+    while cursor + 12 <= len(octets):
+        kind, length = struct.unpack(order + "II", octets[cursor:cursor + 8])
+        if length < 12:
+            break
+        if kind != 0x0000000A:
+            kept.append(octets[cursor:cursor + length])
+        cursor += length
+    return b"".join([*kept, octets[cursor:]])
+
+
 def read(capture, ports):
     """The streams of a capture, without the help of the secrets that may be in it."""
     ports = {3389, *ports}
-    with open(capture, "rb") as file:
-        isPcapng = file.read(4) == b"\x0a\x0d\x0d\x0a"
-    if not (isPcapng and shutil.which("editcap")):
+    octets = Path(capture).read_bytes()
+    if not octets.startswith(b"\x0a\x0d\x0d\x0a"):
         return streams(capture, ports)
     with tempfile.TemporaryDirectory() as folder:
         bare = Path(folder) / "capture.pcapng"
-        result = subprocess.run(
-            ["editcap", "--discard-all-secrets", capture, bare], capture_output=True)
-        return streams(bare if result.returncode == 0 else capture, ports)
+        bare.write_bytes(withoutSecrets(octets))
+        return streams(bare, ports)
 
 
 def main():

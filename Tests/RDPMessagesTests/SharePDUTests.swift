@@ -58,7 +58,7 @@ import Wire
 
   @Test func unknownCodeStaysANumber() {
     let info = ErrorInfo(rawValue: 0xDEAD)
-    #expect(info.kind == nil)
+    #expect(info.kind == .unknown)
     #expect(info.name == "0xDEAD")
     #expect(info.meaning == "no specification has this code")
   }

@@ -131,3 +131,35 @@ def not_granted(lab):
     refused_with(lab, STATUS_LOGON_TYPE_NOT_GRANTED)
     lab.expect_each("failure", family="authorization_denied", phase="credssp", severity="failure",
                     ending="first", proof=f"{SERVER_DATA} || {CLOSE}")
+
+
+@case("nla-wrong-password-tls12", Segment)
+def wrong_password_tls12(lab):
+    """An NLA login with a wrong password over TLS 1.2, where the sizes of records are those of Windows."""
+    shadow(lab, "/sec:nla")
+    with lab.capture(format="pcap"):
+        try_to_connect(lab, "/sec:nla", "/enforce-tlsv1_2", password="wrong")
+    lab.shows("tls.handshake.type == 11")
+    expect_refused(lab)
+
+
+@case("nla-logon-failure-tls12", Routed)
+def logon_failure_tls12(lab):
+    """The server refuses the login with STATUS_LOGON_FAILURE over TLS 1.2, without the keys. The server is emulated."""
+    file, key = certificate(lab.server)
+    emulate(lab, "refuse-login", "--code", f"{STATUS_LOGON_FAILURE:#x}", "--certificate", file, "--key", key,
+            "--tls12")
+    with lab.capture():
+        try_to_connect(lab, "/sec:nla")
+    lab.shows("tls.handshake.type == 11")
+    expect_refused(lab, None)
+
+
+@case("healthy-nla-tls12", Routed)
+def nla_tls12(lab):
+    """A healthy login with NLA over TLS 1.2."""
+    shadow(lab, "/sec:nla")
+    with lab.capture(format="pcap"):
+        session(lab, "/sec:nla", "/enforce-tlsv1_2")
+    lab.shows("tls.handshake.type == 11")
+    expect_healthy(lab)

@@ -5,8 +5,8 @@ import time
 
 from case import case
 from network import Routed, Segment
-from peers import (CLOCK, clock_desktop, close_window, desktop, probe, sesman, shadow, use_session, window,
-                   xfreerdp, xrdp)
+from peers import (CLOCK, clock_desktop, close_window, desktop, probe, rdesktop, sesman, shadow, use_session,
+                   window, xfreerdp, xrdp)
 from steps import (ALERT, CLOSE, CONFIRM, HELLO, RESET, expect_healthy, expect_open, open_session, session,
                    try_to_connect)
 
@@ -162,3 +162,46 @@ def one_killed(lab):
     expect_open(lab, 0, None)
     lab.expect(1, None, family="clean_disconnect", alternatives=["healthy", "unknown"], phase="session",
                ending="first", proof=CLOSE)
+
+
+@case("certificate-declined-rdesktop-tls13", Segment)
+def declined_rdesktop_tls13(lab):
+    """rdesktop asks about the certificate and its user says no after five seconds. TLS 1.3 by GnuTLS."""
+    xrdp(lab)
+    with lab.capture(format="pcap"):
+        client = rdesktop(lab)
+        client.wait_for_output("(yes/no)")
+        time.sleep(5)
+        client.tell("no")
+        lab.note("client: the question about the certificate is answered `no` after 5 s")
+        client.wait(10)
+        client.end()
+    lab.shows("tls.handshake.type == 11", 0, 0)
+    lab.expect(0, None, family="certificate_untrusted", cause="cert_untrusted_by_client", phase="tls",
+               severity="failure", ending="first", proof=f"tls.handshake.type == 2 || {CLOSE} || tls.app_data")
+
+
+@case("certificate-declined-nla", Routed)
+def declined_nla(lab):
+    """The server has NLA; FreeRDP asks about its certificate and its user says no: no login was begun."""
+    shadow(lab, "/sec:nla")
+    with lab.capture():
+        client = xfreerdp(lab, "/sec:nla", certificate=None)
+        client.wait_for_output("(Y/T/N)")
+        time.sleep(5)
+        client.tell("N")
+        lab.note("client: the question about the certificate is answered `N` after 5 s")
+        client.wait(10)
+        client.end()
+    lab.expect(0, None, family="certificate_untrusted", cause="cert_untrusted_by_client", phase="tls",
+               severity="failure", ending="first", proof=f"tls.handshake.type == 2 || {CLOSE} || tls.app_data")
+
+
+@case("nla-auth-only", Routed)
+def auth_only(lab):
+    """A tool logs in with NLA only to see whether the password is right, which it is, and leaves."""
+    shadow(lab, "/sec:nla")
+    with lab.capture(format="pcap"):
+        try_to_connect(lab, "/sec:nla", "+auth-only")
+    lab.expect(0, None, family="clean_disconnect", alternatives=["healthy", "probe"], severity="none",
+               ending="first")

@@ -3,9 +3,9 @@
 import time
 
 from case import case
-from network import Host, Network, Routed, Segment, Wired, cable
-from peers import clock_desktop, desktop, probe, xrdp
-from steps import RESET, expect_healthy, open_session, session, try_to_connect
+from network import Host, Network, Routed, Segment, Segment6, Wired, cable
+from peers import clock_desktop, close_window, desktop, probe, resolver, xrdp
+from steps import FROM_SERVER, RESET, SYN, expect_healthy, open_session, session, try_to_connect
 
 
 @case("started-in-the-middle", Routed)
@@ -159,11 +159,7 @@ def conflict(lab):
 @case("name-not-resolved", Routed)
 def name(lab):
     """The name of the server does not exist: the resolver says NXDOMAIN, and no SYN is ever sent."""
-    resolver = lab.middle.tool("resolver.py")
-    resolver.wait_for_output("ready")
-    file = lab.client.work / "resolv.conf"
-    file.write_text("nameserver 192.0.2.1\n")
-    lab.client.run("mount", "--bind", file, "/etc/resolv.conf")
+    resolver(lab)
     with lab.capture():
         try_to_connect(lab, "/sec:tls", address="rdp.example.test", seconds=15)
     lab.shows("dns.flags.rcode == 3")
@@ -189,3 +185,97 @@ def any_interface_2(lab):
         session(lab)
     lab.shows("sll && tcp", 40)
     expect_healthy(lab)
+
+
+@case("started-in-the-middle-closed", Routed)
+def middle_closed(lab):
+    """The capture starts in mid-session and the user then closes the window: no beginning, and a good end."""
+    clock_desktop(lab)
+    client = open_session(lab)
+    with lab.capture(format="pcap"):
+        time.sleep(2)
+        close_window(lab, "FreeRDP")
+        client.wait(10)
+    lab.shows("tcp.flags.syn == 1", 0, 0)
+    lab.expect(family="capture_truncated", alternatives=["healthy", "clean_disconnect"])
+
+
+@case("started-in-the-middle-forged-reset", Wired)
+def middle_forged(lab):
+    """The capture starts in mid-session; then a RST is forged to the client, and the server goes on sending.
+
+    What ended the connection can be seen all the same.
+    """
+    clock_desktop(lab)
+    client = open_session(lab)
+    with lab.capture():
+        time.sleep(2)
+        lab.network.wire.tell("reset client")
+        lab.note("the wire forges a RST,ACK towards the client, from the server's newest segment")
+        client.wait(8)
+        client.end()
+    lab.expect(0, None, family="middlebox_reset", cause="rst_injection",
+               ending=("reset", "middlebox"), proof=f"{RESET} && {FROM_SERVER}")
+
+
+# IPv6
+
+@case("port-closed-ipv6", Segment6)
+def closed_6(lab):
+    """Nothing listens on 3389 and the host itself answers the SYN with RST, over IPv6."""
+    with lab.capture():
+        try_to_connect(lab, "/sec:tls", address="[2001:db8::20]")
+    lab.expect_each("failure", family="port_closed", cause="port_refused_service_down", phase="tcp",
+                    severity="failure", ending=("reset", "server"), proof=RESET)
+
+
+@case("firewall-port-unreachable-ipv6", Segment6)
+def port_unreachable_6(lab):
+    """The host's own firewall refuses 3389 with ICMPv6 "port unreachable"."""
+    xrdp(lab, port="tcp6://:3389")
+    lab.server.nft("input", "tcp dport 3389 reject", family="ip6")
+    with lab.capture(format="pcap"):
+        try_to_connect(lab, "/sec:tls", address="[2001:db8::20]")
+    lab.shows("icmpv6.type == 1 && icmpv6.code == 4")
+    lab.expect_each("failure", family="firewall_blocked", cause="firewall_reject", phase="tcp", severity="failure",
+                    proof="tcp || icmpv6")
+
+
+@case("firewall-admin-prohibited-ipv6", Segment6)
+def prohibited_6(lab):
+    """3389 is refused with ICMPv6 "communication administratively prohibited"."""
+    xrdp(lab, port="tcp6://:3389")
+    lab.server.nft("input", "tcp dport 3389 reject with icmpv6 type admin-prohibited", family="ip6")
+    with lab.capture():
+        try_to_connect(lab, "/sec:tls", address="[2001:db8::20]")
+    lab.shows("icmpv6.type == 1 && icmpv6.code == 1")
+    lab.expect_each("failure", family="firewall_blocked", cause="firewall_reject", phase="tcp", severity="failure",
+                    proof="tcp || icmpv6")
+
+
+@case("host-never-answers-ipv6", Segment6)
+def never_6(lab):
+    """The server is off: neighbour solicitations are never answered, so no SYN is ever sent."""
+    lab.server.link("eth0", False)
+    lab.note("the server's link is down from the start")
+    with lab.capture(format="pcap"):
+        try_to_connect(lab, "/sec:tls", "/timeout:9000", address="[2001:db8::20]", seconds=12)
+    lab.shows("icmpv6.type == 135 && icmpv6.nd.ns.target_address == 2001:db8::20", 3)
+    lab.shows("tcp || icmpv6.type == 136", 0, 0)
+    lab.attempt([], "failure", "host_asleep_or_unreachable")
+
+
+@case("host-asleep-ipv6", Segment6)
+def asleep_6(lab):
+    """The server was alive and then sleeps: SYNs go to the address still known, then solicitations in vain."""
+    xrdp(lab, port="tcp6://:3389")
+    with lab.capture():
+        probe(lab, "probe", address="2001:db8::20")
+        time.sleep(1)
+        lab.server.link("eth0", False)
+        lab.note("the server's link goes down a second after the probe")
+        try_to_connect(lab, "/sec:tls", "/timeout:12000", address="[2001:db8::20]", seconds=12)
+    lab.shows(f"tcp.stream == 1 && {SYN}", 2)
+    lab.expect(0, None, family="probe", cause="health_probe", phase="tcp", severity="none", ending=("fin", "client"))
+    lab.expect(1, None, family="host_asleep_or_unreachable", phase="tcp", severity="failure",
+               ending=("timeout", "unknown"), proof=SYN)

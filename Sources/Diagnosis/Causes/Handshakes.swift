@@ -13,6 +13,9 @@ let certificateRemedy = Remedy(
   command: "Restart-Service SessionEnv,TermService -Force"
 )
 
+/// What tells that a client only looks: whatever it is refused, nobody was kept out.
+let scannersMarks: [EvidenceKind] = [.scannersCookie, .enumeratesProtocols]
+
 let negotiationCauses = [
   Cause(
     id: "server_requires_tls",
@@ -23,6 +26,7 @@ let negotiationCauses = [
       + "or one that is told to use RDP security.",
     necessary: [[.refusedSSLRequired, .plainUltimatum]],
     supporting: [.offeredOnlyStandardSecurity, .requestWithoutNegotiation],
+    excluding: scannersMarks,
     remedies: [
       Remedy("on the client", "let it use TLS, or update it", command: "xfreerdp /sec:tls"),
       securityLayerRemedy,
@@ -37,6 +41,7 @@ let negotiationCauses = [
       "The server's security layer is set to RDP: it refuses every protocol with TLS. A client that "
       + "may fall back connects again without it.",
     necessary: [[.refusedSSLNotAllowed, .choseStandardSecurity]],
+    excluding: scannersMarks,
     remedies: [securityLayerRemedy],
     clientCodes: ["0x904"]
   ),
@@ -48,6 +53,7 @@ let negotiationCauses = [
       "The server says so itself: the certificate is gone, its key cannot be read, or the configured "
       + "thumbprint points to neither.",
     necessary: [[.refusedNoCertificate]],
+    excluding: scannersMarks,
     remedies: [
       certificateRemedy,
       Remedy(
@@ -66,7 +72,8 @@ let negotiationCauses = [
     family: .securityLayerMismatch,
     title: "what the client asks contradicts the transport in use",
     explanation: "A proxy, gateway or client mixes the direct approach with the negotiation.",
-    necessary: [[.refusedInconsistent]]
+    necessary: [[.refusedInconsistent]],
+    excluding: scannersMarks
   ),
   Cause(
     id: "client_certificate_required",
@@ -74,7 +81,8 @@ let negotiationCauses = [
     title: "the server wants a client certificate",
     explanation:
       "The server takes only TLS with a certificate of the user, such as a smart card's.",
-    necessary: [[.refusedClientCertificate]]
+    necessary: [[.refusedClientCertificate, .clientCertificateMissing]],
+    excluding: scannersMarks
   ),
   Cause(
     id: "selected_not_offered",
@@ -90,7 +98,8 @@ let negotiationCauses = [
     family: .securityLayerMismatch,
     title: "the server refuses the negotiation with a code that no specification has",
     explanation: "A server or proxy that is not Microsoft's invented the code.",
-    necessary: [[.refusedUnknownCode]]
+    necessary: [[.refusedUnknownCode]],
+    excluding: scannersMarks
   ),
   Cause(
     id: "nla_required",
@@ -99,6 +108,7 @@ let negotiationCauses = [
     explanation:
       "The server takes only connections that log in before the session starts (CredSSP).",
     necessary: [[.refusedHybridRequired, .refusedNLAFollows]],
+    excluding: scannersMarks,
     remedies: [
       Remedy("on the client", "use one that can do NLA, and let it", command: "xfreerdp /sec:nla"),
       Remedy(
@@ -119,7 +129,7 @@ let negotiationCauses = [
       "The client offers NLA, the server chooses TLS without it, and the client leaves in silence.",
     necessary: [[.choseWithoutNLA]],
     contradicting: [.noCookie],
-    excluding: [.scannersCookie],
+    excluding: scannersMarks,
     remedies: [
       Remedy("on the server", "switch NLA on, if it has it"),
       Remedy("on the client", "or allow TLS without NLA", command: "xfreerdp /sec:tls"),
@@ -284,13 +294,25 @@ let loginCauses = [
     ]
   ),
   Cause(
+    id: "ntlm_names_probe",
+    family: .probe,
+    title: "a probe that only read the server's names",
+    explanation:
+      "The client begins a login, reads the server's challenge, which names the host and its domain, "
+      + "and leaves without credentials.",
+    necessary: [[.clientLeftAtChallenge]],
+    supporting: [.noCookie, .scannersCookie],
+    contradicting: [.namesUser]
+  ),
+  Cause(
     id: "left_during_login",
     family: .cleanDisconnect,
     title: "the client left during the login, without an error from the server",
     explanation:
       "The client ends the connection while it logs in: a warning or a prompt was shown, and it "
       + "comes back with a new connection if the person agrees.",
-    necessary: [[.clientLeftDuringCredSSP]],
-    excluding: [.loginRefusedByShape]
+    necessary: [[.clientLeftDuringCredSSP, .clientLeftAtChallenge]],
+    contradicting: [.noCookie],
+    excluding: [.loginRefusedByShape, .scannersCookie]
   ),
 ]

@@ -74,8 +74,8 @@ let pathCauses = [
       + "connection: it answers the next packet with a reset of its own, or drops it without a "
       + "word.",
     necessary: [
-      [.silenceBeforeReset, .silenceBeforeLoss],
-      [.resetForged, .peerAlive],
+      [.silenceBeforeReset, .silenceBeforeLoss, .closedAfterSilence],
+      [.resetForged, .peerAlive, .sameSilence],
     ],
     supporting: [.clientUnanswered, .serverUnanswered],
     excluding: [.largeSegmentsLost],

@@ -7,7 +7,9 @@ let captureCauses = [
       "The connection's beginning, one of its directions or the contents of its packets are not in "
       + "the capture, and what is there does not show how it ended.",
     necessary: [[.beginningMissing, .oneDirectionMissing, .cutBySnapLength, .captureEndsEarly]],
-    excluding: [.reachedSession, .silenceBeforeReset, .noClientData, .loginRefusedByShape],
+    excluding: [
+      .reachedSession, .silenceBeforeReset, .noClientData, .loginRefusedByShape, .resetForged,
+    ],
     remedies: [
       Remedy(
         "where you capture",
@@ -107,6 +109,42 @@ let reachabilityCauses = [
     wouldSettle: ["the server's Security log 5157, or its firewall's log of dropped packets"]
   ),
   Cause(
+    id: "firewall_drops_data",
+    family: .firewallBlocked,
+    title: "something on the way lets TCP connect and drops what is said then",
+    explanation:
+      "The handshake succeeds, and then not one segment with data gets through: a filter that looks "
+      + "into connections, or a proxy that answers in the server's name.",
+    necessary: [[.requestLost]],
+    supporting: [.peerAlive],
+    remedies: [
+      Remedy(
+        "on firewalls between",
+        "look for a rule on the application RDP, not only on the port"
+      )
+    ],
+    clientCodes: ["0x4", "0x104", "0x904"],
+    wouldSettle: ["a capture at the server: does the request arrive?"]
+  ),
+  Cause(
+    id: "return_path_blocked",
+    family: .firewallBlocked,
+    title: "the server's answers do not reach the client",
+    explanation:
+      "The client's SYNs arrive and are answered, and the client goes on asking: a firewall, or a "
+      + "route that returns another way, drops the answers.",
+    necessary: [[.synAckLost]],
+    remedies: [
+      Remedy(
+        "on the way",
+        "compare the routes of both directions; a firewall sees only half of an asymmetric one",
+        command: "tracert CLIENT"
+      )
+    ],
+    clientCodes: ["0x204", "516"],
+    wouldSettle: ["a capture at the client: do the SYN-ACKs arrive?"]
+  ),
+  Cause(
     id: "firewall_reject",
     family: .firewallBlocked,
     title: "a firewall rejects the connection requests",
@@ -167,9 +205,11 @@ let portCauses = [
     id: "scanner",
     family: .probe,
     title: "a probe of the port, not a login",
-    explanation: "The client speaks another protocol than RDP to an RDP port, as scanners do.",
-    necessary: [[.foreignClient]],
-    excluding: [.foreignServer]
+    explanation:
+      "The client speaks another protocol than RDP, names itself as a scanner does, or asks for one "
+      + "security protocol after the other. What it is refused it did not want.",
+    necessary: [[.foreignClient, .tlsWithoutRequest, .scannersCookie, .enumeratesProtocols]],
+    excluding: [.foreignServer, .reachedSession, .reachedCapabilities, .requestUnanswered]
   ),
   Cause(
     id: "health_probe",
@@ -184,8 +224,10 @@ let portCauses = [
     id: "syn_scan",
     family: .probe,
     title: "a scan that only asked whether the port is open",
-    explanation: "The SYN is answered and the client resets at once, as half-open scans do.",
-    necessary: [[.halfOpenScan]]
+    explanation:
+      "The SYN is answered, and the client resets at once or never says anything again, as half-open "
+      + "scans and floods do.",
+    necessary: [[.halfOpenScan, .synOnce]]
   ),
   Cause(
     id: "negotiation_probe",
@@ -194,7 +236,7 @@ let portCauses = [
     explanation:
       "The client asks for the security protocols and leaves on the answer, before TLS and without "
       + "a refusal.",
-    necessary: [[.clientLeftAfterConfirm, .choseWithoutNLA]],
+    necessary: [[.clientLeftAfterConfirm, .choseWithoutNLA, .clientLeftBeforeConfirm]],
     supporting: [.scannersCookie, .noCookie],
     contradicting: [.namesUser],
     excluding: [.waitedLikeAPerson]
@@ -206,6 +248,28 @@ let portCauses = [
     explanation:
       "After the confirm the client waits as long as a person does, and leaves without starting TLS.",
     necessary: [[.clientLeftAfterConfirm], [.waitedLikeAPerson]]
+  ),
+  Cause(
+    id: "max_outstanding_connections",
+    family: .connectionLimit,
+    title: "connections that never log in keep the server from answering",
+    explanation:
+      "The request arrives and is not answered, while other connections to the port are open and ask "
+      + "for nothing: the server serves only so many at a time before their login.",
+    necessary: [[.requestUnanswered], [.manyOutstanding]],
+    excluding: [.captureEndsEarly, .resetForged, .oneDirectionMissing],
+    remedies: [
+      Remedy("on firewalls before the server", "keep scanners out: they hold the places"),
+      Remedy(
+        "on the server",
+        "or, if event 1006 confirms it, raise the limit and restart",
+        command:
+          "reg add \"HKLM\\SYSTEM\\CurrentControlSet\\Control\\Terminal Server\" "
+          + "/v MaxOutstandingConnections /t REG_DWORD /d 65536 /f"
+      ),
+    ],
+    clientCodes: ["0x4", "0x204"],
+    wouldSettle: ["RemoteConnectionManager 1006: too many unfinished connections"]
   ),
   Cause(
     id: "termservice_hung",

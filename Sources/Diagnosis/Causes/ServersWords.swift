@@ -206,6 +206,14 @@ let serversWordsCauses = [
     clientCodes: ["0xC06", "3078"]
   ),
   Cause(
+    id: "ended_by_server",
+    family: .disconnectedByServer,
+    title: "the server ended the session with a code that no list has",
+    explanation: "The server ended it and said why; what it said cannot be told.",
+    necessary: [[.said(.unknown)]],
+    wouldSettle: ["RdpCoreTS/Operational 72 and 103 of that second"]
+  ),
+  Cause(
     id: "session_not_started",
     family: .unknown,
     title: "the server ended the connection before the session began",

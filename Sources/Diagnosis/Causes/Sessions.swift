@@ -95,7 +95,7 @@ let sessionCauses = [
     excluding: [
       .orderlyPrelude, .resetForged, .clientHelloUnanswered, .loginRefusedByShape,
       .serverLeftDuringCredSSP, .requestUnanswered, .foreignServer, .silenceBeforeReset,
-      .manyEndedAtOnce, .portClosedAfterwards, .serverEndedBeforeSession,
+      .manyEndedAtOnce, .portClosedAfterwards, .serverEndedBeforeSession, .sameSilence,
     ],
     clientCodes: ["0x4", "0x404", "0x904"],
     wouldSettle: [

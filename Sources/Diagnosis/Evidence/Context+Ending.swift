@@ -36,6 +36,7 @@ extension Context {
     }
     collectUnfinished(&found)
     collectManyAtOnce(&found)
+    collectSameSilence(&found)
   }
 
   /// Seconds within which a Set Error Info belongs to the ultimatum after it; observed 0.05 to 0.25.
@@ -48,7 +49,7 @@ extension Context {
       let text =
         "the server says why: \(info.message.meaning) (\(info.message.name), "
         + "\(info.message.rawValue))"
-      if let kind = info.message.kind { found.add(.said(kind), info.moment, text: text) }
+      found.add(.said(info.message.kind), info.moment, text: text)
     } else if let words = facts.encrypted.lastErrorInfo, let end = facts.encrypted.finalUltimatum,
       facts.deepest >= .mcs, end.time.seconds(since: words.time) < Self.wordsToUltimatum
     {
@@ -119,6 +120,40 @@ extension Context {
       text: "the \(ending.actor.rawValue) closes with FIN"
         + (serverLeft && !found.has(.orderlyPrelude) ? ", and says nothing before it" : "")
     )
+  }
+
+  /// Seconds by which the silences before two endings by the same timer differ.
+  private static let timerJitter = 0.5
+
+  /// An end without a word after a silence, and another one after the same: a timer's.
+  private func collectSameSilence(_ found: inout Findings) {
+    guard let silence = silenceBeforeEnd(of: connection) else { return }
+    let other = siblings.first { sibling in
+      guard let same = silenceBeforeEnd(of: sibling) else { return false }
+      return abs(same - silence) < Self.timerJitter
+    }
+    guard let other else { return }
+    found.add(
+      .closedAfterSilence,
+      tcp.longestPause?.from,
+      ending.moment,
+      text: "the connection is closed without a word after \(duration(silence)) of silence"
+    )
+    found.add(
+      .sameSilence,
+      ending.moment,
+      other.ending.moment,
+      text: "stream \(other.stream) ends in the same way after the same silence, as by a timer"
+    )
+  }
+
+  /// Seconds of silence that a bare close in the server's name ends.
+  private func silenceBeforeEnd(of connection: Connection) -> Double? {
+    guard endsWithoutAWord(connection), let pause = connection.tcp.longestPause,
+      pause.to.frame == connection.ending.moment.frame
+    else { return nil }
+    let silence = pause.to.time.seconds(since: pause.from.time)
+    return Self.forgottenSilence <= silence ? silence : nil
   }
 
   /// A server that ends what has not begun.

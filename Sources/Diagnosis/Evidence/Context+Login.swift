@@ -44,6 +44,13 @@ extension Context {
         ending.moment,
         text: "the server closes during the login, after the client's credentials"
       )
+    } else if clientLeft, facts.encrypted.clientTokens == 1, 1 <= facts.encrypted.serverTokens {
+      found.add(
+        .clientLeftAtChallenge,
+        facts.encrypted.last,
+        ending.moment,
+        text: "the client leaves at the server's first answer in the login, before any credentials"
+      )
     } else if clientLeft {
       found.add(
         .clientLeftDuringCredSSP,

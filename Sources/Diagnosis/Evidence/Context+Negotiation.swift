@@ -38,14 +38,9 @@ extension Context {
           "the client's request has no negotiation structure: it knows only standard RDP security"
       )
     }
+    collectEnumeration(request, &found)
     guard let confirm = facts.confirm else {
-      if facts.tls.firstServerRecord == nil, facts.foreign == nil {
-        found.add(
-          .requestUnanswered,
-          request.moment,
-          text: "the connection request gets no confirm"
-        )
-      }
+      collectNoConfirm(request, &found)
       return
     }
     switch confirm.message.outcome {
@@ -94,7 +89,113 @@ extension Context {
     }
   }
 
+  /// Seconds within which a scanner asks for one protocol after the other.
+  private static let enumerationTime = 30.0
+  /// Different offers that no client makes to one server in this time: the first and its fallbacks
+  /// are two.
+  private static let enumeratedOffers = 3
+
+  /// A client that asks what would be taken, each offer on a connection of its own.
+  private func collectEnumeration(
+    _ request: Located<X224ConnectionRequest>,
+    _ found: inout Findings
+  ) {
+    func isQuestion(_ other: Connection) -> Bool {
+      other.client.address == connection.client.address && other.phase == .x224
+        && other.ending.actor == .client && other.facts.confirm != nil
+        && abs(other.start.time.seconds(since: connection.start.time)) < Self.enumerationTime
+    }
+    guard isQuestion(connection) else { return }
+    let questions = [connection] + siblings.filter(isQuestion)
+    let offers = Set(questions.map { $0.facts.request?.message.negotiation?.requestedProtocols })
+    guard Self.enumeratedOffers <= offers.count else { return }
+    found.add(
+      .enumeratesProtocols,
+      request.moment,
+      questions.last?.facts.request?.moment,
+      text:
+        "the client makes \(offers.count) different offers on as many connections and leaves on "
+        + "each answer"
+    )
+  }
+
+  private func collectNoConfirm(
+    _ request: Located<X224ConnectionRequest>,
+    _ found: inout Findings
+  ) {
+    guard facts.tls.firstServerRecord == nil, facts.foreign == nil, tcp.server.byteCount == 0,
+      // An answer that the capture lacks is an answer; a FIN, which takes one number, is none.
+      tcp.server.acknowledged <= 1
+    else { return }
+    if tcp.client.acknowledged <= 0,
+      let lost = tcp.client.lostRanges.first(where: { $0.offset == 0 && $0.repeats.count >= 2 })
+    {
+      found.add(
+        .requestLost,
+        tcp.established,
+        lost.original,
+        lost.repeats.last,
+        text: "TCP connects, but the request is sent \(lost.repeats.count + 1) times and never "
+          + "acknowledged"
+      )
+    } else if clientLeft,
+      ending.moment.time.seconds(since: request.moment.time) < Self.unansweredThreshold / 2
+    {
+      found.add(
+        .clientLeftBeforeConfirm,
+        request.moment,
+        ending.moment,
+        text: "the client leaves "
+          + "\(duration(ending.moment.time.seconds(since: request.moment.time))) after its request, "
+          + "before the answer"
+      )
+    } else {
+      found.add(
+        .requestUnanswered,
+        request.moment,
+        text: "the connection request gets no confirm"
+      )
+      collectOutstanding(request, &found)
+    }
+  }
+
+  /// Connections that hold a place without asking for anything, enough to call many.
+  private static let manyOutstanding = 3
+
+  private func collectOutstanding(
+    _ request: Located<X224ConnectionRequest>,
+    _ found: inout Findings
+  ) {
+    let idle = siblings.filter { other in
+      guard let established = other.tcp.established, other.tcp.client.byteCount == 0 else {
+        return false
+      }
+      let isOver = other.ending.kind == .fin || other.ending.kind == .reset
+      return established.frame < request.moment.frame
+        && (!isOver || request.moment.frame < other.ending.moment.frame)
+    }
+    guard Self.manyOutstanding <= idle.count else { return }
+    found.add(
+      .manyOutstanding,
+      idle.first?.tcp.established,
+      idle.last?.tcp.established,
+      request.moment,
+      text:
+        "\(idle.count) other connections to the port are open at that moment and have not asked "
+        + "for anything"
+    )
+  }
+
   private func collectNoRequest(_ found: inout Findings) {
+    if let hello = facts.tls.clientHello, connection.sawBeginning, facts.firstGap == nil,
+      facts.tls.firstServerRecord == nil
+    {
+      found.add(
+        .tlsWithoutRequest,
+        hello.moment,
+        text: "the client begins with TLS and not with an RDP request, and gets no TLS"
+      )
+    }
     if let answer = tcp.server.synchronization, let reset = tcp.resets.first, reset.side == .client,
       tcp.established == nil, tcp.client.byteCount == 0
     {

@@ -75,6 +75,7 @@ extension Context {
           + (kind == .prohibitedByICMP ? "prohibited" : "unreachable") + " (\(error.meaning))"
       )
     }
+    collectHalfOpen(syn: syn, &found)
     guard tcp.server.synchronization == nil else { return }
     if let reset = tcp.resets.first(where: { $0.side == .server && $0.answersSYN }) {
       collectRefusal(reset, syn: syn, &found)
@@ -102,9 +103,48 @@ extension Context {
     }
   }
 
+  /// A SYN-ACK that nobody acknowledges: lost on the way back, or never waited for.
+  private func collectHalfOpen(syn: Moment, _ found: inout Findings) {
+    guard let answer = tcp.server.synchronization, tcp.client.firstAfterSYN == nil,
+      let repeats = tcp.server.retransmissions.first(where: { $0.offset < 0 })?.repeats,
+      repeats.count >= 2, ending.kind == .timeout
+    else { return }
+    let asked = tcp.client.retransmissions.first { $0.offset < 0 }?.repeats ?? []
+    if asked.count >= 2 {
+      found.add(
+        .synAckLost,
+        answer,
+        repeats.last,
+        asked.last,
+        text: "the client repeats its SYN and the server its SYN-ACK, \(repeats.count + 1) times: "
+          + "the answers do not arrive"
+      )
+    } else {
+      found.add(
+        .halfOpenScan,
+        syn,
+        answer,
+        repeats.last,
+        text: "the server repeats its SYN-ACK \(repeats.count + 1) times, and the client, which "
+          + "does not repeat its SYN, never waited for it"
+      )
+    }
+  }
+
+  /// Seconds within which every system repeats a SYN: old Windows after 3.
+  private static let firstRepeat = 5.0
+
   private func collectSilence(syn: Moment, _ found: inout Findings) {
     let repeats = tcp.client.retransmissions.first { $0.offset < 0 }?.repeats ?? []
     let waited = captureEnd.time.seconds(since: syn.time)
+    guard !repeats.isEmpty || waited < Self.firstRepeat else {
+      found.add(
+        .synOnce,
+        syn,
+        text: "one SYN and, in \(duration(waited)), no second one: no system connects so"
+      )
+      return
+    }
     found.add(
       .synUnanswered,
       syn,
@@ -137,19 +177,23 @@ extension Context {
     let alive = [ActivityKind.tcp, .icmp, .udp, .rdp].compactMap(host.last).filter {
       syn.time <= $0.time
     }
-    if let sign = alive.first {
+    // What came before or after a silence around the SYNs was not life during them.
+    let lastSYN = tcp.client.last ?? syn
+    if let sign = alive.first, host.wasHeard(after: syn.time, until: lastSYN.time) {
       found.add(
         .hostAlive,
         sign,
         text: "\(address) answers on other protocols at the same time"
       )
     } else {
+      let before = host.silences.last { $0.from.time <= syn.time }?.from ?? last
       found.add(
-        last.time < syn.time ? .hostFellSilent : .hostSilent,
-        last,
+        before.time < syn.time ? .hostFellSilent : .hostSilent,
+        before,
         syn,
         text:
-          "\(address) was last heard \(duration(syn.time.seconds(since: last.time))) before the SYN"
+          "\(address) was last heard \(duration(syn.time.seconds(since: before.time))) before the "
+          + "SYN"
       )
     }
     collectResolution(of: address, &found)

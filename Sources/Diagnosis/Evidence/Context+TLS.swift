@@ -12,7 +12,7 @@ extension Context {
     if let certificate = tls.certificates.first, let moment = tls.certificateMoment {
       collectCertificate(certificate, moment, &found)
     }
-    if let hello = tls.clientHello, tls.firstServerRecord == nil {
+    if let hello = tls.clientHello, tls.firstServerRecord == nil, facts.request != nil {
       collectUnansweredHello(hello, &found)
     }
     if siblings.contains(where: { $0.facts.tls.serverHello != nil }) {
@@ -58,7 +58,9 @@ extension Context {
         guard facts.tls.clientFinished == nil, alert.side == .client, facts.tls.serverHello != nil,
           facts.deepest == .tls
         else {
-          if alert.side == .server, facts.deepest == .credssp {
+          if alert.side == .server, facts.deepest == .credssp,
+            alert.moment.frame <= ending.moment.frame
+          {
             found.add(
               .encryptedAlertByServer,
               alert.moment,
@@ -75,6 +77,19 @@ extension Context {
         continue
       }
       guard message.isFatal || message.description != .closeNotify else { continue }
+      if let asked = facts.tls.certificateRequest, alert.side == .server,
+        facts.tls.serverFinished == nil, asked.moment.frame < alert.moment.frame,
+        facts.tls.clientCertificates.isEmpty
+      {
+        found.add(
+          .clientCertificateMissing,
+          asked.moment,
+          alert.moment,
+          text: "the server asks for a certificate of the client, gets none, and sends the alert "
+            + "\(message.description.name)"
+        )
+        continue
+      }
       found.add(
         Self.kind(of: message, from: alert.side),
         alert.moment,

@@ -26,23 +26,25 @@ package struct Evidence: Sendable {
 /// necessary or supporting are the true ones.
 package enum EvidenceKind: Hashable, Sendable {
   // Before the handshake.
-  case synUnanswered, synRetried, synRefused, synRefusedFromElsewhere
+  case synOnce, synUnanswered, synRetried, synRefused, synRefusedFromElsewhere
   case unreachableByICMP, prohibitedByICMP
+  case synAckLost
   case hostSilent, hostNeverHeard, hostAlive, hostFellSilent
   case addressUnresolved, addressResolved, nameUnresolved
   // Connected, but no RDP.
   case noClientData, closedByClientAtOnce, halfOpenScan, foreignServer, foreignClient
-  case requestUnanswered
+  case requestUnanswered, manyOutstanding, requestLost, clientLeftBeforeConfirm, tlsWithoutRequest
   // Negotiation.
   case refusedSSLRequired, refusedSSLNotAllowed, refusedNoCertificate, refusedInconsistent
   case refusedHybridRequired, refusedClientCertificate, refusedUnknownCode
   case requestWithoutNegotiation, offeredOnlyStandardSecurity, plainUltimatum
   case choseWithoutNLA, choseStandardSecurity, selectedNotOffered
   case clientLeftAfterConfirm, waitedLikeAPerson, disconnectedBeforeTLS
-  case scannersCookie, namesUser, noCookie, refusedNLAFollows
+  case scannersCookie, enumeratesProtocols, namesUser, noCookie, refusedNLAFollows
   // TLS.
   case clientHelloUnanswered, serverKnowsTLS
   case alertProtocolVersion, alertHandshakeFailure, alertCertificateByClient, alertUnknownCA
+  case clientCertificateMissing
   case alertInternalErrorByServer, alertByClient, alertByServer
   case versionsDoNotMeet
   case certificateSeen, certificateExpired, certificateNotYetValid, certificateSelfSigned
@@ -51,7 +53,7 @@ package enum EvidenceKind: Hashable, Sendable {
   case clientLeftAtCertificate, encryptedAlertByClient
   // Login.
   case loginRefusedByShape, ntlmFallbackFollows, serverLeftDuringCredSSP, encryptedAlertByServer
-  case clientLeftDuringCredSSP, leftAfterEarlyAuthorization
+  case clientLeftDuringCredSSP, clientLeftAtChallenge, leftAfterEarlyAuthorization
   // Session and ending.
   case reachedSession, reachedCapabilities, orderlyPrelude, stillOpen
   /// The server says why it ends the connection.
@@ -62,7 +64,7 @@ package enum EvidenceKind: Hashable, Sendable {
   case endedAfterSecurityExchange, serverEndedBeforeSession
   case finishedByClient, finishedByServer
   case resetByClient, resetByServer, resetForged
-  case silenceBeforeReset, clientWasSilent
+  case silenceBeforeReset, clientWasSilent, closedAfterSilence, sameSilence
   case manyEndedAtOnce, portClosedAfterwards
   // The path.
   case serverUnanswered, clientUnanswered, silenceBeforeLoss, peerAlive
@@ -80,14 +82,17 @@ package enum EvidenceKind: Hashable, Sendable {
     case .synRefused, .foreignServer, .foreignClient, .alertProtocolVersion, .alertUnknownCA,
       .alertCertificateByClient, .unreachableByICMP, .prohibitedByICMP, .beginningMissing,
       .oneDirectionMissing, .reachedSession, .certificateExpired, .finishedByClient,
-      .scannersCookie, .halfOpenScan:
+      .scannersCookie, .enumeratesProtocols, .halfOpenScan:
       0.9
     case .alertHandshakeFailure, .loginRefusedByShape, .orderlyPrelude, .stillOpen,
       .plainUltimatum, .versionsDoNotMeet, .resetForged, .synRefusedFromElsewhere,
       .ntlmFallbackFollows, .silenceBeforeReset, .closedByClientAtOnce, .cutBySnapLength,
       .largeSegmentsLost, .manyEndedAtOnce, .portClosedAfterwards, .windowStaysClosed,
       .choseStandardSecurity, .hostFellSilent, .refusedNLAFollows, .lossToTheEnd, .peerAlive,
-      .endedAfterSecurityExchange, .restrictedAdminRefused, .leftAfterEarlyAuthorization,
+      .sameSilence,
+      .endedAfterSecurityExchange, .requestLost, .synAckLost,
+      .tlsWithoutRequest, .clientCertificateMissing, .restrictedAdminRefused,
+      .leftAfterEarlyAuthorization,
       .addressUnresolved:
       0.8
     case .clientHelloUnanswered, .noClientData, .disconnectedBeforeTLS, .encryptedAlertByClient,
@@ -95,7 +100,8 @@ package enum EvidenceKind: Hashable, Sendable {
       .hostAlive,
       .selectedNotOffered, .smallSegmentsPass, .clientUnanswered, .serverUnanswered,
       .clientWasSilent, .waitedLikeAPerson, .refusedUnknownCode, .gapsInStream,
-      .finishedByServer, .serverEndedBeforeSession, .saidUnreadable, .nameUnresolved,
+      .finishedByServer, .serverEndedBeforeSession, .saidUnreadable, .manyOutstanding,
+      .nameUnresolved,
       .silenceBeforeLoss,
       .largeSegmentMissing:
       0.65

@@ -10,6 +10,8 @@ public struct TCPFlags: OptionSet, Hashable, Sendable {
   @inlinable package static var fin: Self { Self(rawValue: 0x01) }
   @inlinable package static var syn: Self { Self(rawValue: 0x02) }
   @inlinable package static var rst: Self { Self(rawValue: 0x04) }
+  /// The bits that open or end a stream: a literal of three would be built anew for every packet.
+  @inlinable package static var delimiting: Self { Self(rawValue: 0x07) }
   @inlinable package static var psh: Self { Self(rawValue: 0x08) }
   @inlinable package static var ack: Self { Self(rawValue: 0x10) }
   @inlinable package static var urg: Self { Self(rawValue: 0x20) }

@@ -30,7 +30,7 @@ package struct NegotiationRequest: WireDecodable, Hashable {
         (.redirectedAuthenticationModeRequired, "REDIRECTED_AUTHENTICATION_MODE_REQUIRED"),
         (.correlationInfoPresent, "CORRELATION_INFO_PRESENT"),
       ]
-      return known.filter { contains($0.0) }.map(\.1)
+      return known.filter { contains($0.0) }.map(\.1) + unknownFlags(rawValue, known: 0x0B)
     }
   }
 
@@ -64,10 +64,11 @@ package struct NegotiationResponse: WireDecodable, Hashable {
     package var names: [String] {
       let known: [(UInt8, String)] = [
         (0x01, "EXTENDED_CLIENT_DATA_SUPPORTED"), (0x02, "DYNVC_GFX_PROTOCOL_SUPPORTED"),
-        (0x08, "RESTRICTED_ADMIN_MODE_SUPPORTED"),
+        (0x04, "NEGRSP_FLAG_RESERVED"), (0x08, "RESTRICTED_ADMIN_MODE_SUPPORTED"),
         (0x10, "REDIRECTED_AUTHENTICATION_MODE_SUPPORTED"),
       ]
       return known.filter { rawValue & $0.0 != 0 }.map(\.1)
+        + unknownFlags(rawValue, known: 0x1F)
     }
   }
 
@@ -124,6 +125,11 @@ package struct NegotiationFailureCode: RawRepresentable, Hashable, Sendable {
     default: "0x" + String(rawValue, radix: 16)
     }
   }
+}
+
+/// The bits without a name, as one number.
+private func unknownFlags(_ value: UInt8, known: UInt8) -> [String] {
+  value & ~known == 0 ? [] : ["0x" + String(value & ~known, radix: 16)]
 }
 
 extension ByteReader {

@@ -33,15 +33,17 @@ package struct ErrorInfo: RawRepresentable, Hashable, Sendable {
     case protocolError
     /// Standard RDP security failed.
     case encryption
+    /// A code that no specification has.
+    case unknown
   }
 
-  /// What the code is about; `nil` for one that no specification has.
-  package var kind: Kind? {
+  /// What the code is about.
+  package var kind: Kind {
     switch rawValue {
     case 0x10C9...0x1190: Self.entries[rawValue]?.kind ?? .protocolError
     case 0x0100...0x01FF: .licensing
     case 0x0400...0x04FF: .broker
-    default: Self.entries[rawValue]?.kind
+    default: Self.entries[rawValue]?.kind ?? .unknown
     }
   }
 
@@ -57,6 +59,6 @@ package struct ErrorInfo: RawRepresentable, Hashable, Sendable {
 
   /// What it means, in a few words.
   package var meaning: String {
-    Self.entries[rawValue]?.meaning ?? (kind == nil ? "no specification has this code" : name)
+    Self.entries[rawValue]?.meaning ?? (kind == .unknown ? "no specification has this code" : name)
   }
 }

@@ -93,7 +93,9 @@ enum JSONConnection {
 
   private static func writeNegotiation(_ facts: MessageFacts, _ json: inout JSONWriter) {
     json.key("negotiation")
-    guard facts.request != nil || facts.confirm != nil else { return json.value(nil as String?) }
+    guard facts.request != nil || facts.confirm != nil || facts.preconnection != nil else {
+      return json.value(nil as String?)
+    }
     let request = facts.request?.message
     var cookie: String?
     var routingToken: String?
@@ -124,6 +126,19 @@ enum JSONConnection {
       json.value((request?.negotiation?.flags.names ?? []) + responseFlags)
       json.key("correlationID")
       json.value(request?.correlationID)
+      json.key("preconnection")
+      if let preconnection = facts.preconnection?.message {
+        json.object {
+          $0.key("version")
+          $0.value(Int(preconnection.version))
+          $0.key("id")
+          $0.value(Int(preconnection.id))
+          $0.key("blob")
+          $0.value(preconnection.blob)
+        }
+      } else {
+        json.value(nil as String?)
+      }
     }
   }
 

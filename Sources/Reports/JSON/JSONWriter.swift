@@ -100,14 +100,31 @@ package struct JSONWriter {
     text.append(contentsOf: "\(millionths / 1e6)".utf8)
   }
 
-  /// Writes a list of strings.
+  /// Writes a list of strings, on one line.
   package mutating func value(_ values: [String]) {
-    array(values) { $0.value($1) }
+    line(values) { $0.string($1) }
   }
 
-  /// Writes a list of integers.
+  /// Writes a list of integers, on one line.
   package mutating func value(_ values: [Int]) {
-    array(values) { $0.value($1) }
+    line(values) { $0.value($1) }
+  }
+
+  /// Ends the text with a line break.
+  package mutating func endLine() { text.append(UInt8(ascii: "\n")) }
+
+  private mutating func line<Value>(
+    _ values: [Value],
+    _ write: (inout JSONWriter, Value) -> Void
+  ) {
+    text.append(UInt8(ascii: "["))
+    for (index, value) in values.enumerated() {
+      if 0 < index { text.append(UInt8(ascii: ",")) }
+      if 0 < index, isPretty { text.append(UInt8(ascii: " ")) }
+      write(&self, value)
+    }
+    text.append(UInt8(ascii: "]"))
+    needsComma = true
   }
 
   private mutating func null() { text.append(contentsOf: "null".utf8) }

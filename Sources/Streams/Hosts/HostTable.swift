@@ -84,7 +84,7 @@ package struct Host: Sendable {
   /// Whether anything came from the host between two moments, as far as is remembered.
   package func wasHeard(after start: Timestamp, until end: Timestamp) -> Bool {
     guard let first, let last, first.time <= end, start < last.time else { return false }
-    return !silences.contains { $0.from.time <= start && end < $0.to.time }
+    return !silences.contains { $0.from.time <= start && end <= $0.to.time }
   }
 }
 

@@ -83,7 +83,7 @@ package struct TCPConversation: Sendable {
     let previous = frameCount == 1 ? nil : last
     last = observed.moment
     if let previous { notePause(from: previous, to: observed.moment) }
-    if !observed.segment.flags.isDisjoint(with: [.syn, .fin, .rst]) { noteFlags(observed) }
+    if !observed.segment.flags.isDisjoint(with: .delimiting) { noteFlags(observed) }
     let isCopy =
       observed.side == .client
       ? clientCopies.isCopy(observed) : serverCopies.isCopy(observed)
@@ -94,6 +94,8 @@ package struct TCPConversation: Sendable {
     if observed.segment.flags.contains(.rst) {
       noteReset(observed, previous: previous)
       noteSender(observed)
+      // What it acknowledges arrived, also where the capture lacks it.
+      if observed.segment.flags.contains(.ack) { noteAcknowledgment(observed, to: consumer) }
       return
     }
     noteSender(observed)

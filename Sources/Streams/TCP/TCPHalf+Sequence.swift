@@ -70,7 +70,7 @@ extension TCPHalf {
   /// RFC 9293 §3.8.4
   private func isKeepAlive(_ segment: TCPSegment, at offset: Int, end: Int) -> Bool {
     segment.payloadLength <= 1 && offset == end - 1 && offset < acknowledged
-      && segment.flags.isDisjoint(with: [.syn, .fin, .rst])
+      && segment.flags.isDisjoint(with: .delimiting)
   }
 
   private mutating func noteData(_ count: Int, at offset: Int, end: Int, moment: Moment) {

@@ -35,6 +35,7 @@ extension CertificateFacts {
   /// client has it. RFC 6125 §6.4: `*` stands for one whole label at the beginning.
   ///
   /// - Parameter name: A host name, or an address as text.
+  /// - Returns: Whether one of its names is this one.
   package func isFor(_ name: String) -> Bool {
     let candidates = names.isEmpty ? [commonName].compactMap(\.self) : names
     let wanted = Self.canonical(name)

@@ -27,8 +27,9 @@ package final class CertificateShelf {
     return facts
   }
 
-  /// A certificate in DER; `nil` for one that was never seen, or not kept.
+  /// A certificate in DER.
   ///
   /// - Parameter sha256: Its fingerprint, in hexadecimal.
+  /// - Returns: The certificate; `nil` for one that was never seen, or not kept.
   package func der(sha256: String) -> [UInt8]? { entries[sha256]?.der }
 }

@@ -19,6 +19,8 @@ package struct MessageFacts: Sendable {
   /// Alerts kept.
   package static let maximumAlerts = 8
 
+  /// What the client says before everything else, where several machines share a port.
+  package internal(set) var preconnection: Located<PreconnectionPDU>?
   package internal(set) var request: Located<X224ConnectionRequest>?
   package internal(set) var confirm: Located<X224ConnectionConfirm>?
   package internal(set) var disconnectRequest: Located<X224DisconnectRequest>?

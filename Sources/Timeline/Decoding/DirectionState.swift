@@ -110,6 +110,16 @@ struct DirectionState {
       framing = .rdp
     } else if TLSRecordHeader(pending[...]) != nil {
       framing = .tls
+    } else if decoder.startsAtBeginning, position.side == .client,
+      decoder.facts.preconnection == nil,
+      let size = PreconnectionPDU.byteCount(startOf: pending[...])
+    {
+      guard size <= pending.count else {
+        wanted = size
+        return
+      }
+      // Another beginning follows it: X.224, or TLS at once.
+      decoder.note(preconnection: take(), at: position.moment)
     } else if !decoder.startsAtBeginning {
       loseFraming()
     } else {

@@ -25,6 +25,18 @@ extension StreamDecoder {
     }
   }
 
+  /// Takes what a client says before everything else; what is no such PDU is another protocol.
+  func note(preconnection bytes: [UInt8], at moment: Moment) {
+    var reader = ByteReader(bytes, layer: .negotiation)
+    do throws(DecodeError) {
+      let pdu = try PreconnectionPDU(decoding: &reader)
+      facts.preconnection = Located(message: pdu, side: .client, moment: moment)
+      facts.enter(.x224, at: moment)
+    } catch {
+      noteForeign(bytes[...], from: .client, at: moment)
+    }
+  }
+
   func noteForeign(_ octets: ArraySlice<UInt8>, from side: Side, at moment: Moment) {
     guard facts.foreign == nil else { return }
     let foreign = ForeignProtocol(firstOctets: octets)
