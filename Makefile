@@ -60,8 +60,9 @@ uninstall: ## remove what install put there
 	@rm -f "$(DESTDIR)$(PREFIX)/bin/rdpscope" "$(DESTDIR)$(PREFIX)/share/man/man1/rdpscope.1"
 	@for pair in $(COMPLETIONS); do rm -f "$(DESTDIR)$(PREFIX)/share/$${pair#*:}"; done
 
-bench: build ## time it on two captures of 1 GB beside a bare libpcap loop
+bench: build ## time it on two captures of 1 GB, and measure its memory under a SYN flood
 	@python3 Tests/Benchmarks/bench.py --command "$(BINARY)"
+	@python3 Tests/Benchmarks/flood.py --command "$(BINARY)"
 
 lab: ## record the captures of Captures/ anew (root, minutes; see Captures/Lab)
 	@/usr/bin/python3 Captures/Lab/lab.py record all

@@ -197,8 +197,9 @@ package struct CaptureAnalysis {
       warnings.append(
         CaptureReport.Warning(
           code: "connections_not_listed",
-          message: "\(timeline.unlistedCount) connections beyond the first "
-            + "\(CaptureTimeline.maximumConnections) were counted, not listed",
+          message: "\(timeline.unlistedCount) connections were counted, not listed: the list holds "
+            + "\(CaptureTimeline.maximumConnections), of them "
+            + "\(CaptureTimeline.maximumConnectionsWithoutOctets) without a single octet",
           frame: nil
         )
       )

@@ -11,6 +11,12 @@ package struct CaptureTimeline {
   /// Beyond it, attempts that never got an answer are counted, not listed.
   package static let maximumConnections = 50_000
 
+  /// Connections without a single octet that are followed: port scans and SYN floods stop here.
+  ///
+  /// Further ones are followed from their first octets on, with all that went before, and only
+  /// counted when none come.
+  package static let maximumConnectionsWithoutOctets = 4096
+
   package private(set) var flows = FlowTable()
   package private(set) var hosts = HostTable()
   /// What TCP said in flows that have not shown their first octets.
@@ -26,6 +32,7 @@ package struct CaptureTimeline {
   private let ports: Set<UInt16>
   private let log: EventLog?
   private var trackers: [ConnectionTracker] = []
+  private var withoutOctetsCount = 0
 
   /// Starts a timeline.
   ///
@@ -73,7 +80,7 @@ package struct CaptureTimeline {
   /// The connections, in the order of their streams.
   package func finish() -> [Connection] {
     guard let last else { return [] }
-    return trackers.map { tracker in
+    return trackers.sorted { $0.stream < $1.stream }.map { tracker in
       tracker.finish(
         captureEnd: last,
         serverHops: hosts.host(tracker.tcp.server.endpoint.address)?.hops
@@ -119,6 +126,10 @@ extension CaptureTimeline {
         ? UInt16(truncatingIfNeeded: packet.identification) : nil
     )
     tracker.observe(observed, in: bytes)
+    if 0 < segment.payloadLength, !tracker.hasOctets {
+      tracker.hasOctets = true
+      withoutOctetsCount -= 1
+    }
   }
 
   /// Decides whether a flow is followed: on a followed port from its first segment, elsewhere when
@@ -133,19 +144,25 @@ extension CaptureTimeline {
   ) {
     let lowIsFollowed = ports.contains(flow.low.port)
     let highIsFollowed = ports.contains(flow.high.port)
-    if lowIsFollowed || highIsFollowed {
-      let lowIsClient = flow.lowIsClient ?? !lowIsFollowed
-      guard lowIsClient ? highIsFollowed : lowIsFollowed else {
-        flows[hit.index].isExamined = true
-        return
-      }
-      follow(hit, lowIsClient: lowIsClient, sawBeginning: flow.lowIsClient != nil, first: moment)
-    } else if segment.capturedPayloadLength > 0 {
+    let isFollowed = lowIsFollowed || highIsFollowed
+    let lowIsClient =
+      isFollowed ? flow.lowIsClient ?? !lowIsFollowed : hit.isFromLow
+    if isFollowed, !(lowIsClient ? highIsFollowed : lowIsFollowed) {
+      flows[hit.index].isExamined = true
+      return
+    }
+    let isSilent = segment.payloadLength == 0
+    let isDeferred = Self.maximumConnectionsWithoutOctets <= withoutOctetsCount
+    if isFollowed, !isSilent || !isDeferred && flow.earlyCount == 0 {
+      if 0 < flow.earlyCount { unlistedCount -= 1 }
+      follow(hit, lowIsClient: lowIsClient, sawBeginning: flow.lowIsClient != nil, at: moment)
+    } else if !isFollowed, segment.capturedPayloadLength > 0 {
       flows[hit.index].isExamined = true
       let payload = bytes.extracting(segment.payloadRange)
       guard payload.startsConnectionRequest || payload.startsPreconnection else { return }
-      recognise(hit)
+      follow(hit, lowIsClient: lowIsClient, sawBeginning: true, at: moment)
     } else {
+      if isFollowed, flow.earlyCount == 0 { unlistedCount += 1 }
       early.keep(
         segment,
         of: packet,
@@ -157,25 +174,12 @@ extension CaptureTimeline {
     }
   }
 
-  /// Follows a flow whose first octets are RDP's, as if it had been followed from its beginning.
-  private mutating func recognise(_ hit: FlowTable.Hit) {
-    let flow = flows[hit.index]
-    let handshake = early.segments(of: flow, lowIsClient: hit.isFromLow)
-    follow(
-      hit,
-      lowIsClient: hit.isFromLow,
-      sawBeginning: true,
-      first: handshake.first?.observed.moment ?? flow.first
-    )
-    guard let index = flows[hit.index].connection else { return }
-    for (observed, options) in handshake { trackers[index].observe(observed, in: options.span) }
-  }
-
+  /// Follows a flow from now on, as if it had been followed from its beginning.
   private mutating func follow(
     _ hit: FlowTable.Hit,
     lowIsClient: Bool,
     sawBeginning: Bool,
-    first: Moment
+    at moment: Moment
   ) {
     guard trackers.count < Self.maximumConnections else {
       unlistedCount += 1
@@ -183,19 +187,21 @@ extension CaptureTimeline {
       return
     }
     let flow = flows[hit.index]
-    trackers.append(
-      ConnectionTracker(
-        stream: flow.stream,
-        client: lowIsClient ? flow.low : flow.high,
-        server: lowIsClient ? flow.high : flow.low,
-        lowIsClient: lowIsClient,
-        first: first,
-        sawBeginning: sawBeginning,
-        certificates: certificates,
-        log: log?.stream == flow.stream ? log : nil
-      )
+    let handshake = early.segments(of: flow, lowIsClient: lowIsClient)
+    let tracker = ConnectionTracker(
+      stream: flow.stream,
+      client: lowIsClient ? flow.low : flow.high,
+      server: lowIsClient ? flow.high : flow.low,
+      lowIsClient: lowIsClient,
+      first: handshake.first?.observed.moment ?? moment,
+      sawBeginning: sawBeginning,
+      certificates: certificates,
+      log: log?.stream == flow.stream ? log : nil
     )
-    flows[hit.index].connection = trackers.count - 1
+    flows[hit.index].connection = trackers.count
+    trackers.append(tracker)
+    withoutOctetsCount += 1
+    for (observed, options) in handshake { tracker.observe(observed, in: options.span) }
   }
 }
 

@@ -4,27 +4,26 @@ package import Wire
 /// What is kept of every TCP conversation of the capture, RDP or not: enough to number it as
 /// Wireshark does, to see RDP begin in it, and no more.
 package struct Flow: Sendable {
-  /// The end with the smaller address and port.
-  package let low: Endpoint
-  /// The other end.
-  package let high: Endpoint
+  // There may be a million of these: the widths are chosen so that one takes 96 octets.
+  private let lowAddress: IPAddress
+  private let highAddress: IPAddress
   /// The number that Wireshark gives as `tcp.stream`.
   package let stream: Int
-  /// Index of the connection that follows this flow; `nil` for the rest of the traffic.
-  package var connection: Int?
-  /// Host indexes, so that a packet's activity is noted without a look-up.
-  package let lowHost: Int
-  package let highHost: Int
   /// First packet.
   package let first: Moment
   /// Time of the last packet.
   package private(set) var last: Timestamp
-  private var marks: Marks = []
+  private let lowHostIndex: Int32
+  private let highHostIndex: Int32
+  private var connectionIndex: Int32 = -1
+  private let lowPort: UInt16
+  private let highPort: UInt16
   /// The flow's segments in ``EarlySegments``, and the newest of them.
-  var earlyCount: UInt8 = 0
   var lastEarly: UInt32 = 0
   private var lowBase: UInt32 = 0
   private var highBase: UInt32 = 0
+  package internal(set) var earlyCount: UInt8 = 0
+  private var marks: Marks = []
 
   private struct Marks: OptionSet {
     let rawValue: UInt8
@@ -46,13 +45,30 @@ package struct Flow: Sendable {
     first: Moment,
     last: Timestamp
   ) {
-    self.low = low
-    self.high = high
+    lowAddress = low.address
+    highAddress = high.address
+    lowPort = low.port
+    highPort = high.port
     self.stream = stream
-    self.lowHost = lowHost
-    self.highHost = highHost
+    lowHostIndex = Int32(truncatingIfNeeded: lowHost)
+    highHostIndex = Int32(truncatingIfNeeded: highHost)
     self.first = first
     self.last = last
+  }
+
+  /// The end with the smaller address and port.
+  package var low: Endpoint { Endpoint(address: lowAddress, port: lowPort) }
+  /// The other end.
+  package var high: Endpoint { Endpoint(address: highAddress, port: highPort) }
+  /// Index of the low end's host, so that a packet's activity is noted without a look-up.
+  package var lowHost: Int { Int(lowHostIndex) }
+  /// Index of the high end's host.
+  package var highHost: Int { Int(highHostIndex) }
+
+  /// Index of the connection that follows this flow; `nil` for the rest of the traffic.
+  package var connection: Int? {
+    get { connectionIndex < 0 ? nil : Int(connectionIndex) }
+    set { connectionIndex = newValue.map { Int32(truncatingIfNeeded: $0) } ?? -1 }
   }
 
   /// Whether the low end sent the SYN; `nil` when the capture did not see who did.

@@ -9,6 +9,9 @@ package struct FlowTable {
   /// and stream numbers are no longer promised to equal Wireshark's.
   package static let maximumFlows = 1_000_000
 
+  /// From so many on the table has room for all of them.
+  private static let reservedAt = 1 << 16
+
   package private(set) var flows: ContiguousArray<Flow> = []
   /// Conversations that were dropped at ``maximumFlows``.
   package private(set) var foldedCount = 0
@@ -147,6 +150,8 @@ package struct FlowTable {
   private mutating func insert(_ flow: Flow) {
     if flows.count == Self.maximumFlows { fold(before: flow.first.time) }
     slots.set(flows.count, at: place(of: flow.low, flow.high))
+    // Grown once and for all: doubling would hold the table twice.
+    if flows.count == Self.reservedAt { flows.reserveCapacity(Self.maximumFlows) }
     flows.append(flow)
   }
 
@@ -158,10 +163,19 @@ package struct FlowTable {
 
   /// Makes room: flows that nothing follows go first, the older half of them.
   private mutating func fold(before now: Timestamp) {
-    let expendable = flows.indices.filter { flows[$0].connection == nil }
-    let dropped = Set(expendable.prefix(max(1, expendable.count / 2)))
-    foldedCount += dropped.count
-    flows = ContiguousArray(flows.indices.filter { !dropped.contains($0) }.map { flows[$0] })
+    let expendableCount = flows.reduce(0) { $0 + ($1.connection == nil ? 1 : 0) }
+    var surplus = max(1, expendableCount / 2)
+    var kept = 0
+    for index in flows.indices {
+      if 0 < surplus, flows[index].connection == nil {
+        surplus -= 1
+        foldedCount += 1
+      } else {
+        if kept < index { flows[kept] = flows[index] }
+        kept += 1
+      }
+    }
+    flows.removeLast(flows.count - kept)
     slots.removeAll()
     for index in flows.indices {
       slots.set(index, at: place(of: flows[index].low, flows[index].high))

@@ -8,6 +8,8 @@ final class ConnectionTracker {
   let stream: Int
   private(set) var tcp: TCPConversation
   let lowIsClient: Bool
+  /// Whether either side sent an octet.
+  var hasOctets = false
   private let decoder: StreamDecoder
   private let log: EventLog?
 
