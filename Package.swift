@@ -102,6 +102,7 @@ let package = Package(
     tests(
       "ExpectationsTests",
       uses: ["Expectations", "Analysis", "Capture", "Diagnosis", "Reports", "Timeline", "Wire"]),
+    tests("ReportsTests", uses: ["Reports", "Diagnosis"]),
     tests("CommandTests", uses: ["rdpscope"]),
   ]
 )

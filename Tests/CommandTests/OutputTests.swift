@@ -68,7 +68,9 @@ import Darwin
     let result = try Command.shell("rdpscope --format json Captures | head -c 10; exit 0")
     #expect(result.errors == "")
     // Also where the shell's parent ignores the signal.
-    let ignored = try Command.shell("trap '' PIPE; { rdpscope --format json Captures; } | true; true")
+    let ignored = try Command.shell(
+      "trap '' PIPE; { rdpscope --format json Captures; } | true; true"
+    )
     #expect(ignored.errors == "")
   }
 }

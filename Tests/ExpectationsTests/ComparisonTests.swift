@@ -7,6 +7,9 @@ import Testing
 
 @testable import Expectations
 
+// Swift Testing has a type of this name, too.
+private typealias Expectation = Expectations.Expectation
+
 private let captures = URL(filePath: #filePath).deletingLastPathComponent()
   .deletingLastPathComponent().deletingLastPathComponent().appending(path: "Captures")
 

@@ -51,7 +51,7 @@ package enum MarkdownReport {
     var lines = [
       "## " + MarkdownText.encode(capture.path), "",
       "\(failures) of \(attempts.count) attempt\(attempts.count == 1 ? "" : "s") failed "
-        + "(\(capture.diagnosis.connections.count) connections, \(capture.packets) packets).",
+        + "(connections: \(capture.diagnosis.connections.count), packets: \(capture.packets)).",
     ]
     lines += capture.warnings.flatMap { ["", "Warning: " + MarkdownText.encode($0.message)] }
     guard !attempts.isEmpty else { return lines }

@@ -16,7 +16,7 @@ enum MarkdownText {
       case "&": result += "&amp;"
       case "<": result += "&lt;"
       case ">": result += "&gt;"
-      case "\\", "`", "*", "_", "[", "]", "(", ")", "{", "}", "|", "+", "-", "=":
+      case "\\", "`", "*", "_", "[", "]", "|":
         result += "\\"
         result.unicodeScalars.append(scalar)
       case _ where references.contains(scalar):
@@ -24,6 +24,10 @@ enum MarkdownText {
         result += "\\"
         result.unicodeScalars.append(scalar)
         result += "<!-- -->"
+      case "+", "-", "=":
+        // At the beginning they would make a list or a heading.
+        if result.isEmpty { result += "\\" }
+        result.unicodeScalars.append(scalar)
       default: result.unicodeScalars.append(scalar)
       }
     }
