@@ -37,12 +37,23 @@ struct Output: ~Copyable {
   /// Whether colour helps: on a terminal, unless NO_COLOR asks for none.
   var isColored: Bool {
     let wish = ProcessInfo.processInfo.environment["NO_COLOR"] ?? ""
-    return isatty(sink.descriptor) == 1 && wish.isEmpty
+    return isatty(sink.destination.descriptor) == 1 && wish.isEmpty
   }
 
   /// Writes all octets, or says why not.
   mutating func write(_ octets: [UInt8]) throws {
-    do throws(WriteError) { try sink.write(octets) } catch { throw Self.exit(error) }
+    do throws(WriteError) { try sink.destination.write(octets) } catch { throw Self.exit(error) }
+  }
+
+  /// Writes what `body` hands over, piece by piece: a long report is never in memory as a whole.
+  mutating func write(pieces body: (@escaping ([UInt8]) -> Void) -> Void) throws {
+    let destination = sink.destination
+    var failure: WriteError?
+    body { piece in
+      guard failure == nil else { return }
+      do throws(WriteError) { try destination.write(piece) } catch { failure = error }
+    }
+    if let failure { throw Self.exit(failure) }
   }
 
   /// Gives the file its name, or says why not.
@@ -61,22 +72,26 @@ struct Output: ~Copyable {
 struct WriteError: Error {
   /// The system's number for it.
   let code: Int32
-  /// One sentence that says what to do.
+  /// One sentence that says what went wrong.
   let message: String
+
+  /// The system's last error, about a file.
+  init(_ path: String) {
+    code = errno
+    message = unsafe "cannot write to \(path): \(String(cString: strerror(code)))"
+  }
 }
 
 /// A file that is written aside and renamed when it is whole, so that nobody reads half of it under
 /// its name; pipes and devices are written as they are.
 struct FileSink: ~Copyable {
   /// What is written to.
-  let descriptor: Int32
-  private let path: String
+  let destination: Destination
   /// The file aside; `nil` once it has its name, or where there is none.
   private var temporary: String?
 
   private init(descriptor: Int32, path: String, temporary: String?) {
-    self.descriptor = descriptor
-    self.path = path
+    destination = Destination(descriptor: descriptor, path: path)
     self.temporary = temporary
   }
 
@@ -88,22 +103,22 @@ struct FileSink: ~Copyable {
     let exists = unsafe stat(target, &status) == 0
     if exists, status.st_mode & S_IFMT != S_IFREG {
       let descriptor = unsafe open(target, O_WRONLY)
-      guard 0 <= descriptor else { throw error(path) }
+      guard 0 <= descriptor else { throw WriteError(path) }
       return FileSink(descriptor: descriptor, path: path, temporary: nil)
     }
-    if exists, unsafe access(target, W_OK) != 0 { throw error(path) }
+    if exists, unsafe access(target, W_OK) != 0 { throw WriteError(path) }
     let aside = target + ".\(getpid()).part"
     let descriptor = unsafe open(
       aside,
       O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW,
       exists ? status.st_mode & 0o777 : 0o644
     )
-    guard 0 <= descriptor else { throw error(path) }
+    guard 0 <= descriptor else { throw WriteError(path) }
     return FileSink(descriptor: descriptor, path: path, temporary: aside)
   }
 
   deinit {
-    if descriptor != STDOUT_FILENO { close(descriptor) }
+    if destination.descriptor != STDOUT_FILENO { close(destination.descriptor) }
     if let temporary { _ = unsafe unlink(temporary) }
   }
 
@@ -115,29 +130,18 @@ struct FileSink: ~Copyable {
   /// Writes a whole file in place of another.
   static func replace(_ path: String, with octets: [UInt8]) throws(WriteError) {
     var sink = try FileSink.file(path)
-    try sink.write(octets)
+    try sink.destination.write(octets)
     try sink.finish()
-  }
-
-  /// Writes all octets.
-  mutating func write(_ octets: [UInt8]) throws(WriteError) {
-    var offset = 0
-    while offset < octets.count {
-      let written = unsafe octets[offset...].withUnsafeBytes { bytes in
-        unsafe Self.write(descriptor, bytes.baseAddress, bytes.count)
-      }
-      if written < 0, errno == EINTR { continue }
-      guard 0 < written else { throw Self.error(path) }
-      offset += written
-    }
   }
 
   /// Gives the file its name.
   mutating func finish() throws(WriteError) {
     guard let temporary else { return }
     // Some file systems say only now that they are full.
-    guard fsync(descriptor) == 0, unsafe rename(temporary, Self.resolved(path)) == 0 else {
-      throw Self.error(path)
+    guard fsync(destination.descriptor) == 0,
+      unsafe rename(temporary, Self.resolved(destination.path)) == 0
+    else {
+      throw WriteError(destination.path)
     }
     self.temporary = nil
   }
@@ -147,6 +151,26 @@ struct FileSink: ~Copyable {
     defer { unsafe free(real) }
     return unsafe String(cString: real)
   }
+}
+
+/// An open file to write to.
+struct Destination {
+  let descriptor: Int32
+  /// Its name, for messages.
+  let path: String
+
+  /// Writes all octets.
+  func write(_ octets: [UInt8]) throws(WriteError) {
+    var offset = 0
+    while offset < octets.count {
+      let written = unsafe octets[offset...].withUnsafeBytes { bytes in
+        unsafe Self.write(descriptor, bytes.baseAddress, bytes.count)
+      }
+      if written < 0, errno == EINTR { continue }
+      guard 0 < written else { throw WriteError(path) }
+      offset += written
+    }
+  }
 
   private static func write(_ descriptor: Int32, _ start: UnsafeRawPointer?, _ count: Int) -> Int {
     #if canImport(Glibc)
@@ -154,12 +178,6 @@ struct FileSink: ~Copyable {
     #else
     unsafe Darwin.write(descriptor, start, count)
     #endif
-  }
-
-  private static func error(_ path: String) -> WriteError {
-    let code = errno
-    let reason = unsafe String(cString: strerror(code))
-    return WriteError(code: code, message: "cannot write to \(path): \(reason)")
   }
 }
 

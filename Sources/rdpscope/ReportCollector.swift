@@ -75,15 +75,18 @@ struct ReportCollector: ~Copyable {
         )
       }
     }
-    try sink.write(text(report, failing: severity))
+    if format == .json {
+      try sink.write(pieces: { JSONReport.write(report, version: RDPScope.version, to: $0) })
+    } else {
+      try sink.write(text(report, failing: severity))
+    }
     try sink.finish()
   }
 
   private func text(_ report: AnalysisReport, failing severity: Severity) -> [UInt8] {
     switch format {
     case .text: Array(TextReport(isColored: sink.isColored).text(report).utf8)
-    case .json: JSONReport.text(report, version: RDPScope.version)
-    case .jsonl: []
+    case .json, .jsonl: []
     case .markdown: MarkdownReport.text(report)
     case .csv: CSVReport.text(report)
     case .junit: JUnitReport.text(report, failing: severity)

@@ -18,7 +18,7 @@ import Testing
     try FileManager.default.removeItem(at: folder.url.appending(path: "port-closed/expected.json"))
     try folder.write("this is no capture", to: "healthy-twice/capture.pcapng")
     try folder.write(
-      "{\"connections\": [{\"stream\": 0,\n  \"cause\": \"port_closd\"}]}",
+      "{\"connections\": [{\"stream\": 0,\n  \"cause\": \"firewal_drop\"}]}",
       to: "name-not-resolved/expected.json"
     )
     let edited = try folder.read("nla-required/expected.json")
@@ -31,8 +31,8 @@ import Testing
       "UNREADABLE  ./healthy-twice/capture.pcapng", "MISSING  ./port-closed/capture.pcapng",
       "DIFFERS  ./nla-required/capture.pcapng", "severity: expected warning, found failure",
       "ORPHANED  ./orphan/expected.json",
-      "./name-not-resolved/expected.json:2: there is no cause \"port_closd\": did you mean "
-        + "\"port_closed\"?",
+      "./name-not-resolved/expected.json:2: there is no cause \"firewal_drop\": did you mean "
+        + "\"firewall_drop\"?",
     ] {
       #expect(result.text.contains(line), "\(line)\n\(result.text)")
     }
@@ -46,7 +46,7 @@ import Testing
       try FileManager.default.removeItem(at: folder.url.appending(path: "\(name)/expected.json"))
     } else {
       try folder.write(
-        #"{"connections": [{"stream": 0, "cause": "port_closed"}]}"#,
+        #"{"connections": [{"stream": 0, "cause": "firewall_drop"}]}"#,
         to: "\(name)/expected.json"
       )
     }

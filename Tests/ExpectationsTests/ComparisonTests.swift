@@ -28,7 +28,7 @@ private func expectation(_ text: String) throws -> Expectation {
 
   /// Each line falsifies one fact of the capture and names the only difference.
   @Test(arguments: [
-    (#""family": "healthy""#, "family"), (#""cause": "port_closed""#, "cause"),
+    (#""family": "healthy""#, "family"), (#""cause": "port_refused_service_down""#, "cause"),
     (#""role": "retry""#, "role"), (#""severity": "warning""#, "severity"),
     (#""minimumConfidence": 0.99"#, "minimumConfidence"), (#""phase": "tls""#, "phase"),
     (#""ending": {"kind": "reset"}"#, "ending.kind"), (#""ending": {"by": "server"}"#, "ending.by"),
@@ -100,7 +100,7 @@ private func expectation(_ text: String) throws -> Expectation {
   @Test(arguments: [
     "nla-required/capture.pcapng", "port-closed/capture.pcapng", "name-not-resolved/capture.pcapng",
     "healthy-twice/capture.pcapng", "certificate-unknown-ca-tls12/capture.pcapng",
-    "ended-by-idle-limit/capture.pcapng",
+    "ended-by-idle-limit/capture.pcap",
   ])
   func recordedExpectationsAreMet(_ name: String) throws {
     let report = try analyse(name)

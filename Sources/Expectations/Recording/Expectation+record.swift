@@ -81,7 +81,9 @@ extension ExpectedConnection {
       result.family = new.family
       result.familyAlternatives = []
     }
-    if cause != nil { result.cause = new.cause }
+    if cause != nil, !result.familyAlternatives.contains(new.family?.value ?? "") {
+      result.cause = new.cause
+    }
     if severity != nil { result.severity = new.severity }
     if let limit = minimumConfidence, judged.verdict.roundedConfidence < limit.value {
       result.minimumConfidence = new.minimumConfidence

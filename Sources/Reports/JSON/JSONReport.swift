@@ -39,8 +39,20 @@ package enum JSONReport {
       writeAttempts(&json, report)
       writeHosts(&json, report)
       writeSummary(&json, report)
+      writeBaseline(&json, report)
     }
     writer.finish()
+  }
+
+  private static func writeBaseline(_ json: inout JSONWriter, _ report: AnalysisReport) {
+    guard let baseline = report.baseline else { return }
+    json.key("baseline")
+    json.object {
+      $0.key("path")
+      $0.value(baseline.path)
+      $0.key("known")
+      $0.value(baseline.known)
+    }
   }
 
   private static func capture(_ json: inout JSONWriter, _ capture: CaptureReport) {
