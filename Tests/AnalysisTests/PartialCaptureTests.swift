@@ -51,24 +51,9 @@ import Wire
     }
   }
 
-  /// Sound cases that are still called broken where the capture lost packets.
-  static let unmetWithGaps: [String: Comment] = [
-    "credential-prompt-cancelled": "an acknowledged answer that the capture lost is no silence",
-    "scanner-reset-after-confirm": "an acknowledged answer that the capture lost is no silence",
-    "scanner-then-user": "an acknowledged answer that the capture lost is no silence",
-  ]
-
+  /// One packet in a hundred, in twenty, in five is missing; the packets themselves are not.
   @Test(arguments: sound)
   func packetsThatTheCaptureLostAreNoFailure(_ golden: GoldenCase) throws {
-    if let reason = Self.unmetWithGaps[golden.testDescription] {
-      withKnownIssue(reason) { try losePackets(golden) }
-    } else {
-      try losePackets(golden)
-    }
-  }
-
-  /// One packet in a hundred, in twenty, in five is missing; the packets themselves are not.
-  private func losePackets(_ golden: GoldenCase) throws {
     let whole = try PacketList(contentsOf: golden.capture.path)
     for (rate, seeds) in [(0.01, 6), (0.05, 6), (0.2, 4)] {
       for seed in 0..<UInt64(seeds) {
