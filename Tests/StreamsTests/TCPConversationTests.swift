@@ -39,7 +39,7 @@ private func conversation(_ steps: [Step]) -> TCPConversation {
   let client = Endpoint(address: IPAddress(ipv4: 0x0A00_0001), port: 50_000)
   let server = Endpoint(address: IPAddress(ipv4: 0x0A00_0002), port: 3389)
   let start = Moment(frame: 1, time: Timestamp(nanoseconds: 0))
-  let tcp = TCPConversation(client: client, server: server, first: start)
+  var tcp = TCPConversation(client: client, server: server, first: start)
   let consumer = Silent()
   for (index, step) in steps.enumerated() {
     let ends = step.side == .client ? (client, server) : (server, client)
