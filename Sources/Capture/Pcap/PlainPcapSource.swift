@@ -33,6 +33,7 @@ final class PlainPcapSource: PacketSource, AnnotatedSource {
   ///   - input: The file.
   ///   - filter: What packets must match.
   ///   - readsAhead: Whether a thread may read large files ahead.
+  /// - Throws: ``CaptureError`` if the filter is wrong.
   init?(_ input: Input, filter: PacketFilter?, readsAhead: Bool) throws(CaptureError) {
     guard let header = FileHeader(input.head) else { return nil }
     nanosecondsPerFraction = header.nanosecondsPerFraction
