@@ -10,14 +10,22 @@ struct Causes: ParsableCommand {
       Examples:
         rdpscope causes
         rdpscope causes nat_idle_timeout
+        rdpscope causes --markdown > causes.md
       """
   )
 
   @Argument(help: "A cause's id, as a report names it.")
   var id: String?
 
+  @Flag(help: "Write the whole catalogue as a Markdown page.")
+  var markdown = false
+
   func run() throws {
     let sink = try Output(path: nil)
+    guard !markdown else {
+      try sink.write(Array(CatalogueMarkdown.text().utf8))
+      return
+    }
     let text = CatalogueText(isColored: sink.isColored)
     guard let id else {
       try sink.write(Array(text.list().utf8))
