@@ -142,7 +142,7 @@ struct Analyze: AsyncParsableCommand {
     var sources: [any PacketSource] = []
     for path in inputs.paths {
       do throws(CaptureError) {
-        sources.append(try CaptureFile.open(path, filter: filter))
+        sources.append(try CaptureFile.open(path, filter: filter, readsAhead: false))
       } catch {
         inputs.fail(error)
       }

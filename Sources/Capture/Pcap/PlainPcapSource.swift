@@ -28,13 +28,19 @@ final class PlainPcapSource: PacketSource, AnnotatedSource {
   var noteCount: Int { tally.noteCount }
 
   /// Starts after the file header; `nil` if the file is not a usual one, of which nothing is read.
-  init?(_ input: Input, filter: PacketFilter?) throws(CaptureError) {
+  ///
+  /// - Parameters:
+  ///   - input: The file.
+  ///   - filter: What packets must match.
+  ///   - readsAhead: Whether a thread may read large files ahead.
+  /// - Throws: ``CaptureError`` if the filter is wrong.
+  init?(_ input: Input, filter: PacketFilter?, readsAhead: Bool) throws(CaptureError) {
     guard let header = FileHeader(input.head) else { return nil }
     nanosecondsPerFraction = header.nanosecondsPerFraction
     self.filter = filter
     buffer = BlockBuffer(
       input,
-      longest: Self.packetHeaderLength + Self.maximumCapturedLength
+      longest: readsAhead ? Self.packetHeaderLength + Self.maximumCapturedLength : nil
     )
     buffer.consume(Self.fileHeaderLength)
     record.linkType = header.linkType

@@ -27,6 +27,8 @@ internal import Darwin
 
   /// Octets read at a time.
   private static let readLength = 1 << 18
+  /// Octets read ahead at a time: so many that the two threads seldom wait for each other.
+  private static let readAheadLength = 1 << 20
 
   /// Starts at the input's first octet.
   ///
@@ -37,14 +39,14 @@ internal import Darwin
   init(_ input: Input, longest: Int? = nil) {
     self.input = input
     headroom = longest ?? 0
-    capacity = headroom + Self.readLength
+    capacity = longest.map { $0 + Self.readAheadLength } ?? Self.readLength
     start = max(0, headroom - input.head.count)
     end = start + input.head.count
     unsafe storage = .allocate(capacity: capacity)
     for (index, byte) in input.head.enumerated() { unsafe storage[start + index] = byte }
     guard longest != nil else { return }
     let spare = UnsafeMutablePointer<UInt8>.allocate(capacity: capacity)
-    ahead = unsafe ReadAhead(input.descriptor, into: spare + headroom, count: Self.readLength)
+    ahead = unsafe ReadAhead(input.descriptor, into: spare + headroom, count: Self.readAheadLength)
     unsafe self.spare = spare
   }
 

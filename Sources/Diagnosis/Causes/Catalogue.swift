@@ -4,9 +4,12 @@ package enum Catalogue {
     captureCauses + reachabilityCauses + pathCauses + portCauses + negotiationCauses
     + tlsCauses + loginCauses + serversWordsCauses + sessionCauses + healthyCauses
 
+  /// The same with what is said when nothing fits.
+  package static var all: [Cause] { causes + [unknown] }
+
   /// The cause with an id.
   package static func cause(_ id: String) -> Cause? {
-    (causes + [unknown]).first { $0.id == id }
+    all.first { $0.id == id }
   }
 
   /// When nothing fits.
@@ -24,4 +27,27 @@ package enum Catalogue {
       "a capture at the other end of the same connection",
     ]
   )
+}
+
+extension Catalogue {
+  /// The cause whose id is the fewest edits away from a text, for a message about a wrong one.
+  package static func nearest(to text: String) -> Cause? {
+    all.min { distance($0.id, text) < distance($1.id, text) }
+  }
+
+  /// Insertions, deletions and replacements that turn one text into the other (Levenshtein).
+  private static func distance(_ one: String, _ other: String) -> Int {
+    let letters = Array(other.prefix(64).utf8)
+    var row = Array(0...letters.count)
+    for (index, letter) in one.utf8.enumerated() {
+      var diagonal = row[0]
+      row[0] = index + 1
+      for column in letters.indices {
+        let replaced = diagonal + (letter == letters[column] ? 0 : 1)
+        diagonal = row[column + 1]
+        row[column + 1] = min(replaced, row[column] + 1, diagonal + 1)
+      }
+    }
+    return row[letters.count]
+  }
 }

@@ -73,7 +73,10 @@ let negotiationCauses = [
     title: "what the client asks contradicts the transport in use",
     explanation: "A proxy, gateway or client mixes the direct approach with the negotiation.",
     necessary: [[.refusedInconsistent]],
-    excluding: scannersMarks
+    excluding: scannersMarks,
+    remedies: [
+      Remedy("on the way", "connect without the proxy or gateway, to see which of the two it is")
+    ]
   ),
   Cause(
     id: "client_certificate_required",
@@ -82,7 +85,11 @@ let negotiationCauses = [
     explanation:
       "The server takes only TLS with a certificate of the user, such as a smart card's.",
     necessary: [[.refusedClientCertificate, .clientCertificateMissing]],
-    excluding: scannersMarks
+    excluding: scannersMarks,
+    remedies: [
+      Remedy("on the client", "log in with the smart card or certificate that the server expects")
+    ],
+    wouldSettle: ["the server's TLS settings: which issuers it accepts client certificates from"]
   ),
   Cause(
     id: "selected_not_offered",
@@ -91,7 +98,10 @@ let negotiationCauses = [
     explanation: "No client can go on with a protocol that it did not offer; the server, or a box "
       + "that rewrites the negotiation, is at fault.",
     necessary: [[.selectedNotOffered]],
-    excluding: [.reachedSession]
+    excluding: [.reachedSession],
+    remedies: [
+      Remedy("on the way", "connect without the proxy or gateway, to see which of the two it is")
+    ]
   ),
   Cause(
     id: "unknown_negotiation_failure",
@@ -99,7 +109,8 @@ let negotiationCauses = [
     title: "the server refuses the negotiation with a code that no specification has",
     explanation: "A server or proxy that is not Microsoft's invented the code.",
     necessary: [[.refusedUnknownCode]],
-    excluding: scannersMarks
+    excluding: scannersMarks,
+    wouldSettle: ["the log of the server's or proxy's program: the code is its own"]
   ),
   Cause(
     id: "nla_required",

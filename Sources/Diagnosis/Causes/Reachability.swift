@@ -242,7 +242,7 @@ let portCauses = [
     excluding: [.waitedLikeAPerson]
   ),
   Cause(
-    id: "prompt_cancelled",
+    id: "user_cancelled_or_prompt",
     family: .cleanDisconnect,
     title: "a person closed the password prompt",
     explanation:
@@ -278,7 +278,7 @@ let portCauses = [
     explanation:
       "TCP connects and the client's request arrives, but no confirm comes: the service hangs, is "
       + "overloaded, or a proxy in front has no server behind it.",
-    necessary: [[.requestUnanswered]],
+    necessary: [[.requestUnanswered, .helloUnanswered]],
     supporting: [.manyEndedAtOnce],
     excluding: [.captureEndsEarly, .resetForged, .oneDirectionMissing],
     remedies: [

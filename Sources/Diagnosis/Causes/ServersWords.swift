@@ -221,7 +221,10 @@ let serversWordsCauses = [
       "The login was passed, and the server ended the connection while the session was being set up. "
       + "Why, it says only behind the encryption or not at all.",
     necessary: [[.serverEndedBeforeSession]],
-    excluding: [.endedAfterSecurityExchange, .resetForged, .oneDirectionMissing, .beginningMissing]
+    excluding: [
+      .endedAfterSecurityExchange, .resetByServer, .resetForged, .oneDirectionMissing,
+      .beginningMissing,
+    ]
       + whatServersSay,
     wouldSettle: [
       "the TLS keys of the connection",

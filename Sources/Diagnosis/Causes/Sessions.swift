@@ -25,6 +25,34 @@ let sessionCauses = [
     ]
   ),
   Cause(
+    id: "stale_session_blocks_reconnect",
+    family: .staleSessionAfterSleep,
+    title: "the session of before, which was never ended, stands in the way of the new one",
+    explanation:
+      "The client lost its session without ending it; the server still holds it, and closes each new "
+      + "connection of the client before its session begins.",
+    necessary: [[.serverEndedBeforeSession], [.staleSessionBefore]],
+    excluding: [.resetForged],
+    remedies: [
+      Remedy(
+        "on the server",
+        "find the old session and end it",
+        command: "qwinsta && logoff SESSION"
+      ),
+      Remedy(
+        "on the server",
+        "or restart the service",
+        command: "Restart-Service TermService -Force"
+      ),
+      Remedy(
+        "by policy on the server",
+        "Set time limit for disconnected sessions; Configure keep-alive connection interval"
+      ),
+    ],
+    clientCodes: ["0x4", "connection reset by peer"],
+    wouldSettle: ["`qwinsta` on the server: the old session is shown as active"]
+  ),
+  Cause(
     id: "client_vanished",
     family: .clientSlept,
     title: "the client fell silent: asleep, or cut off",
@@ -95,7 +123,7 @@ let sessionCauses = [
     excluding: [
       .orderlyPrelude, .resetForged, .clientHelloUnanswered, .loginRefusedByShape,
       .serverLeftDuringCredSSP, .requestUnanswered, .foreignServer, .silenceBeforeReset,
-      .manyEndedAtOnce, .portClosedAfterwards, .serverEndedBeforeSession, .sameSilence,
+      .manyEndedAtOnce, .portClosedAfterwards, .sameSilence, .staleSessionBefore,
     ],
     clientCodes: ["0x4", "0x404", "0x904"],
     wouldSettle: [

@@ -180,6 +180,28 @@ extension Context {
       ending.moment,
       text: "the server ends the connection in the phase \(facts.deepest.name), before the session"
     )
+    collectStaleSession(&found)
+  }
+
+  /// The client's session of before, lost and not ended, stands in the way of the new one.
+  private func collectStaleSession(_ found: inout Findings) {
+    let own = siblings.filter { $0.client.address == connection.client.address }
+    let lost = own.last { other in
+      other.phase == .session && other.start.frame < connection.start.frame
+        && other.tcp.client.finish == nil && other.tcp.server.finish == nil
+        && other.facts.ultimatum == nil && other.facts.encrypted.finalUltimatum == nil
+    }
+    let refused = own.filter { other in
+      .mcs <= other.phase && other.phase < .session && other.ending.actor == .server
+    }
+    guard let lost, !refused.isEmpty else { return }
+    found.add(
+      .staleSessionBefore,
+      lost.tcp.last,
+      ending.moment,
+      text: "the same client's session of stream \(lost.stream) was lost without being ended, and "
+        + "since then \(refused.count + 1) connections are closed before their session"
+    )
   }
 
   private func collectReset(_ found: inout Findings) {

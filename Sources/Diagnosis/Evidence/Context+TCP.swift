@@ -65,8 +65,10 @@ extension Context {
   func collectHandshake(_ found: inout Findings) {
     guard let syn = tcp.client.synchronization else { return }
     if let error = tcp.errors.first(where: { $0.meaning.endsConnection }) {
+      // A host refuses a TCP port with a reset; that the port is unreachable, filters say.
       let kind: EvidenceKind =
-        error.meaning == .adminProhibited ? .prohibitedByICMP : .unreachableByICMP
+        error.meaning == .adminProhibited || error.meaning == .portUnreachable
+        ? .prohibitedByICMP : .unreachableByICMP
       found.add(
         kind,
         syn,

@@ -184,6 +184,17 @@ extension Context {
   }
 
   private func collectUnansweredHello(_ hello: Located<ClientHello>, _ found: inout Findings) {
+    let waited = tcp.last.time.seconds(since: hello.moment.time)
+    if !serverLeft, Self.unansweredThreshold <= waited, facts.firstGap == nil,
+      tcp.client.unacknowledgedCount == 0
+    {
+      found.add(
+        .helloUnanswered,
+        hello.moment,
+        tcp.last,
+        text: "the ClientHello is acknowledged, and nothing answers it within \(duration(waited))"
+      )
+    }
     guard ending.kind == .fin || ending.kind == .reset, serverLeft,
       hello.moment.frame < ending.moment.frame
     else { return }

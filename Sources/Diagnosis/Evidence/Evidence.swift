@@ -33,7 +33,8 @@ package enum EvidenceKind: Hashable, Sendable {
   case addressUnresolved, addressResolved, nameUnresolved
   // Connected, but no RDP.
   case noClientData, closedByClientAtOnce, halfOpenScan, foreignServer, foreignClient
-  case requestUnanswered, manyOutstanding, requestLost, clientLeftBeforeConfirm, tlsWithoutRequest
+  case requestUnanswered, helloUnanswered, manyOutstanding, requestLost, clientLeftBeforeConfirm,
+    tlsWithoutRequest
   // Negotiation.
   case refusedSSLRequired, refusedSSLNotAllowed, refusedNoCertificate, refusedInconsistent
   case refusedHybridRequired, refusedClientCertificate, refusedUnknownCode
@@ -61,7 +62,7 @@ package enum EvidenceKind: Hashable, Sendable {
   /// The same, told by the lengths of encrypted records: not what it says.
   case saidUnreadable
   case restrictedAdminRefused
-  case endedAfterSecurityExchange, serverEndedBeforeSession
+  case endedAfterSecurityExchange, serverEndedBeforeSession, staleSessionBefore
   case finishedByClient, finishedByServer
   case resetByClient, resetByServer, resetForged
   case silenceBeforeReset, clientWasSilent, closedAfterSilence, sameSilence
@@ -100,7 +101,8 @@ package enum EvidenceKind: Hashable, Sendable {
       .hostAlive,
       .selectedNotOffered, .smallSegmentsPass, .clientUnanswered, .serverUnanswered,
       .clientWasSilent, .waitedLikeAPerson, .refusedUnknownCode, .gapsInStream,
-      .finishedByServer, .serverEndedBeforeSession, .saidUnreadable, .manyOutstanding,
+      .finishedByServer, .serverEndedBeforeSession, .saidUnreadable, .helloUnanswered,
+      .staleSessionBefore, .manyOutstanding,
       .nameUnresolved,
       .silenceBeforeLoss,
       .largeSegmentMissing:

@@ -165,8 +165,8 @@ package struct TCPConversation: Sendable {
     }
     // Whoever is heard has answered the probes sent to it.
     switch observed.side {
-    case .client: server.unansweredKeepAlives.removeAll(keepingCapacity: true)
-    case .server: client.unansweredKeepAlives.removeAll(keepingCapacity: true)
+    case .client: server.notePeerHeard()
+    case .server: client.notePeerHeard()
     }
   }
 

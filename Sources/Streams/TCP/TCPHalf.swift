@@ -106,6 +106,12 @@ package struct TCPHalf: Sendable {
     }
   }
 
+  /// Records that the peer was heard, and so has answered the probes sent to it.
+  mutating func notePeerHeard() {
+    // Emptying an empty array costs as much as the rest of a segment.
+    if !unansweredKeepAlives.isEmpty { unansweredKeepAlives.removeAll(keepingCapacity: true) }
+  }
+
   /// Records that the peer acknowledged everything before `offset`.
   mutating func noteAcknowledged(upTo offset: Int) {
     guard acknowledged < offset else { return }

@@ -36,15 +36,24 @@ extension ClientHello {
       "t" + Self.ja4Version(highestVersion) + (extensions.contains(.serverName) ? "d" : "i")
       + Self.two(suites.count)
       + Self.two(types.count) + Self.ja4ALPN(extensions.alpn.first)
-    let sortedSuites = suites.sorted().map(\.fourDigits).joined(separator: ",")
-    let sortedTypes = types.filter { $0 != 0 && $0 != 16 }.sorted().map(\.fourDigits)
-      .joined(separator: ",")
-    let signatures = extensions.signatureAlgorithms.map(\.rawValue).filter { !$0.isGREASE }.map(
-      \.fourDigits
+    let sortedSuites = Self.list(suites.sorted())
+    let sortedTypes = Self.list(types.filter { $0 != 0 && $0 != 16 }.sorted())
+    let signatures = Self.list(
+      extensions.signatureAlgorithms.map(\.rawValue).filter { !$0.isGREASE }
     )
-    .joined(separator: ",")
     let second = signatures.isEmpty ? sortedTypes : sortedTypes + "_" + signatures
     return [start, Self.twelve(sortedSuites), Self.twelve(second)].joined(separator: "_")
+  }
+
+  /// Numbers in four hexadecimal digits, with commas between them.
+  private static func list(_ numbers: [UInt16]) -> String {
+    var text = ""
+    text.reserveCapacity(numbers.count * 5)
+    for number in numbers {
+      if !text.isEmpty { text += "," }
+      text += number.fourDigits
+    }
+    return text
   }
 
   private static func ja4Version(_ version: TLSVersion) -> String {

@@ -1,3 +1,5 @@
+import Wire
+
 /// The number of an unnamed code point as registries write it: `0xABCD`.
 func registryNumber<Value: FixedWidthInteger & UnsignedInteger>(_ value: Value) -> String {
   let digits = String(value, radix: 16, uppercase: true)
@@ -11,7 +13,6 @@ extension UInt16 {
 
   /// Four lower-case hexadecimal digits.
   var fourDigits: String {
-    let digits = String(self, radix: 16)
-    return String(repeating: "0", count: 4 - digits.count) + digits
+    [UInt8(self >> 8), UInt8(self & 0xff)].hex
   }
 }

@@ -1,0 +1,65 @@
+import ArgumentParser
+import Diagnosis
+import Reports
+
+/// `rdpscope causes`: the catalogue.
+struct Causes: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "List the causes that a verdict may name, or explain one.",
+    discussion: """
+      Examples:
+        rdpscope causes
+        rdpscope causes nat_idle_timeout
+        rdpscope causes --markdown > causes.md
+      """
+  )
+
+  @Argument(help: "A cause's id, as a report names it.")
+  var id: String?
+
+  @Flag(help: "Write the whole catalogue as a Markdown page.")
+  var markdown = false
+
+  func run() throws {
+    var sink = try Output(path: nil)
+    guard !markdown else {
+      try sink.write(Array(CatalogueMarkdown.text().utf8))
+      return
+    }
+    let text = CatalogueText(isColored: sink.isColored)
+    guard let id else {
+      try sink.write(Array(text.list().utf8))
+      return
+    }
+    guard let cause = Catalogue.cause(id) else {
+      throw ValidationError(
+        "No cause has the id \(id). `rdpscope causes` lists them"
+          + (Catalogue.nearest(to: id).map { "; the nearest is \($0.id)." } ?? ".")
+      )
+    }
+    try sink.write(Array(text.cause(cause).utf8))
+  }
+}
+
+/// `rdpscope code`: what a code on a user's screen means.
+struct Code: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Say what a client's code means, and which causes give it.",
+    discussion: """
+      Examples:
+        rdpscope code 0x204
+        rdpscope code 2308
+      """
+  )
+
+  @Argument(help: "The code, hexadecimal with 0x or decimal.")
+  var code: String
+
+  func run() throws {
+    guard let code = ClientCode(code) else {
+      throw ValidationError("\(code) is no code: write 0x204 or 516.")
+    }
+    var sink = try Output(path: nil)
+    try sink.write(Array(CatalogueText(isColored: sink.isColored).code(code).utf8))
+  }
+}
