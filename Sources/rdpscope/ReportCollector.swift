@@ -64,6 +64,7 @@ struct ReportCollector: ~Copyable {
   /// Writes the report, and gives its file its name.
   ///
   /// - Parameter severity: From which on JUnit calls an attempt failed.
+  /// - Throws: The exit status when it cannot be written.
   mutating func finish(failing severity: Severity) throws {
     var report = AnalysisReport(captures: reports)
     if let baselinePath {

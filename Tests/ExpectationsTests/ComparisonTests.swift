@@ -111,6 +111,13 @@ private func expectation(_ text: String) throws -> Expectation {
     #expect(read.changes(to: read.refreshed(by: report), because: report) == [])
   }
 
+  @Test func theGuidesExampleIsAnExpectation() throws {
+    let guide = captures.deletingLastPathComponent().appending(path: "Docs/ci.md")
+    let text = try String(contentsOf: guide, encoding: .utf8)
+    let example = try #require(text.firstMatch(of: /```json\n([^`]*)```/)).output.1
+    #expect(try expectation(String(example)).connections.count == 1)
+  }
+
   @Test func refreshingKeepsKeysAndNotes() throws {
     let old = try expectation(
       #"{"note": "n", "knownIssue": "k", "connections": [{"stream": 0, "note": "m", "family": "healthy"}]}"#

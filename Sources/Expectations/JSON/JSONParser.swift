@@ -14,6 +14,7 @@ package struct JSONParser {
   /// The value of a whole text.
   ///
   /// - Parameter text: UTF-8, with or without a byte order mark.
+  /// - Returns: The value, with the lines of all values in it.
   /// - Throws: ``JSONError`` with the line where the text stops being JSON.
   package static func parse(_ text: [UInt8]) throws(JSONError) -> JSONNode {
     guard let valid = String(validating: text, as: UTF8.self) else {

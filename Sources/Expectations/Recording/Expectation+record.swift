@@ -175,6 +175,7 @@ extension Expectation {
   /// - Parameters:
   ///   - new: The same expectation, refreshed by `report`.
   ///   - report: What was found.
+  /// - Returns: A change each.
   package func changes(to new: Expectation, because report: CaptureReport) -> [String] {
     var changes = differences(from: report).flatMap { difference in
       difference.facts.map { "\(difference.subject): \($0.key) \($0.expected) -> \($0.found)" }
