@@ -48,4 +48,41 @@ struct OutsideCaptureTests {
     #expect(diagnosis.connections.map(\.verdict.severity) == [.warning, .none])
     #expect(diagnosis.attempts.map(\.succeeded) == [true])
   }
+
+  @Test func refusedRestrictedAdminIsNamed() throws {
+    let attempt = try #require(
+      report("rdp-restricted-admin-rejected1.pcapng").diagnosis.attempts.first
+    )
+    #expect(attempt.verdict.cause.id == "restricted_admin_disabled")
+    #expect(!attempt.succeeded)
+  }
+
+  /// The facts that Zeek's own tests expect of its two captures.
+  @Test func whatZeekLogsIsInTheReport() throws {
+    let connections = try json("rdp-proprietary-encryption.pcap")
+    #expect(connections.count == 2)
+    let refused = try #require(connections[0]["negotiation"] as? [String: Any])
+    #expect(refused["cookie"] as? String == "FTBCO\\A70")
+    #expect(refused["failure"] as? String == "SSL_NOT_ALLOWED_BY_SERVER")
+    let client = try #require(connections[1]["clientInfo"] as? [String: Any])
+    #expect(client["name"] as? String == "FROG-POND")
+    #expect((client["product"] as? String)?.hasPrefix("RDP 6.0") == true)
+    #expect(client["channels"] as? [String] == ["rdpdr", "rdpsnd", "drdynvc", "cliprdr"])
+    #expect((client["keyboardLayout"] as? String)?.contains("United States") == true)
+    #expect(client["colorDepth"] as? Int == 32)
+    let server = try #require(connections[1]["serverInfo"] as? [String: Any])
+    #expect("\(server["encryptionLevel"] ?? "")".lowercased().contains("high"))
+    #expect("\(server["encryptionMethod"] ?? "")".contains("128"))
+    let cookies = try json("rdp-to-ssl.pcap").compactMap {
+      ($0["negotiation"] as? [String: Any])?["cookie"] as? String
+    }
+    #expect(cookies == ["AWAKECODI", "AWAKECODI"])
+  }
+
+  private func json(_ name: String) throws -> [[String: Any]] {
+    let report = AnalysisReport(captures: [try report(name)])
+    let text = JSONReport.text(report, version: "test")
+    let root = try JSONSerialization.jsonObject(with: Data(text)) as? [String: Any]
+    return try #require(root?["connections"] as? [[String: Any]])
+  }
 }
