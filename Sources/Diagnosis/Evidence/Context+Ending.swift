@@ -238,7 +238,8 @@ extension Context {
     let isForgotten =
       !reset.hasAcknowledgment && sender.finish == nil && sender.unseenFinish == nil
     let threshold = isForgotten ? Self.forgottenSilence : Self.staleSilence
-    guard let pause = tcp.longestPause, facts.deepest >= .mcs || !connection.sawBeginning,
+    guard let pause = tcp.longestPause,
+      facts.deepest >= .mcs || !connection.sawBeginning || facts.firstGap != nil,
       threshold <= pause.to.time.seconds(since: pause.from.time),
       reset.moment.time.seconds(since: pause.to.time) < threshold,
       // Who woke is not who resets: the reset answers the first word after the silence.

@@ -47,7 +47,9 @@ extension Context {
     case .refused(let failure): collectRefusal(failure.code, confirm.moment, &found)
     case .selected(let response): collectSelection(response, request, confirm, &found)
     case .noNegotiation:
-      if let ultimatum = facts.ultimatum, facts.connectResponse == nil, facts.deepest <= .mcs {
+      if let ultimatum = facts.ultimatum, facts.connectResponse == nil, facts.deepest <= .mcs,
+        facts.firstGap == nil
+      {
         found.add(
           .plainUltimatum,
           confirm.moment,

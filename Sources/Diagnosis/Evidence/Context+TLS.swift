@@ -23,7 +23,9 @@ extension Context {
         text: "the server completes TLS with another connection"
       )
     }
-    guard tls.serverHello != nil, facts.encrypted.clientRecords == 0, clientLeft,
+    // Only of a stream without gaps can it be said that nothing was sent.
+    guard facts.firstGap == nil, tls.serverHello != nil, facts.encrypted.clientRecords == 0,
+      clientLeft,
       facts.deepest == .tls
     else { return }
     let reason =
@@ -56,7 +58,7 @@ extension Context {
     for alert in facts.tls.alerts {
       guard let message = alert.alert else {
         guard facts.tls.clientFinished == nil, alert.side == .client, facts.tls.serverHello != nil,
-          facts.deepest == .tls
+          facts.deepest == .tls, facts.firstGap == nil
         else {
           if alert.side == .server, facts.deepest == .credssp,
             alert.moment.frame <= ending.moment.frame
