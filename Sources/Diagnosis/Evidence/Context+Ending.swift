@@ -244,7 +244,9 @@ extension Context {
       reset.moment.time.seconds(since: pause.to.time) < threshold,
       // Who woke is not who resets: the reset answers the first word after the silence.
       let own = reset.secondsSincePreviousFromSender,
-      reset.moment.time.seconds(since: pause.to.time) <= own
+      reset.moment.time.seconds(since: pause.to.time) <= own,
+      // A number beyond what was captured shows that it had said something else before.
+      reset.sequenceDistance <= 0
     else { return }
     let silence = pause.to.time.seconds(since: pause.from.time)
     found.add(
