@@ -217,8 +217,11 @@ let tlsCauses = [
         .encryptedAlertByClient,
       ]
     ],
-    supporting: [.certificateSelfSigned],
-    contradicting: [.noCookie],
+    supporting: [
+      .certificateSelfSigned, .certificateIssuerUnknown, .certificateChainRejected,
+      .certificateNameMismatch, .certificateWeak, .certificateWrongPurpose,
+    ],
+    contradicting: [.noCookie, .certificateTrusted],
     excluding: [.loginRefusedByShape, .refusedNLAFollows, .scannersCookie],
     remedies: [
       Remedy(
