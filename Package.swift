@@ -59,6 +59,9 @@ let package = Package(
         .product(name: "SwiftASN1", package: "swift-asn1"),
         .product(name: "X509", package: "swift-certificates"),
       ]),
+    stage(
+      "CredSSPMessages",
+      uses: ["Wire", .product(name: "SwiftASN1", package: "swift-asn1")]),
     stage("RDPMessages", uses: ["Wire"]),
     stage("Timeline", uses: ["Wire", "Packets", "Streams", "TLSMessages", "RDPMessages"]),
     stage("Diagnosis", uses: ["Wire", "Packets", "Streams", "Timeline", "RDPMessages", "TLSMessages"]),
@@ -90,6 +93,7 @@ let package = Package(
     tests("StreamsTests", uses: ["Streams", "Packets", "Wire"]),
     tests("TLSMessagesTests", uses: ["TLSMessages", "Wire"]),
     tests("ChainValidationTests", uses: ["ChainValidation", "TLSMessages", "Wire"]),
+    tests("CredSSPMessagesTests", uses: ["CredSSPMessages", "Wire"]),
     tests("RDPMessagesTests", uses: ["RDPMessages", "Wire"]),
     tests(
       "TimelineTests", uses: ["Timeline", "Streams", "RDPMessages", "TLSMessages", "Wire"]),
