@@ -275,9 +275,10 @@ extension CaptureTimeline {
   private mutating func observe(_ message: ARPMessage, at moment: Moment) {
     guard !message.senderIP.isUnspecified else { return }
     let sender = hosts.index(of: message.senderIP)
-    hosts.note(.addressResolution, host: sender, at: moment)
+    let asks = message.operation == .request && !message.isGratuitous
+    hosts.note(asks ? .addressRequest : .addressResolution, host: sender, at: moment)
     hosts.noteHardware(message.senderMAC, of: sender)
-    if message.operation == .request, !message.isGratuitous {
+    if asks {
       hosts.noteResolution(of: hosts.index(of: message.targetIP), at: moment)
       lookups.ask(for: .neighbour(message.targetIP), by: message.senderIP, at: moment)
     } else if message.operation == .reply {
@@ -290,10 +291,16 @@ extension CaptureTimeline {
     of packet: borrowing Packet,
     at moment: Moment
   ) {
-    hosts.note(.addressResolution, host: hosts.index(of: packet.source), at: moment)
+    let isUnspecified = packet.source.isUnspecified
+    let asks = message.kind == .solicitation && !isUnspecified
+    hosts.note(
+      asks ? .addressRequest : .addressResolution,
+      host: hosts.index(of: packet.source),
+      at: moment
+    )
     guard let target = message.target else { return }
     switch message.kind {
-    case .solicitation where !packet.source.isUnspecified:
+    case .solicitation where asks:
       hosts.noteResolution(of: hosts.index(of: target), at: moment)
       lookups.ask(for: .neighbour(target), by: packet.source, at: moment)
     case .advertisement:
