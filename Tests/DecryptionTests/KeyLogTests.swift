@@ -30,7 +30,8 @@ struct KeyLogTests {
 
   @Test func whatIsNoLineIsCounted() {
     let ring = KeyRing()
-    let log = "CLIENT_RANDOM 01\nCLIENT_RANDOM 012 34\nNEW_LABEL 01 02\nCLIENT_RANDOM 01 zz\n\u{0}\n"
+    let log =
+      "CLIENT_RANDOM 01\nCLIENT_RANDOM 012 34\nNEW_LABEL 01 02\nCLIENT_RANDOM 01 zz\n\u{0}\n"
     #expect(ring.add(keyLog: log.utf8) == (secrets: 0, malformed: 5))
     #expect(ring.isEmpty)
   }

@@ -25,6 +25,7 @@ enum PseudorandomFunction: Hashable, Sendable {
   ///   - label: What the octets are for, ASCII.
   ///   - seed: What makes them those of this connection.
   ///   - count: Octets wanted.
+  /// - Returns: That many octets.
   func callAsFunction(
     _ secret: [UInt8],
     label: String,

@@ -42,8 +42,9 @@ struct DirectionState {
     (isEncrypted || type == .applicationData) && opener == nil
   }
 
-  /// Whether a record is protected with the keys at hand. TLS 1.3 leaves ChangeCipherSpec, and what
-  /// a side says before it has the keys, in the clear.
+  /// Whether a record is protected with the keys at hand.
+  ///
+  /// TLS 1.3 leaves ChangeCipherSpec, and what a side says before it has the keys, in the clear.
   func canOpen(_ type: TLSContentType) -> Bool {
     guard let opener else { return false }
     return opener.isTLS13 ? type == .applicationData : isEncrypted

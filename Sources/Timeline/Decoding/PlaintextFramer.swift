@@ -55,6 +55,7 @@ struct PlaintextFramer {
   /// Returns the next complete message, or nil when more octets are needed.
   ///
   /// - Parameter isBeforeMCS: Whether CredSSP may still go on.
+  /// - Returns: The message.
   /// - Throws: ``DecodeError`` where the octets begin no message; the direction is then lost.
   mutating func next(isBeforeMCS: Bool) throws(DecodeError) -> Message? {
     guard let first = pending.first else { return nil }

@@ -79,7 +79,8 @@ extension StreamDecoder {
   }
 
   /// Takes a message that was just decoded, with where it was sent and how it was read.
-  func located<Message>(_ message: Message, from side: Side, at moment: Moment) -> Located<Message> {
+  func located<Message>(_ message: Message, from side: Side, at moment: Moment) -> Located<Message>
+  {
     Located(message: message, side: side, moment: moment, reading: reading)
   }
 }

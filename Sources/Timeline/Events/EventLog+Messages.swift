@@ -45,7 +45,9 @@ extension EventLog {
       var reader = ByteReader(data, layer: .rdp)
       if let share = try? SharePDU(decoding: &reader, byteCount: byteCount) { return .share(share) }
       reader = ByteReader(data, layer: .rdp)
-      if hasSecurityHeader, let header = try? SecurityHeader(decoding: &reader) { return .security(header) }
+      if hasSecurityHeader, let header = try? SecurityHeader(decoding: &reader) {
+        return .security(header)
+      }
     default: break
     }
     return .mcs(pdu)
