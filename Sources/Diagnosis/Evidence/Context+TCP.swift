@@ -166,8 +166,9 @@ extension Context {
     }
   }
 
-  /// A host that was heard so shortly before fell asleep, or never let the SYN in: nothing tells
-  /// which. Seconds; below the pauses of a host that is merely idle.
+  /// Seconds: a host heard so shortly before fell asleep or did not let the SYN in.
+  ///
+  /// Nothing tells which. Below the pauses of a host that is merely idle.
   private static let plausibleSleep = 5.0
 
   func collectHost(_ found: inout Findings) {
@@ -180,7 +181,8 @@ extension Context {
       collectResolution(of: address, &found)
       return
     }
-    let alive = [ActivityKind.tcp, .icmp, .udp, .rdp, .addressRequest].compactMap(host.last).filter {
+    let alive = [ActivityKind.tcp, .icmp, .udp, .rdp, .addressRequest].compactMap(host.last).filter
+    {
       syn.time <= $0.time
     }
     // What came before or after a silence around the SYNs was not life during them.
@@ -195,7 +197,8 @@ extension Context {
       let before = host.silences.last { $0.from.time <= syn.time }?.from ?? last
       let pause = syn.time.seconds(since: before.time)
       let kind: EvidenceKind =
-        before.time >= syn.time ? .hostSilent
+        before.time >= syn.time
+        ? .hostSilent
         : pause < Self.plausibleSleep ? .hostJustHeard : .hostFellSilent
       found.add(
         kind,
