@@ -90,6 +90,19 @@ import Wire
     }
   }
 
+  /// While the client's second try goes on nothing is decided, wherever the capture ends.
+  @Test func aFallbackUnderWayIsNoFailureYet() throws {
+    let golden = try #require(GoldenCase.all.first { $0.testDescription == "fallback-succeeds" })
+    let whole = try PacketList(contentsOf: golden.capture.path)
+    let second = try #require(whole.analyse().diagnosis.connections.last)
+    #expect(second.role == .fallback)
+    for count in second.connection.start.frame + 2..<whole.packets.count {
+      var early = whole
+      early.packets.removeLast(whole.packets.count - count)
+      try expectNoFailure(early, "ends after packet \(count)")
+    }
+  }
+
   private func expectNoFailure(_ list: PacketList, _ what: String) throws {
     for judged in try list.analyse().diagnosis.connections {
       let why = judged.verdict.evidence.map(\.text)
