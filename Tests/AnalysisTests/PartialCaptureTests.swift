@@ -3,6 +3,7 @@ import Diagnosis
 import Expectations
 import Foundation
 import Reports
+import Streams
 import Testing
 import Timeline
 import Wire
