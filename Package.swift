@@ -72,11 +72,20 @@ let package = Package(
       ]),
     stage(
       "Timeline",
-      uses: ["Wire", "Packets", "Streams", "TLSMessages", "RDPMessages", "Decryption"]),
-    stage("Diagnosis", uses: ["Wire", "Packets", "Streams", "Timeline", "RDPMessages", "TLSMessages"]),
+      uses: [
+        "Wire", "Packets", "Streams", "TLSMessages", "CredSSPMessages", "RDPMessages", "Decryption",
+      ]),
+    stage(
+      "Diagnosis",
+      uses: [
+        "Wire", "Packets", "Streams", "Timeline", "CredSSPMessages", "RDPMessages", "TLSMessages",
+      ]),
     stage(
       "Reports",
-      uses: ["Wire", "Packets", "Streams", "Timeline", "Diagnosis", "RDPMessages", "TLSMessages"]),
+      uses: [
+        "Wire", "Packets", "Streams", "Timeline", "Diagnosis", "CredSSPMessages", "RDPMessages",
+        "TLSMessages",
+      ]),
     stage(
       "Analysis",
       uses: [
@@ -107,12 +116,13 @@ let package = Package(
     tests("RDPMessagesTests", uses: ["RDPMessages", "Wire"]),
     tests("DecryptionTests", uses: ["Decryption", "Streams", "TLSMessages", "RDPMessages", "Wire"]),
     tests(
-      "TimelineTests", uses: ["Timeline", "Streams", "RDPMessages", "TLSMessages", "Wire"]),
+      "TimelineTests",
+      uses: ["Timeline", "Streams", "CredSSPMessages", "RDPMessages", "TLSMessages", "Wire"]),
     tests(
       "AnalysisTests",
       uses: [
-        "Analysis", "Capture", "ChainValidation", "Decryption", "Diagnosis", "Expectations",
-        "Reports", "Streams", "Timeline", "TLSMessages", "Wire",
+        "Analysis", "Capture", "ChainValidation", "CredSSPMessages", "Decryption", "Diagnosis",
+        "Expectations", "RDPMessages", "Reports", "Streams", "Timeline", "TLSMessages", "Wire",
       ]),
     tests(
       "ExpectationsTests",

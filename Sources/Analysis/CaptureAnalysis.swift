@@ -193,6 +193,7 @@ package struct CaptureAnalysis {
         connections,
         hosts: timeline.hosts,
         lookups: timeline.lookups,
+        kerberos: timeline.kerberosExchanges,
         captureEnd: timeline.last
       ),
       hosts: timeline.hosts

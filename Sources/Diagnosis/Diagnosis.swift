@@ -1,5 +1,6 @@
-package import Streams
+import Packets
 import RDPMessages
+package import Streams
 package import Timeline
 import Wire
 
@@ -47,11 +48,13 @@ package struct Diagnosis {
   ///   - connections: In the order of their streams.
   ///   - hosts: When each address was heard.
   ///   - lookups: What was asked for before any connection.
+  ///   - kerberos: What clients asked of KDCs.
   ///   - captureEnd: The capture's last packet; `nil` without one.
   package init(
     _ connections: [Connection],
     hosts: HostTable,
     lookups: Lookups,
+    kerberos: [KerberosExchange] = [],
     captureEnd: Moment?
   ) {
     guard let captureEnd else {
@@ -59,7 +62,12 @@ package struct Diagnosis {
       attempts = []
       return
     }
-    let verdicts = Self.verdicts(connections, hosts: hosts, captureEnd: captureEnd)
+    let verdicts = Self.verdicts(
+      connections,
+      hosts: hosts,
+      kerberos: Dictionary(grouping: kerberos, by: \.client),
+      captureEnd: captureEnd
+    )
     let groups = Self.group(connections, verdicts)
     var judged: [JudgedConnection] = []
     var attempts: [Attempt] = []
@@ -85,6 +93,7 @@ package struct Diagnosis {
   private static func verdicts(
     _ connections: [Connection],
     hosts: HostTable,
+    kerberos: [IPAddress: [KerberosExchange]],
     captureEnd: Moment
   ) -> [Verdict] {
     let byServer = Dictionary(grouping: connections.indices) { connections[$0].server }
@@ -103,6 +112,7 @@ package struct Diagnosis {
         siblings: siblings,
         next: next[index].map { connections[$0] },
         hosts: hosts,
+        kerberos: kerberos[connections[index].client.address] ?? [],
         captureEnd: captureEnd
       )
       return Judge.judge(context.evidence())
@@ -211,7 +221,7 @@ extension JudgedConnection {
     case .open, .fin: return true
     case .reset:
       return verdict.severity == .none || connection.facts.refusal != nil
-        || connection.facts.encrypted.credSSPError != nil
+        || connection.facts.encrypted.credSSPError != nil || connection.facts.login.error != nil
     }
   }
 }

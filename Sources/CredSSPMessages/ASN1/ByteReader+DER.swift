@@ -38,10 +38,6 @@ extension ByteReader {
 
   /// Reads UTF-16, least significant octet first.
   mutating func utf16(_ count: Int, _ field: StaticString) throws(DecodeError) -> String {
-    var reader = try subReader(count, field)
-    var units: [UInt16] = []
-    units.reserveCapacity(max(0, count / 2))
-    while 2 <= reader.remainingCount { units.append(try reader.uint16LittleEndian(field)) }
-    return String(decoding: units, as: UTF16.self)
+    String(utf16LittleEndian: try bytes(count, field))
   }
 }

@@ -1,4 +1,4 @@
-package import Wire
+import Wire
 
 /// What a security package says, told by its first octets.
 package indirect enum SecurityToken: Hashable, Sendable {

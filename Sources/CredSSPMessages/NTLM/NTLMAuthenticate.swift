@@ -1,4 +1,4 @@
-package import Wire
+import Wire
 
 /// The client's second NTLM message (AUTHENTICATE_MESSAGE): who logs in, and the proof.
 ///

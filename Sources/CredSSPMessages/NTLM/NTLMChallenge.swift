@@ -1,4 +1,4 @@
-package import Wire
+import Wire
 
 /// The server's NTLM message (CHALLENGE_MESSAGE): who it is.
 ///

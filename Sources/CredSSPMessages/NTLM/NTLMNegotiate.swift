@@ -1,4 +1,4 @@
-package import Wire
+import Wire
 
 /// The client's first NTLM message (NEGOTIATE_MESSAGE): what it can do.
 ///

@@ -1,4 +1,4 @@
-package import Wire
+import Wire
 
 /// A token of the negotiation of mechanisms.
 ///

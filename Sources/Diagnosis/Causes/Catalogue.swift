@@ -2,7 +2,7 @@
 package enum Catalogue {
   package static let causes: [Cause] =
     captureCauses + reachabilityCauses + pathCauses + portCauses + negotiationCauses
-    + tlsCauses + loginCauses + serversWordsCauses + sessionCauses + healthyCauses
+    + tlsCauses + loginWordsCauses + loginCauses + serversWordsCauses + sessionCauses + healthyCauses
 
   /// The same with what is said when nothing fits.
   package static var all: [Cause] { causes + [unknown] }

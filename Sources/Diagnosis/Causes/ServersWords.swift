@@ -22,7 +22,7 @@ let serversWordsCauses = [
       "The client asks for restricted admin mode and sends no password; the server takes the login, "
       + "starts a session for nobody, and ends it before anyone is logged on.",
     necessary: [[.restrictedAdminRefused]],
-    supporting: [.saidUnreadable],
+    supporting: [.saidUnreadable, .said(.user), .orderlyPrelude],
     remedies: [
       Remedy(
         "on the server",

@@ -53,8 +53,12 @@ package struct MessageFacts: Sendable {
   /// The server's first Save Session Info, read or told by its shape: somebody is logged on.
   package internal(set) var loggedOn: Moment?
   package internal(set) var tls = TLSFacts()
-  /// What is said after the negotiation on a connection without TLS.
+  /// What the login says, where a key makes it readable.
+  package internal(set) var login = LoginFacts()
+  /// What is said after the negotiation and the login, where it is readable.
   package internal(set) var mcs = MCSFacts()
+  /// What is said in the session and right before it, where it is readable.
+  package internal(set) var session = SessionFacts()
   /// What the shape of the encrypted records says.
   package internal(set) var encrypted = EncryptedFacts()
   /// The first octets of a side that speaks neither RDP nor TLS.

@@ -124,9 +124,7 @@ package final class StreamDecoder: StreamConsumer {
     switch RDPFraming(startOf: state.pending[...]) {
     case .needsMoreBytes(let atLeast): state.wanted = max(atLeast, state.pending.count + 1)
     case .tpkt(let byteCount), .fastPath(let byteCount):
-      // Of a session's bulk only the headers tell something.
-      let interest =
-        Phase.capabilities <= facts.deepest ? min(byteCount, Self.bulkInterest) : byteCount
+      let interest = interest(in: state.pending[...], byteCount)
       guard interest <= state.pending.count else {
         state.wanted = interest
         return
@@ -149,6 +147,13 @@ package final class StreamDecoder: StreamConsumer {
         state.loseFraming()
       }
     }
+  }
+
+  /// Octets of a PDU that are gathered: of a session's bulk only the headers tell something.
+  private func interest(in pending: ArraySlice<UInt8>, _ byteCount: Int) -> Int {
+    guard Phase.session <= facts.deepest, Self.bulkInterest < byteCount else { return byteCount }
+    guard Self.bulkInterest <= pending.count else { return Self.bulkInterest }
+    return SharePDU.isWords(tpkt: pending) ? byteCount : Self.bulkInterest
   }
 
   /// Octets of a PDU that hold its TPKT, X.224, MCS, share control and share data headers and an
