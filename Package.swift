@@ -66,6 +66,7 @@ let package = Package(
         "Wire", "Streams", "TLSMessages", "RDPMessages",
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "CryptoExtras", package: "swift-crypto"),
+        .product(name: "SwiftASN1", package: "swift-asn1"),
       ]),
     stage(
       "Timeline",

@@ -122,7 +122,7 @@ extension StreamDecoder {
       facts.tls.keep(located(message.type, from: side, at: moment))
       let body = try HandshakeBody(message, agreement: agreement)
       decoded = body
-      decryptor.observe(body)
+      decryptor.observe(message, body)
       try note(body, from: side, state: &state, at: moment)
     } catch {
       facts.keep(error, from: side, at: moment)
