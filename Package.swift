@@ -74,7 +74,10 @@ let package = Package(
     stage("Diagnosis", uses: ["Wire", "Packets", "Streams", "Timeline", "RDPMessages", "TLSMessages"]),
     stage(
       "Reports",
-      uses: ["Wire", "Packets", "Streams", "Timeline", "Diagnosis", "RDPMessages", "TLSMessages"]),
+      uses: [
+        "Wire", "Packets", "Streams", "Decryption", "Timeline", "Diagnosis", "RDPMessages",
+        "TLSMessages",
+      ]),
     stage(
       "Analysis",
       uses: [

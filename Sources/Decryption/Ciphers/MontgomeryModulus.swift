@@ -12,10 +12,9 @@ struct MontgomeryModulus: Hashable, Sendable {
   /// The square of the radix, which brings numbers into Montgomery's form.
   private let radixSquared: [UInt64]
 
-  /// Prepares a modulus.
+  /// Prepares a modulus; `nil` for an even one.
   ///
   /// - Parameter octets: The number, most significant octet first.
-  /// - Returns: `nil` for an even one.
   init?(_ octets: ArraySlice<UInt8>) {
     limbs = Self.limbs(octets.drop { $0 == 0 })
     guard let lowest = limbs.first, lowest & 1 == 1 else { return nil }

@@ -1,3 +1,6 @@
+package import Streams
+package import TLSMessages
+
 /// Every key that was given for a capture: key logs, secrets embedded in it, private keys.
 ///
 /// A class, because the decoders of all connections of one capture share it, and secrets in the
@@ -8,6 +11,9 @@ package final class KeyRing {
   /// Sessions that may be resumed; a server keeps fewer.
   private static let maximumSessions = 65_536
 
+  /// Told of every TLS record that was opened: where it was complete, who sent it, what it carries
+  /// and how many octets of plaintext.
+  package var onOpened: ((Moment, Side, TLSContentType, Int) -> Void)?
   private var secrets: [[UInt8]: TLSSecrets] = [:]
   private var premasters: [[UInt8]: [UInt8]] = [:]
   private var privateKeys: [RSAPrivateKey] = []
@@ -24,6 +30,7 @@ package final class KeyRing {
     premasters = other.premasters
     privateKeys = other.privateKeys
     hasClientPremasters = other.hasClientPremasters
+    onOpened = other.onOpened
   }
 
   /// Whether nothing can be decrypted.

@@ -9,12 +9,11 @@ package struct RSAPrivateKey: Sendable, Hashable {
   /// Most significant octet first.
   private let exponent: [UInt8]
 
-  /// Creates a key.
+  /// Creates a key; `nil` for numbers that are none.
   ///
   /// - Parameters:
   ///   - modulus: Most significant octet first.
   ///   - exponent: The private exponent, most significant octet first.
-  /// - Returns: `nil` for numbers that are no key.
   package init?(modulus: ArraySlice<UInt8>, exponent: ArraySlice<UInt8>) {
     let modulus = modulus.drop { $0 == 0 }
     let exponent = exponent.drop { $0 == 0 }
@@ -27,6 +26,14 @@ package struct RSAPrivateKey: Sendable, Hashable {
 
   /// Octets of the modulus.
   package var byteCount: Int { modulus.byteCount }
+
+  /// Whether this is the key of a public one.
+  ///
+  /// - Parameter octets: The modulus, least significant octet first.
+  /// - Returns: Whether it is the same.
+  package func hasModulus(_ octets: [UInt8]) -> Bool {
+    MontgomeryModulus(Array(octets.reversed())[...]) == modulus
+  }
 
   /// Decrypts a number.
   ///

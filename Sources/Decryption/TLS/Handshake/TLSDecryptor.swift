@@ -14,6 +14,8 @@ package struct TLSDecryptor {
   private var keyExchange: ArraySlice<UInt8> = []
   private var ticket: [UInt8] = []
   private var master: [UInt8]?
+  /// Why there are no openers although keys were given, once they have been asked for.
+  package private(set) var problem: DecryptionProblem?
 
   /// Starts with nothing known of the connection.
   package init(ring: KeyRing) { self.ring = ring }
@@ -33,23 +35,29 @@ package struct TLSDecryptor {
     if ring.mayHavePremaster, master == nil { transcript.append(message) }
   }
 
-  /// Whether secrets are known for the connection, whatever its suite.
-  package var hasSecrets: Bool { secrets != nil || master != nil }
-
   /// The opener of what a side sends after its ChangeCipherSpec, in TLS 1.2 and before.
   ///
   /// - Parameter side: Whose records.
   /// - Returns: `nil` without the connection's secrets, or for a suite that is not decrypted here.
   package mutating func opener(of side: Side) -> RecordOpener? {
-    guard let clientHello, let serverHello, let spec = CipherSpec(serverHello.cipherSuite) else {
+    guard !ring.isEmpty, let clientHello, let serverHello else { return nil }
+    let version = serverHello.selectedVersion
+    guard let spec = CipherSpec(serverHello.cipherSuite), .tls10 <= version, version <= .tls12,
+      serverHello.compression == 0
+    else {
+      if secrets != nil { problem = .unsupportedCipher }
       return nil
     }
-    let version = serverHello.selectedVersion
-    guard .tls10 <= version, version <= .tls12, serverHello.compression == 0 else { return nil }
     if master == nil {
       master = findMaster(clientHello, serverHello, spec.pseudorandomFunction(version))
     }
-    guard let master else { return nil }
+    guard let master else {
+      if !ring.serverKeys.isEmpty, !keyExchange.isEmpty {
+        problem =
+          serverHello.cipherSuite.keyExchange == .rsa ? .wrongRSAKey : .notRSAKeyExchange
+      }
+      return nil
+    }
     ring.remember(master, sessionID: serverHello.sessionID, ticket: ticket)
     let keys = spec.keys(
       master: master,
@@ -62,19 +70,24 @@ package struct TLSDecryptor {
   }
 
   /// The opener of what a side sends from the ServerHello to its Finished, in TLS 1.3.
-  package func handshakeOpener(of side: Side) -> RecordOpener? {
+  package mutating func handshakeOpener(of side: Side) -> RecordOpener? {
     opener(side == .client ? secrets?.clientHandshake : secrets?.serverHandshake)
   }
 
   /// The opener of what a side sends after its Finished, in TLS 1.3.
-  package func trafficOpener(of side: Side) -> RecordOpener? {
+  package mutating func trafficOpener(of side: Side) -> RecordOpener? {
     opener(side == .client ? secrets?.clientTraffic : secrets?.serverTraffic)
   }
 
   private var secrets: TLSSecrets? { clientHello.flatMap { ring.secrets(clientRandom: $0.random) } }
 
-  private func opener(_ octets: [UInt8]?) -> RecordOpener? {
-    guard let octets, let serverHello, let spec = CipherSpec(serverHello.cipherSuite) else {
+  private mutating func opener(_ octets: [UInt8]?) -> RecordOpener? {
+    guard let octets else {
+      if secrets == nil, !ring.serverKeys.isEmpty { problem = .notRSAKeyExchange }
+      return nil
+    }
+    guard let serverHello, let spec = CipherSpec(serverHello.cipherSuite) else {
+      problem = .unsupportedCipher
       return nil
     }
     return RecordOpener(spec, TrafficSecret(octets: octets, algorithm: spec.hash))
