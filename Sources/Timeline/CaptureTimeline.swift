@@ -22,6 +22,7 @@ package struct CaptureTimeline {
   /// What TCP said in flows that have not shown their first octets.
   package private(set) var early = EarlySegments()
   package private(set) var lookups = Lookups()
+  private var udp = UDPTable()
   /// Connections that ``maximumConnections`` kept out of the list.
   package private(set) var unlistedCount = 0
   /// First and last packet.
@@ -69,6 +70,7 @@ package struct CaptureTimeline {
       observe(message, of: packet, at: moment)
     case .udp(let datagram):
       hosts.note(.udp, host: hosts.index(of: packet.source), at: moment)
+      udp.observe(datagram, of: packet, in: bytes, at: moment, certificates: certificates)
       observe(datagram, of: packet, in: bytes, at: moment)
     case .otherIP, .fragment:
       hosts.note(.udp, host: hosts.index(of: packet.source), at: moment)
@@ -76,6 +78,17 @@ package struct CaptureTimeline {
       break
     }
   }
+
+  /// The RDP-UDP connections, in the order of their SYNs, tied to their TCP sessions.
+  ///
+  /// - Parameter sessions: What ``finish()`` gave.
+  package func udpConnections(of sessions: [Connection]) -> [UDPConnection] {
+    guard let last else { return [] }
+    return udp.trackers.map { $0.finish(captureEnd: last).linked(to: sessions) }
+  }
+
+  /// RDP-UDP connections beyond those followed.
+  package var unlistedUDPCount: Int { udp.unlistedCount }
 
   /// The connections, in the order of their streams.
   package func finish() -> [Connection] {
@@ -240,6 +253,7 @@ extension CaptureTimeline {
     hosts.note(.icmp, host: reporter, at: moment)
     hosts.note(timeToLive: packet.timeToLive, host: reporter)
     guard let quoted = message.quoted else { return }
+    udp.observe(quoted, message.meaning, by: packet.source, at: moment)
     let found = flows.find(quoted, canOpen: message.countsAsStream, moment: moment) {
       hosts.index(of: $0)
     }

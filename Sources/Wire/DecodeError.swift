@@ -75,6 +75,8 @@ package struct Layer: Hashable, Sendable {
   package static let mcs = Layer("MCS")
   package static let gcc = Layer("GCC")
   package static let rdp = Layer("RDP")
+  package static let rdpUDP = Layer("RDP-UDP")
+  package static let multitransport = Layer("RDP multitransport")
   package static let tls = Layer("TLS")
   package static let x509 = Layer("X.509")
 }

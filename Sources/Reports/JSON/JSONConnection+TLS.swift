@@ -4,8 +4,11 @@ import Timeline
 import Wire
 
 extension JSONConnection {
-  static func writeTLS(_ connection: Connection, _ json: inout JSONWriter) {
-    let tls = connection.facts.tls
+  static func writeTLS(
+    _ tls: TLSFacts,
+    _ validation: CertificateValidation?,
+    _ json: inout JSONWriter
+  ) {
     json.key("tls")
     guard tls.firstRecord != nil else { return json.value(nil as String?) }
     let hello = tls.clientHello?.message
@@ -41,7 +44,7 @@ extension JSONConnection {
       writeHandshake(tls, &json)
       json.key("certificates")
       json.array(tls.certificates) { write($1, &$0) }
-      writeValidation(connection.validation, &json)
+      writeValidation(validation, &json)
       json.key("clientCertificates")
       json.array(tls.clientCertificates) { write($1, &$0) }
       writeAlerts(tls.alerts, &json)

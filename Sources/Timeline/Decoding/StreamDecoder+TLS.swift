@@ -46,6 +46,8 @@ extension StreamDecoder {
     switch header.type {
     case .handshake: noteFinished(from: side, at: moment)
     case .alert: facts.tls.keep(AlertFact(alert: nil, side: side, moment: moment))
+    case .applicationData where contents == .multitransport:
+      noteTunnelRecord(header, from: side, at: moment)
     case .applicationData: noteApplicationData(header, from: side, at: moment)
     default: break
     }
@@ -59,14 +61,14 @@ extension StreamDecoder {
     if side == .client || header.type != .alert { facts.enter(.tls, at: moment) }
   }
 
-  private func noteFinished(from side: Side, at moment: Moment) {
+  func noteFinished(from side: Side, at moment: Moment) {
     switch side {
     case .client: if facts.tls.clientFinished == nil { facts.tls.clientFinished = moment }
     case .server: if facts.tls.serverFinished == nil { facts.tls.serverFinished = moment }
     }
   }
 
-  private func handle(alert payload: ArraySlice<UInt8>, from side: Side, at moment: Moment) {
+  func handle(alert payload: ArraySlice<UInt8>, from side: Side, at moment: Moment) {
     var reader = ByteReader(payload, layer: .tls)
     do throws(DecodeError) {
       let alert = try TLSAlert(decoding: &reader)
@@ -98,7 +100,7 @@ extension StreamDecoder {
   }
 
   /// Takes a message; one that cannot be decoded leaves those after it.
-  private func note(
+  func note(
     _ message: HandshakeMessage,
     from side: Side,
     state: inout DirectionState,

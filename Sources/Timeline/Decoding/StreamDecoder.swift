@@ -23,6 +23,15 @@ package final class StreamDecoder: StreamConsumer {
   /// Whether the streams are seen from their first octet.
   let startsAtBeginning: Bool
   let certificates: CertificateShelf
+  let contents: Contents
+
+  /// What the streams carry.
+  enum Contents {
+    /// A Remote Desktop connection.
+    case remoteDesktop
+    /// The tunnel of an RDP-UDP connection. [MS-RDPEMT]
+    case multitransport
+  }
 
   /// Creates a decoder.
   ///
@@ -30,9 +39,21 @@ package final class StreamDecoder: StreamConsumer {
   ///   - startsAtBeginning: Whether the handshake was captured, so that the first octets are the
   ///     protocol's first.
   ///   - certificates: Where the capture's certificates are kept.
-  package init(startsAtBeginning: Bool, certificates: CertificateShelf = CertificateShelf()) {
+  package convenience init(
+    startsAtBeginning: Bool,
+    certificates: CertificateShelf = CertificateShelf()
+  ) {
+    self.init(
+      startsAtBeginning: startsAtBeginning,
+      certificates: certificates,
+      contents: .remoteDesktop
+    )
+  }
+
+  init(startsAtBeginning: Bool, certificates: CertificateShelf, contents: Contents) {
     self.startsAtBeginning = startsAtBeginning
     self.certificates = certificates
+    self.contents = contents
   }
 
   package func consume(_ bytes: Span<UInt8>, at position: StreamPosition) {
