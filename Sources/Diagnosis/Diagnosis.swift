@@ -42,6 +42,8 @@ package struct Diagnosis {
   /// The RDP-UDP connections, in the order of their SYNs.
   package let udpConnections: [JudgedUDPConnection]
   package let attempts: [Attempt]
+  /// How many connections there are, over TCP and over UDP.
+  package var connectionCount: Int { connections.count + udpConnections.count }
 
   /// Judges every connection of a capture.
   ///

@@ -5,13 +5,20 @@ struct DatagramSequencer {
   static let maximumHeld = 64
 
   private var next: UInt32
-  private var held: [UInt32: [UInt8]] = [:]
+  private var held: [UInt32: Part] = [:]
   /// The numbers' range: 2^16 or 2^32.
   private let mask: UInt32
 
+  /// The data under one number.
+  struct Part: Hashable {
+    let octets: [UInt8]
+    /// Octets that the capture cut off.
+    var cutCount = 0
+  }
+
   /// Data in order.
   struct InOrder {
-    let ready: [[UInt8]]
+    let ready: [Part]
     /// Whether something before them is given up as lost.
     let hasGap: Bool
 
@@ -31,10 +38,10 @@ struct DatagramSequencer {
   /// Takes the next data that arrived.
   ///
   /// - Returns: What is in order now.
-  mutating func take(_ number: UInt32, _ octets: [UInt8]) -> InOrder {
+  mutating func take(_ number: UInt32, _ part: Part) -> InOrder {
     let distance = (number &- next) & mask
     guard distance <= mask / 2 else { return .nothing }
-    held[number & mask] = octets
+    held[number & mask] = part
     guard held[next] == nil, Self.maximumHeld < held.count else {
       return InOrder(ready: ready(), hasGap: false)
     }
@@ -42,13 +49,13 @@ struct DatagramSequencer {
     return InOrder(ready: ready(), hasGap: true)
   }
 
-  private mutating func ready() -> [[UInt8]] {
-    var octets: [[UInt8]] = []
+  private mutating func ready() -> [Part] {
+    var parts: [Part] = []
     // Ends: each turn takes one of the data held.
     while let found = held.removeValue(forKey: next) {
-      octets.append(found)
+      parts.append(found)
       next = (next &+ 1) & mask
     }
-    return octets
+    return parts
   }
 }

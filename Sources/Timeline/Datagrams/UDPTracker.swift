@@ -89,7 +89,7 @@ final class UDPTracker {
     octets.reserveCapacity(payload.count)
     for index in payload.indices { octets.append(payload[index]) }
     do throws(DecodeError) {
-      try decode(octets, from: side, at: moment)
+      try decode(octets, cutCount: wireLength - payload.count, from: side, at: moment)
     } catch {
       // What is cut by the snap length is no fault of its sender.
       if payload.count == wireLength { decoder.facts.keep(error, from: side, at: moment) }
@@ -102,6 +102,7 @@ final class UDPTracker {
 
   private func decode(
     _ octets: [UInt8],
+    cutCount: Int,
     from side: Side,
     at moment: Moment
   ) throws(DecodeError) {
@@ -113,12 +114,14 @@ final class UDPTracker {
       // A SYN+ACK that comes again has an acknowledgment where a packet has its prefix.
       guard side == .client || !isAnswer(octets) else { return }
       guard let data = try RDPUDP2Packet(datagram: octets[...]).data else { return }
-      take(UInt32(data.channelSequence), Array(data.octets), from: side, at: moment)
+      let part = DatagramSequencer.Part(octets: Array(data.octets), cutCount: cutCount)
+      take(UInt32(data.channelSequence), part, from: side, at: moment)
     } else {
       guard side == .client || !isAnswer(octets) else { return }
       var reader = ByteReader(octets, layer: .rdpUDP)
       guard let source = try RDPUDPDatagram(decoding: &reader).source else { return }
-      take(source.number, Array(source.octets), from: side, at: moment)
+      let part = DatagramSequencer.Part(octets: Array(source.octets), cutCount: cutCount)
+      take(source.number, part, from: side, at: moment)
     }
   }
 
@@ -152,21 +155,29 @@ final class UDPTracker {
 // MARK: - What the path carries
 
 extension UDPTracker {
-  private func take(_ number: UInt32, _ octets: [UInt8], from side: Side, at moment: Moment) {
+  private func take(
+    _ number: UInt32,
+    _ part: DatagramSequencer.Part,
+    from side: Side,
+    at moment: Moment
+  ) {
     guard decoder.facts.deepest < .session else {
-      noteEnd(octets, from: side, at: moment)
+      noteEnd(part.octets, from: side, at: moment)
       return
     }
     guard !synchronization.message.flags.contains(.synLossy) else {
-      decodeDTLS(octets, from: side, at: moment)
+      decodeDTLS(part, from: side, at: moment)
       return
     }
     let taken =
       side == .client
-      ? clientOrder.take(number, octets) : serverOrder?.take(number, octets) ?? .nothing
+      ? clientOrder.take(number, part) : serverOrder?.take(number, part) ?? .nothing
     let position = StreamPosition(side: side, offset: 0, moment: moment)
     if taken.hasGap { decoder.skip(1, at: position, cause: .notCaptured) }
-    for part in taken.ready { decoder.consume(part.span, at: position) }
+    for part in taken.ready {
+      decoder.consume(part.octets.span, at: position)
+      if 0 < part.cutCount { decoder.skip(part.cutCount, at: position, cause: .snapLength) }
+    }
   }
 
   /// Takes data of an established session, of which only TLS's or DTLS's last word is of interest.
@@ -180,8 +191,12 @@ extension UDPTracker {
     if isWhole { decoder.facts.tls.keep(AlertFact(alert: nil, side: side, moment: moment)) }
   }
 
-  private func decodeDTLS(_ octets: [UInt8], from side: Side, at moment: Moment) {
-    var reader = ByteReader(octets, layer: .tls)
+  private func decodeDTLS(
+    _ part: DatagramSequencer.Part,
+    from side: Side,
+    at moment: Moment
+  ) {
+    var reader = ByteReader(part.octets, layer: .tls)
     do throws(DecodeError) {
       while !reader.isAtEnd {
         let record = try DTLSRecord(decoding: &reader)
@@ -194,7 +209,7 @@ extension UDPTracker {
         decoder.take(record, messages, from: side, at: moment)
       }
     } catch {
-      decoder.facts.keep(error, from: side, at: moment)
+      if part.cutCount == 0 { decoder.facts.keep(error, from: side, at: moment) }
     }
   }
 }
@@ -252,8 +267,13 @@ extension UDPTracker {
       return Ending(kind: .fin, actor: .init(alert.side), moment: alert.moment)
     }
     if let error {
-      let isOwn = error.reporter == server.address
-      return Ending(kind: .icmp, actor: isOwn ? .server : .middlebox, moment: error.moment)
+      let actor: Ending.Actor =
+        switch error.reporter {
+        case server.address: .server
+        case client.address: .client
+        default: .middlebox
+        }
+      return Ending(kind: .icmp, actor: actor, moment: error.moment)
     }
     if let silence {
       return Ending(kind: .timeout, actor: .init(silence.side), moment: silence.unanswered.last)
