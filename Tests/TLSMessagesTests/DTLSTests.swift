@@ -38,10 +38,12 @@ import Wire
     }
   }
 
-  @Test(arguments: [
-    [22, 3, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0], [9, 0xFE, 0xFD, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0],
-    [22, 0xFE, 0xFD, 0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF],
-  ] as [[UInt8]])
+  @Test(
+    arguments: [
+      [22, 3, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0], [9, 0xFE, 0xFD, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0],
+      [22, 0xFE, 0xFD, 0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF],
+    ] as [[UInt8]]
+  )
   func whatIsNoRecordIsRefused(_ octets: [UInt8]) {
     var reader = ByteReader(octets, layer: .tls)
     #expect(throws: DecodeError.self) { try DTLSRecord(decoding: &reader) }

@@ -27,7 +27,12 @@ package enum TunnelPDU: WireDecodable, Hashable {
     let payloadLength = Int(try reader.uint16LittleEndian("PayloadLength"))
     let headerLength = Int(try reader.uint8("HeaderLength"))
     guard Self.headerByteCount <= headerLength else {
-      throw reader.invalid("HeaderLength", at: start + 3, expected: "4 or more", found: headerLength)
+      throw reader.invalid(
+        "HeaderLength",
+        at: start + 3,
+        expected: "4 or more",
+        found: headerLength
+      )
     }
     try reader.skip(headerLength - Self.headerByteCount, "SubHeaders")
     var payload = try reader.subReader(payloadLength, "payload")

@@ -44,9 +44,7 @@ package struct RDPUDP2Packet: Hashable, Sendable {
 
   /// Decodes the payload of a UDP datagram.
   ///
-  /// - Parameters:
-  ///   - datagram: The octets as they were on the wire.
-  ///   - base: What offsets in errors count from.
+  /// - Parameter datagram: The octets as they were on the wire.
   /// - Throws: ``DecodeError`` where it is cut or its flags contradict each other.
   package init(datagram: ArraySlice<UInt8>) throws(DecodeError) {
     var octets = Array(datagram)

@@ -41,7 +41,7 @@ extension JSONConnection {
       writeVolume(path, &json)
       writePhases(path.facts, &json)
       writeAbsent(["negotiation"], &json)
-      writeTLS(path.facts.tls, nil, &json)
+      writeTLS(path.facts, nil, &json)
       writeAbsent(["authentication", "clientInfo", "serverInfo", "disconnect", "tcp"], &json)
       writeUDP(path, &json)
       write(
@@ -96,8 +96,27 @@ extension JSONConnection {
       json.value([path.synchronization.moment.frame] + path.repeats.map(\.frame))
       json.key("synAckFrame")
       json.value(path.answer?.moment.frame)
+      json.key("tunnel")
+      writeTunnel(path.facts, &json)
       write("syn", path.synchronization.message, &json)
       write("synAck", path.answer?.message, &json)
+    }
+  }
+
+  /// What is read of the tunnel inside of the path; `nil` without keys.
+  private static func writeTunnel(_ facts: MessageFacts, _ json: inout JSONWriter) {
+    guard facts.tunnelRequest != nil || facts.tunnelResponse != nil else {
+      return json.value(nil as String?)
+    }
+    json.object {
+      $0.key("requestFrame")
+      $0.value(facts.tunnelRequest?.moment.frame)
+      $0.key("requestID")
+      $0.value(facts.tunnelRequest.map { Int($0.message) })
+      $0.key("responseFrame")
+      $0.value(facts.tunnelResponse?.moment.frame)
+      $0.key("result")
+      $0.value(facts.tunnelResponse.map { "0x" + String($0.message, radix: 16) })
     }
   }
 

@@ -42,7 +42,7 @@ enum JSONConnection {
       writeVolume(connection, &json)
       writePhases(connection.facts, &json)
       writeNegotiation(connection.facts, &json)
-      writeTLS(connection.facts.tls, connection.validation, &json)
+      writeTLS(connection.facts, connection.validation, &json)
       json.key("authentication")
       json.value(nil as String?)
       writeSettings(connection.facts.mcs, &json)
@@ -90,7 +90,9 @@ enum JSONConnection {
         $0.key("seconds")
         $0.value(span.end.time.seconds(since: span.start.time))
         $0.key("inferred")
-        $0.value(span.isInferred)
+        $0.value(span.reading == .inferred)
+        $0.key("reading")
+        $0.value(span.reading.rawValue)
       }
     }
   }
@@ -158,6 +160,8 @@ enum JSONConnection {
       $0.value(facts.errorInfo?.message.name)
       $0.key("ultimatumReason")
       $0.value(facts.ultimatum?.message.name)
+      $0.key("reading")
+      $0.value((facts.errorInfo?.reading ?? facts.ultimatum?.reading)?.rawValue)
     }
   }
 

@@ -33,7 +33,8 @@ extension ClientHello {
     let suites = cipherSuites.map(\.rawValue).filter { !$0.isGREASE }
     let types = extensions.types.map(\.rawValue).filter { !$0.isGREASE }
     let start =
-      (highestVersion.isDatagram ? "d" : "t") + Self.ja4Version(highestVersion) + (extensions.contains(.serverName) ? "d" : "i")
+      (highestVersion.isDatagram ? "d" : "t") + Self.ja4Version(highestVersion)
+      + (extensions.contains(.serverName) ? "d" : "i")
       + Self.two(suites.count)
       + Self.two(types.count) + Self.ja4ALPN(extensions.alpn.first)
     let sortedSuites = Self.list(suites.sorted())

@@ -88,6 +88,7 @@ extension UDPConnection {
   /// The connection with the TCP session that it belongs to.
   ///
   /// - Parameter sessions: The capture's TCP connections.
+  /// - Returns: The same with ``session``, where there is one.
   func linked(to sessions: [Connection]) -> UDPConnection {
     var linked = self
     let id = synchronization.message.correlationID

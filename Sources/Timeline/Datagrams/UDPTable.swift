@@ -1,3 +1,4 @@
+import Decryption
 import Packets
 import RDPMessages
 import Streams
@@ -10,9 +11,16 @@ struct UDPTable {
   /// Connections followed; beyond it they are counted.
   static let maximumConnections = 4096
 
+  let certificates: CertificateShelf
+  let keys: KeyRing
   private(set) var trackers: [UDPTracker] = []
   private(set) var unlistedCount = 0
   private var indexes: [Pair: Int] = [:]
+
+  init(certificates: CertificateShelf, keys: KeyRing) {
+    self.certificates = certificates
+    self.keys = keys
+  }
 
   private struct Pair: Hashable {
     let low: Endpoint
@@ -31,15 +39,14 @@ struct UDPTable {
     _ datagram: UDPDatagram,
     of packet: borrowing Packet,
     in bytes: Span<UInt8>,
-    at moment: Moment,
-    certificates: CertificateShelf
+    at moment: Moment
   ) {
     let payload = bytes.extracting(datagram.payloadRange)
     let mayStart = payload.mayStartRDPUDP(wireLength: datagram.payloadLength)
     guard mayStart || !trackers.isEmpty else { return }
     let sender = Endpoint(address: packet.source, port: datagram.sourcePort)
     let receiver = Endpoint(address: packet.destination, port: datagram.destinationPort)
-    if mayStart { open(sender, receiver, payload, at: moment, certificates) }
+    if mayStart { open(sender, receiver, payload, at: moment) }
     guard let index = indexes[Pair(sender, receiver)] else { return }
     trackers[index].observe(
       payload,
@@ -76,8 +83,7 @@ struct UDPTable {
     _ client: Endpoint,
     _ server: Endpoint,
     _ payload: Span<UInt8>,
-    at moment: Moment,
-    _ certificates: CertificateShelf
+    at moment: Moment
   ) {
     var octets: [UInt8] = []
     for index in payload.indices { octets.append(payload[index]) }
@@ -98,7 +104,8 @@ struct UDPTable {
         server: server,
         message,
         at: moment,
-        certificates: certificates
+        certificates: certificates,
+        keys: keys
       )
     )
   }

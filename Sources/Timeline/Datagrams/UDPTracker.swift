@@ -1,3 +1,4 @@
+import Decryption
 import RDPMessages
 import Streams
 import TLSMessages
@@ -54,7 +55,8 @@ final class UDPTracker {
     server: Endpoint,
     _ synchronization: RDPUDPSynchronization,
     at moment: Moment,
-    certificates: CertificateShelf
+    certificates: CertificateShelf,
+    keys: KeyRing
   ) {
     self.client = client
     self.server = server
@@ -63,6 +65,7 @@ final class UDPTracker {
     decoder = StreamDecoder(
       startsAtBeginning: true,
       certificates: certificates,
+      keys: keys,
       contents: .multitransport
     )
     decoder.facts.enter(.udp, at: moment)

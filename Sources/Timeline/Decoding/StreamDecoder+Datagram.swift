@@ -1,5 +1,7 @@
+import RDPMessages
 import Streams
 import TLSMessages
+import Wire
 
 // The security layer of an RDP-UDP connection, and the tunnel inside of it. [MS-RDPEMT] 1.3
 extension StreamDecoder {
@@ -54,7 +56,25 @@ extension StreamDecoder {
     }
     facts.encrypted.count(header.length, from: side, at: moment)
     if 0 < facts.encrypted.clientRecords, 0 < facts.encrypted.serverRecords {
-      facts.enter(.session, at: moment, inferred: true)
+      facts.enter(.session, at: moment, .inferred)
+    }
+  }
+
+  /// Takes decrypted octets of the tunnel: its creation and its answer come in a record each.
+  func observe(tunnel octets: ArraySlice<UInt8>, from side: Side, at moment: Moment) {
+    guard facts.deepest < .session else { return }
+    var reader = ByteReader(octets, layer: .multitransport)
+    do throws(DecodeError) {
+      switch try TunnelPDU(decoding: &reader) {
+      case .createRequest(let requestID):
+        facts.tunnelRequest = located(requestID, from: side, at: moment)
+      case .createResponse(let result):
+        facts.tunnelResponse = located(result, from: side, at: moment)
+        if result == 0 { facts.enter(.session, at: moment, reading) }
+      case .data: facts.enter(.session, at: moment, reading)
+      }
+    } catch {
+      facts.keep(error, from: side, at: moment)
     }
   }
 }
