@@ -23,6 +23,7 @@ package struct CaptureTimeline {
   /// What TCP said in flows that have not shown their first octets.
   package private(set) var early = EarlySegments()
   package private(set) var lookups = Lookups()
+  private var udp: UDPTable
   /// Connections that ``maximumConnections`` kept out of the list.
   package private(set) var unlistedCount = 0
   /// First and last packet.
@@ -45,6 +46,7 @@ package struct CaptureTimeline {
   ///   - log: Records the events of one connection; `nil` for none.
   package init(ports: Set<UInt16>, keys: KeyRing = KeyRing(), log: EventLog? = nil) {
     self.keys = keys
+    udp = UDPTable(certificates: certificates, keys: keys)
     self.ports = ports
     self.log = log
   }
@@ -73,6 +75,7 @@ package struct CaptureTimeline {
       observe(message, of: packet, at: moment)
     case .udp(let datagram):
       hosts.note(.udp, host: hosts.index(of: packet.source), at: moment)
+      udp.observe(datagram, of: packet, in: bytes, at: moment)
       observe(datagram, of: packet, in: bytes, at: moment)
     case .otherIP, .fragment:
       hosts.note(.udp, host: hosts.index(of: packet.source), at: moment)
@@ -80,6 +83,18 @@ package struct CaptureTimeline {
       break
     }
   }
+
+  /// The RDP-UDP connections, in the order of their SYNs, tied to their TCP sessions.
+  ///
+  /// - Parameter sessions: What ``finish()`` gave.
+  /// - Returns: One for each SYN with a number of its own.
+  package func udpConnections(of sessions: [Connection]) -> [UDPConnection] {
+    guard let last else { return [] }
+    return udp.trackers.map { $0.finish(captureEnd: last).linked(to: sessions) }
+  }
+
+  /// RDP-UDP connections beyond those followed.
+  package var unlistedUDPCount: Int { udp.unlistedCount }
 
   /// The connections, in the order of their streams.
   package func finish() -> [Connection] {
@@ -245,6 +260,7 @@ extension CaptureTimeline {
     hosts.note(.icmp, host: reporter, at: moment)
     hosts.note(timeToLive: packet.timeToLive, host: reporter)
     guard let quoted = message.quoted else { return }
+    udp.observe(quoted, message.meaning, by: packet.source, at: moment)
     let found = flows.find(quoted, canOpen: message.countsAsStream, moment: moment) {
       hosts.index(of: $0)
     }
@@ -280,9 +296,10 @@ extension CaptureTimeline {
   private mutating func observe(_ message: ARPMessage, at moment: Moment) {
     guard !message.senderIP.isUnspecified else { return }
     let sender = hosts.index(of: message.senderIP)
-    hosts.note(.addressResolution, host: sender, at: moment)
+    let asks = message.operation == .request && !message.isGratuitous
+    hosts.note(asks ? .addressRequest : .addressResolution, host: sender, at: moment)
     hosts.noteHardware(message.senderMAC, of: sender)
-    if message.operation == .request, !message.isGratuitous {
+    if asks {
       hosts.noteResolution(of: hosts.index(of: message.targetIP), at: moment)
       lookups.ask(for: .neighbour(message.targetIP), by: message.senderIP, at: moment)
     } else if message.operation == .reply {
@@ -295,10 +312,16 @@ extension CaptureTimeline {
     of packet: borrowing Packet,
     at moment: Moment
   ) {
-    hosts.note(.addressResolution, host: hosts.index(of: packet.source), at: moment)
+    let isUnspecified = packet.source.isUnspecified
+    let asks = message.kind == .solicitation && !isUnspecified
+    hosts.note(
+      asks ? .addressRequest : .addressResolution,
+      host: hosts.index(of: packet.source),
+      at: moment
+    )
     guard let target = message.target else { return }
     switch message.kind {
-    case .solicitation where !packet.source.isUnspecified:
+    case .solicitation where asks:
       hosts.noteResolution(of: hosts.index(of: target), at: moment)
       lookups.ask(for: .neighbour(target), by: packet.source, at: moment)
     case .advertisement:

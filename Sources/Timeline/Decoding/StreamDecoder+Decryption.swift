@@ -54,7 +54,10 @@ extension StreamDecoder {
       beginEncryption(from: side, state: &state, at: moment)
     case .applicationData:
       facts.encrypted.count(byteCount, from: side, at: moment)
-      observe(plaintext: opened.octets, from: side, at: moment)
+      switch contents {
+      case .remoteDesktop: observe(plaintext: opened.octets, from: side, at: moment)
+      case .multitransport: observe(tunnel: opened.octets, from: side, at: moment)
+      }
     default: break
     }
   }

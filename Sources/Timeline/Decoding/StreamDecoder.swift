@@ -38,6 +38,15 @@ package final class StreamDecoder: StreamConsumer {
   let startsAtBeginning: Bool
   let certificates: CertificateShelf
   let keys: KeyRing
+  let contents: Contents
+
+  /// What the streams carry.
+  package enum Contents {
+    /// A Remote Desktop connection.
+    case remoteDesktop
+    /// The tunnel of an RDP-UDP connection. [MS-RDPEMT]
+    case multitransport
+  }
 
   /// Creates a decoder.
   ///
@@ -46,14 +55,17 @@ package final class StreamDecoder: StreamConsumer {
   ///     protocol's first.
   ///   - certificates: Where the capture's certificates are kept.
   ///   - keys: Every key that was given for the capture.
+  ///   - contents: What the streams carry.
   package init(
     startsAtBeginning: Bool,
     certificates: CertificateShelf = CertificateShelf(),
-    keys: KeyRing = KeyRing()
+    keys: KeyRing = KeyRing(),
+    contents: Contents = .remoteDesktop
   ) {
     self.startsAtBeginning = startsAtBeginning
     self.certificates = certificates
     self.keys = keys
+    self.contents = contents
     decryptor = TLSDecryptor(ring: keys)
   }
 
