@@ -19,7 +19,8 @@ import Testing
   @Test(
     .enabled(if: hasTshark, "tshark and capinfos are not installed"),
     arguments: [
-      "nla-required/capture.pcapng", "port-closed/capture.pcapng", "healthy-with-keys/capture.pcapng",
+      "nla-required/capture.pcapng", "port-closed/capture.pcapng",
+      "healthy-with-keys/capture.pcapng",
       "healthy-cooked-any-gz/capture.pcap.gz", "healthy-two-interfaces/capture.pcapng",
     ]
   )
