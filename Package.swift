@@ -69,6 +69,7 @@ let package = Package(
         "Wire", "Streams", "TLSMessages", "RDPMessages",
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "CryptoExtras", package: "swift-crypto"),
+        .product(name: "SwiftASN1", package: "swift-asn1"),
       ]),
     stage(
       "Timeline",
@@ -83,7 +84,8 @@ let package = Package(
     stage(
       "Reports",
       uses: [
-        "Wire", "Packets", "Streams", "Timeline", "Diagnosis", "CredSSPMessages", "RDPMessages",
+        "Wire", "Packets", "Streams", "Decryption", "Timeline", "Diagnosis", "CredSSPMessages",
+        "RDPMessages",
         "TLSMessages",
       ]),
     stage(

@@ -12,7 +12,7 @@ let healthyCauses = [
       .logonFailed, .logonNeedsPassword, .redirected,
       .restrictedAdminRefused, .resetForged, .silenceBeforeReset, .manyEndedAtOnce,
       .portClosedAfterwards,
-      .windowStaysClosed,
+      .windowStaysClosed, .udpFellSilent,
     ] + whatServersSay
   ),
   Cause(
@@ -36,7 +36,7 @@ let healthyCauses = [
     excluding: [
       .logonFailed, .logonNeedsPassword, .redirected,
       .windowStaysClosed, .resetForged, .silenceBeforeReset, .serverUnanswered, .clientUnanswered,
-      .orderlyPrelude,
+      .orderlyPrelude, .udpFellSilent,
     ] + whatServersSay,
     wouldSettle: ["whether the person closed the window, or the client's program died"]
   ),

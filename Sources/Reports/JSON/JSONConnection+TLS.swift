@@ -1,11 +1,16 @@
+import Decryption
 import Streams
 import TLSMessages
 import Timeline
 import Wire
 
 extension JSONConnection {
-  static func writeTLS(_ connection: Connection, _ json: inout JSONWriter) {
-    let tls = connection.facts.tls
+  static func writeTLS(
+    _ facts: MessageFacts,
+    _ validation: CertificateValidation?,
+    _ json: inout JSONWriter
+  ) {
+    let tls = facts.tls
     json.key("tls")
     guard tls.firstRecord != nil else { return json.value(nil as String?) }
     let hello = tls.clientHello?.message
@@ -31,7 +36,7 @@ extension JSONConnection {
       json.value(tls.resumption?.rawValue)
       json.key("decrypted")
       json.value(tls.decryption.isDecrypted)
-      writeDecryption(connection.facts, &json)
+      writeDecryption(facts, &json)
       json.key("group")
       json.value(tls.group?.name)
       json.key("keyExchangeBits")
@@ -42,7 +47,7 @@ extension JSONConnection {
       writeHandshake(tls, &json)
       json.key("certificates")
       json.array(tls.certificates) { write($1, &$0) }
-      writeValidation(connection.validation, &json)
+      writeValidation(validation, &json)
       json.key("clientCertificates")
       json.array(tls.clientCertificates) { write($1, &$0) }
       writeAlerts(tls.alerts, &json)
@@ -53,7 +58,7 @@ extension JSONConnection {
   private static func writeDecryption(_ facts: MessageFacts, _ json: inout JSONWriter) {
     json.key("decryption")
     let decryption = facts.tls.decryption
-    guard decryption.isDecrypted || decryption.wrongKey != nil else {
+    guard decryption.isDecrypted || decryption.problem != nil else {
       return json.value(nil as String?)
     }
     json.object { json in
@@ -68,8 +73,10 @@ extension JSONConnection {
           $0.value(facts.undecryptedRecords(side == "client" ? .client : .server))
         }
       }
-      json.key("wrongKeyFrame")
-      json.value(decryption.wrongKey?.frame)
+      json.key("problem")
+      json.value(decryption.problem?.kind.rawValue)
+      json.key("problemFrame")
+      json.value(decryption.problem?.moment.frame)
     }
   }
 

@@ -39,6 +39,8 @@ package struct ClientHello: WireDecodable, Hashable {
   package var offeredVersions: [TLSVersion] {
     let listed = extensions.supportedVersions.filter { !$0.isGREASE }
     if !listed.isEmpty { return listed.sorted(by: >) }
+    // DTLS counts downwards (RFC 6347 §4.1).
+    if legacyVersion.isDatagram { return [.dtls12, .dtls10].filter { legacyVersion <= $0 } }
     return [.tls12, .tls11, .tls10, .ssl3].filter { $0 <= legacyVersion }
   }
 
@@ -47,7 +49,7 @@ package struct ClientHello: WireDecodable, Hashable {
   /// Application protocols that are offered.
   package var alpn: [String] { extensions.alpn }
   /// Whether a session ticket was sent along, to resume with.
-  package var hasSessionTicket: Bool { extensions.sessionTicketByteCount.map { 0 < $0 } ?? false }
+  package var hasSessionTicket: Bool { extensions.sessionTicket.map { !$0.isEmpty } ?? false }
   /// Whether a TLS 1.3 session (pre-shared key) is offered to resume.
   package var pskOffered: Bool { extensions.contains(.preSharedKey) }
 }

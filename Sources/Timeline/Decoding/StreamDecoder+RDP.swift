@@ -6,17 +6,10 @@ import Wire
 extension StreamDecoder {
   /// Takes a PDU, or the first octets of one of the session's bulk.
   func handle(rdp bytes: ArraySlice<UInt8>, byteCount: Int, from side: Side, at moment: Moment) {
-    defer {
-      log?.note(
-        rdp: bytes,
-        byteCount: byteCount,
-        from: side,
-        at: moment,
-        in: facts.deepest,
-        facts.session.channels
-      )
-    }
+    isPDULogged = false
+    defer { logPDU(bytes, byteCount: byteCount, from: side, at: moment) }
     guard bytes.first == 3 else {
+      openFastPath(bytes, from: side, at: moment)
       handleFastPath(from: side, at: moment)
       return
     }

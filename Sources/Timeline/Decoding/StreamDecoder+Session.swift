@@ -13,6 +13,7 @@ extension StreamDecoder {
     from side: Side,
     at moment: Moment
   ) {
+    if noteSecured(data, channelID: channelID, from: side, at: moment) { return }
     var problems: [DecodeError] = []
     do throws(DecodeError) {
       let message = try SessionMessage(
@@ -50,6 +51,7 @@ extension StreamDecoder {
         problems: &problems
       )
       note(message, from: side, at: moment)
+      isPDULogged = true
       log?.note(
         .session(message),
         from: side,
@@ -87,6 +89,7 @@ extension StreamDecoder {
     case .securityExchange(let exchange):
       facts.mcs.securityExchange = located(exchange, from: side, at: moment)
       facts.enter(.security, at: moment, reading)
+      beginRDPSecurity(exchange, at: moment)
     case .clientInfo(let info):
       facts.session.clientInfo = located(info, from: side, at: moment)
       enterLicensing(at: moment)

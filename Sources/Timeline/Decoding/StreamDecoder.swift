@@ -18,6 +18,11 @@ package final class StreamDecoder: StreamConsumer {
   var decryptor: TLSDecryptor
   var clientPlaintext = PlaintextFramer()
   var serverPlaintext = PlaintextFramer()
+  /// Decrypt a side's PDUs under standard RDP security; `nil` without a key, and after a gap.
+  var clientSecurity: RDPSecurityOpener?
+  var serverSecurity: RDPSecurityOpener?
+  /// Whether the ladder has the PDU at hand already, as it was decrypted.
+  var isPDULogged = false
   /// How what is being decoded was read; everything located meanwhile says so.
   var reading = Reading.clear {
     didSet { log?.reading = reading }
@@ -32,6 +37,16 @@ package final class StreamDecoder: StreamConsumer {
   /// Whether the streams are seen from their first octet.
   let startsAtBeginning: Bool
   let certificates: CertificateShelf
+  let keys: KeyRing
+  let contents: Contents
+
+  /// What the streams carry.
+  package enum Contents {
+    /// A Remote Desktop connection.
+    case remoteDesktop
+    /// The tunnel of an RDP-UDP connection. [MS-RDPEMT]
+    case multitransport
+  }
 
   /// Creates a decoder.
   ///
@@ -40,13 +55,17 @@ package final class StreamDecoder: StreamConsumer {
   ///     protocol's first.
   ///   - certificates: Where the capture's certificates are kept.
   ///   - keys: Every key that was given for the capture.
+  ///   - contents: What the streams carry.
   package init(
     startsAtBeginning: Bool,
     certificates: CertificateShelf = CertificateShelf(),
-    keys: KeyRing = KeyRing()
+    keys: KeyRing = KeyRing(),
+    contents: Contents = .remoteDesktop
   ) {
     self.startsAtBeginning = startsAtBeginning
     self.certificates = certificates
+    self.keys = keys
+    self.contents = contents
     decryptor = TLSDecryptor(ring: keys)
   }
 
@@ -70,9 +89,11 @@ package final class StreamDecoder: StreamConsumer {
     switch position.side {
     case .client:
       facts.missingOctets.client += count
+      clientSecurity = nil
       client.lose(count)
     case .server:
       facts.missingOctets.server += count
+      serverSecurity = nil
       server.lose(count)
     }
   }
@@ -124,7 +145,7 @@ package final class StreamDecoder: StreamConsumer {
     switch RDPFraming(startOf: state.pending[...]) {
     case .needsMoreBytes(let atLeast): state.wanted = max(atLeast, state.pending.count + 1)
     case .tpkt(let byteCount), .fastPath(let byteCount):
-      let interest = interest(in: state.pending[...], byteCount)
+      let interest = interest(in: state.pending[...], byteCount, from: position.side)
       guard interest <= state.pending.count else {
         state.wanted = interest
         return
@@ -150,8 +171,13 @@ package final class StreamDecoder: StreamConsumer {
   }
 
   /// Octets of a PDU that are gathered: of a session's bulk only the headers tell something.
-  private func interest(in pending: ArraySlice<UInt8>, _ byteCount: Int) -> Int {
-    guard Phase.session <= facts.deepest, Self.bulkInterest < byteCount else { return byteCount }
+  private func interest(
+    in pending: ArraySlice<UInt8>,
+    _ byteCount: Int,
+    from side: Side
+  ) -> Int {
+    guard Phase.session <= facts.deepest, Self.bulkInterest < byteCount, !decryptsPDUs(from: side)
+    else { return byteCount }
     guard Self.bulkInterest <= pending.count else { return Self.bulkInterest }
     return SharePDU.isWords(tpkt: pending) ? byteCount : Self.bulkInterest
   }
