@@ -27,7 +27,9 @@ import Wire
     let skew = try #require(try KerberosMessage(KerberosSamples.skewError[...]).error)
     #expect(skew.name == "KRB_AP_ERR_SKEW")
     #expect(skew.kind == .clock)
-    #expect(skew.time == CalendarTime(year: 2026, month: 11, day: 27, hour: 10, minute: 11, second: 12))
+    #expect(
+      skew.time == CalendarTime(year: 2026, month: 11, day: 27, hour: 10, minute: 11, second: 12)
+    )
     #expect(!skew.isPartOfExchange)
     let locked = try #require(try KerberosMessage(KerberosSamples.lockedError[...]).error)
     #expect(locked.name == "KDC_ERR_CLIENT_REVOKED")
@@ -77,7 +79,8 @@ import Wire
       return
     }
     #expect(offer.offered.map(\.name) == ["Kerberos", "Kerberos", "NEGOEX", "NTLM"])
-    guard case .spnego(let answer) = try TSRequest(TSRequestSamples.kerberosSecond[...]).tokens.first
+    guard
+      case .spnego(let answer) = try TSRequest(TSRequestSamples.kerberosSecond[...]).tokens.first
     else {
       Issue.record("no answer")
       return

@@ -53,7 +53,8 @@ import Wire
     var octets = NTLMMessage.signature + [2, 0, 0, 0] + [UInt8](repeating: 0, count: 8)
     let count = 10_000
     octets += [UInt8](repeating: 0, count: 20)
-    octets += [UInt8(truncatingIfNeeded: count * 4), UInt8(truncatingIfNeeded: count * 4 >> 8), 0, 0]
+    octets += [UInt8(truncatingIfNeeded: count * 4), UInt8(truncatingIfNeeded: (count * 4) >> 8)]
+    octets += [0, 0]
     octets += [48, 0, 0, 0]
     for _ in 0..<count { octets += [8, 0, 0, 0] }
     let error = #expect(throws: DecodeError.self) { try NTLMMessage(octets[...]) }

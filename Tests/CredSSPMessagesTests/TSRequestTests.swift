@@ -98,7 +98,10 @@ import Wire
     let identifier: [UInt8] = [0x06, 0x06, 0x2B, 0x06, 0x01, 0x05, 0x05, 0x02]
     var token: [UInt8] = [0x05, 0x00]
     for _ in 0..<1000 {
-      let offer = element(0xA0, element(0x30, element(0xA0, element(0x30, [])) + element(0xA2, element(0x04, token))))
+      let offer = element(
+        0xA0,
+        element(0x30, element(0xA0, element(0x30, [])) + element(0xA2, element(0x04, token)))
+      )
       token = element(0x60, identifier + offer)
     }
     let request = element(

@@ -34,7 +34,8 @@ import Wire
   }
 
   @Test func clientInfoNamesTheUserAndNoPassword() throws {
-    guard case .clientInfo(let info) = try decode(SessionSamples.clientInfo, fromClient: true) else {
+    guard case .clientInfo(let info) = try decode(SessionSamples.clientInfo, fromClient: true)
+    else {
       Issue.record("no Client Info")
       return
     }
@@ -120,7 +121,8 @@ import Wire
   }
 
   @Test func redirectionNamesItsTarget() throws {
-    guard case .share(.serverRedirection(let packet?)) = try decode(SessionSamples.redirection) else {
+    guard case .share(.serverRedirection(let packet?)) = try decode(SessionSamples.redirection)
+    else {
       Issue.record("no redirection")
       return
     }
@@ -182,7 +184,9 @@ import Wire
   }
 
   /// The same with a length that was cut with the octets: contents break off inside.
-  @Test(arguments: [SessionSamples.logonLong, SessionSamples.redirection, SessionSamples.demandActive])
+  @Test(arguments: [
+    SessionSamples.logonLong, SessionSamples.redirection, SessionSamples.demandActive,
+  ])
   func contentsThatBreakOffAreAProblem(_ sample: [UInt8]) throws {
     for count in 20..<sample.count - 1 {
       var cut = Array(sample[..<count])

@@ -36,7 +36,8 @@ package indirect enum SecurityToken: Hashable, Sendable {
     if bytes.starts(with: Array("NEGOEXTS".utf8)) { return .negoEx }
     switch bytes.first {
     case 0x60: return try gss(bytes, isInside: isInside, problems: &problems)
-    case 0xA0 where !isInside, 0xA1 where !isInside: return .spnego(try SPNEGOToken(bytes, problems: &problems))
+    case 0xA0 where !isInside, 0xA1 where !isInside:
+      return .spnego(try SPNEGOToken(bytes, problems: &problems))
     default: return .other(byteCount: bytes.count)
     }
   }
@@ -58,7 +59,8 @@ package indirect enum SecurityToken: Hashable, Sendable {
     )
     let mechanism = SecurityMechanism(rawValue: try identifier.objectIdentifier("thisMech"))
     switch mechanism {
-    case .spnego where !isInside: return .spnego(try SPNEGOToken(token.remaining, problems: &problems))
+    case .spnego where !isInside:
+      return .spnego(try SPNEGOToken(token.remaining, problems: &problems))
     case .kerberos, .microsoftKerberos, .kerberosUserToUser:
       return .kerberos(try KerberosMessage(gss: token.remaining))
     case .ntlm: return .ntlm(try NTLMMessage(token.remaining))

@@ -84,7 +84,9 @@ package struct KerberosMessage: Hashable, Sendable {
   private init(userToUser bytes: ArraySlice<UInt8>) throws(DecodeError) {
     let body = try ASN1Element(parsing: bytes, "KRB-TGT message", layer: .kerberos)
     let fields = try body.sequence("KRB-TGT message")
-    type = MessageType(rawValue: try fields.required(1, "msg-type", in: body).unsigned32("msg-type"))
+    type = MessageType(
+      rawValue: try fields.required(1, "msg-type", in: body).unsigned32("msg-type")
+    )
     if type == .tgtRequest {
       service = try fields.tagged(2, "server-name")?.principalName("server-name")
       realm = try fields.tagged(3, "realm")?.text("realm")

@@ -286,7 +286,7 @@ let loginCauses = [
     necessary: [
       [
         .loginRefusedByShape, .serverLeftDuringCredSSP, .encryptedAlertByServer,
-        .loginRefused(.unknown),
+        .serverLeftAtProof, .loginRefused(.unknown),
       ]
     ],
     excluding: [.resetForged],

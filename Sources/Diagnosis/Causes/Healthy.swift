@@ -48,6 +48,7 @@ let healthyCauses = [
     necessary: [[.reachedCapabilities], [.finishedByClient, .orderlyPrelude, .resetByClient]],
     excluding: [
       .resetForged, .silenceBeforeReset, .oneDirectionMissing, .beginningMissing, .plainUltimatum,
+      .redirected,
       .serverEndedBeforeSession,
     ] + whatServersSay
   ),

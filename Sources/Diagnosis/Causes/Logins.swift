@@ -3,6 +3,13 @@ import CredSSPMessages
 /// What a login may be refused with, in the server's own words.
 let loginWords: [EvidenceKind] = LoginStatus.Kind.allCases.map(EvidenceKind.loginRefused)
 
+/// What a KDC may refuse a ticket with that keeps a login from being made at all.
+let kdcWords: [EvidenceKind] = [
+  .kdcRefused(.credentials), .kdcRefused(.account), .kdcRefused(.password),
+  .kdcRefused(.restriction), .kdcRefused(.notGranted), .kdcRefused(.authority),
+  .kdcRefused(.clock),
+]
+
 /// Causes that the login names itself.
 let loginWordsCauses = [
   Cause(
@@ -15,6 +22,7 @@ let loginWordsCauses = [
     necessary: [
       [.loginRefusedByShape, .loginRefused(.ntlm)], [.ntlmFallbackFollows, .loginRefused(.ntlm)],
     ],
+    supporting: [.kdcUnanswered],
     remedies: [
       Remedy("on the client", "connect by the server's full name, so that Kerberos is used"),
       Remedy("by policy on the server", "Network security: Restrict NTLM: Incoming NTLM traffic"),
@@ -67,7 +75,10 @@ let loginWordsCauses = [
     necessary: [[.loginRefused(.password), .kdcRefused(.password), .logonNeedsPassword]],
     excluding: [.loggedOn, .loggedInByNTLM],
     remedies: [
-      Remedy("for the user", "change the password at the console, or at another host of the domain"),
+      Remedy(
+        "for the user",
+        "change the password at the console, or at another host of the domain"
+      ),
       Remedy("on the server", "or set a new one", command: "net user USER *"),
     ],
     clientCodes: ["0xF07", "3847", "0x1207", "4615"],

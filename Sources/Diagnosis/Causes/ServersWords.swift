@@ -12,6 +12,7 @@ let serversWordsCauses = [
     title: "the user disconnected or logged off inside the session",
     explanation: "The server says so itself. The session may live on, and the user can come back.",
     necessary: [[.said(.user)], [.reachedSession]],
+    supporting: [.loggedOn, .orderlyPrelude],
     excluding: [.restrictedAdminRefused]
   ),
   Cause(

@@ -32,13 +32,15 @@ extension Context {
   private func collect(_ exchange: KerberosExchange, _ found: inout Findings) {
     let wish = exchange.request?.service.map { " for \($0)" } ?? ""
     switch exchange.answer {
-    case .refused(let error) where !error.message.isPartOfExchange:
+    // Who got in all the same was kept out by nobody.
+    case .refused(let error) where !error.message.isPartOfExchange && facts.deepest <= .credssp:
       let name = "\(error.message.name), \(error.message.code)"
       found.add(
         .kdcRefused(error.message.kind),
         exchange.asked,
         error.moment,
-        text: "the KDC \(exchange.kdc) refuses the ticket\(wish): \(error.message.meaning) (\(name))"
+        text:
+          "the KDC \(exchange.kdc) refuses the ticket\(wish): \(error.message.meaning) (\(name))"
       )
     case .granted(let reply) where exchange.isForRemoteDesktop:
       found.add(

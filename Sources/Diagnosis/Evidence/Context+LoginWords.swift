@@ -14,6 +14,7 @@ extension Context {
       collectAuthorization(authorization, &found)
     } else if facts.deepest == .credssp, facts.firstGap == nil {
       collectLeaving(&found)
+      collectUnansweredProof(&found)
     }
     collectVersions(&found)
     collectClock(&found)
@@ -28,6 +29,19 @@ extension Context {
         + "(\(status.name), \(status.number))" + who
     )
     if error.side == .server { collectFallback(&found) }
+  }
+
+  /// A server that closes on the client's proof takes the login for wrong, and says nothing.
+  private func collectUnansweredProof(_ found: inout Findings) {
+    guard serverLeft, facts.login.serverProof == nil,
+      let proof = facts.login.authenticate?.moment ?? facts.login.clientProof
+    else { return }
+    found.add(
+      .serverLeftAtProof,
+      proof,
+      ending.moment,
+      text: "the server closes on the client's proof of who it is, without a word of its own" + who
+    )
   }
 
   /// Who logs in, and how, as the login tells.

@@ -63,13 +63,15 @@ extension Context {
   }
 
   private func collectMultitransport(_ found: inout Findings) {
-    guard let response = facts.session.multitransportResponses.last(where: { $0.message.result != 0 })
+    guard
+      let response = facts.session.multitransportResponses.last(where: { $0.message.result != 0 })
     else { return }
     found.add(
       .sidePathFailed,
       facts.session.multitransportRequests.last?.moment,
       response.moment,
-      text: "the UDP side path does not come up (\(response.message.name)); the session goes on over "
+      text:
+        "the UDP side path does not come up (\(response.message.name)); the session goes on over "
         + "TCP"
     )
   }

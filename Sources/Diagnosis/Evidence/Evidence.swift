@@ -61,7 +61,7 @@ package enum EvidenceKind: Hashable, Sendable {
   /// A KDC refuses the ticket.
   case kdcRefused(LoginStatus.Kind)
   case kdcUnanswered, ticketGranted, loggedInByNTLM
-  case leftAfterPermission, oldCredSSPServer, clocksDiffer
+  case serverLeftAtProof, leftAfterPermission, oldCredSSPServer, clocksDiffer
   case loggedOn, logonFailed, logonNeedsPassword, redirected, sidePathFailed
   // Session and ending.
   case reachedSession, reachedCapabilities, orderlyPrelude, stillOpen
@@ -100,7 +100,7 @@ package enum EvidenceKind: Hashable, Sendable {
       .refusedHybridRequired, .refusedClientCertificate, .said, .loginRefused:
       0.97
     case .redirected, .logonFailed, .logonNeedsPassword, .oldCredSSPServer: 0.9
-    case .kdcRefused, .leftAfterPermission: 0.8
+    case .kdcRefused, .leftAfterPermission, .serverLeftAtProof: 0.8
     case .synRefused, .foreignServer, .foreignClient, .alertProtocolVersion, .alertUnknownCA,
       .alertCertificateByClient, .unreachableByICMP, .prohibitedByICMP, .beginningMissing,
       .oneDirectionMissing, .reachedSession, .certificateExpired, .finishedByClient,

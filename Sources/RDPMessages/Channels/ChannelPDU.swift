@@ -27,5 +27,7 @@ package struct ChannelPDUHeader: WireDecodable, Hashable {
   }
 
   /// Whether the message is whole in this chunk and can be read.
-  package var isWhole: Bool { flags.isSuperset(of: [.first, .last]) && !flags.contains(.compressed) }
+  package var isWhole: Bool {
+    flags.isSuperset(of: [.first, .last]) && !flags.contains(.compressed)
+  }
 }

@@ -57,8 +57,7 @@ package enum SessionMessage: Hashable, Sendable {
         self = .other
         return
       }
-      if isIO, SharePDU.begins(reader, byteCount: byteCount)
-      {
+      if isIO, SharePDU.begins(reader, byteCount: byteCount) {
         self = .share(
           try SharePDU(decoding: &reader, byteCount: byteCount, problems: &problems)
         )

@@ -54,7 +54,11 @@ extension StreamDecoder {
       guard facts.login.kerberos.count < LoginFacts.maximumMessages else { return }
       facts.login.kerberos.append(located(message, from: side, at: moment))
     case .spnego(let negotiation):
-      if !negotiation.offered.isEmpty { facts.login.offered = negotiation.offered }
+      guard !negotiation.offered.isEmpty else { return }
+      // Kerberos has two identifiers, and is offered under both.
+      facts.login.offered = negotiation.offered.reduce(into: []) { list, mechanism in
+        if !list.contains(where: { $0.name == mechanism.name }) { list.append(mechanism) }
+      }
     case .negoEx, .other: break
     }
   }

@@ -105,7 +105,8 @@ package final class EventLog {
     ) where name == same:
       joined = .channelData(name: name, count: count + 1, byteCount: byteCount + more)
     case (
-      .dynamicChannelData(let id, let count, let byteCount), .dynamicChannelData(let same, _, let more)
+      .dynamicChannelData(let id, let count, let byteCount),
+      .dynamicChannelData(let same, _, let more)
     ) where id == same:
       joined = .dynamicChannelData(id: id, count: count + 1, byteCount: byteCount + more)
     case (.tcp(.retransmissions(let count)), .tcp(.retransmissions)):
