@@ -14,7 +14,7 @@ public func testOneInput(_ start: UnsafeRawPointer, _ count: Int) -> Int32 {
     try chosen.check(input)
   } catch {
     // The fuzzer keeps the input of whatever ends by a signal.
-    unsafe fputs("violation: \(error)\n", stderr)
+    say("violation: \(error)\n")
     abort()
   }
   return 0
@@ -24,8 +24,13 @@ private let chosen: Harness = {
   let name = unsafe getenv("RDPSCOPE_HARNESS").map { unsafe String(cString: $0) } ?? ""
   guard let harness = Harness(rawValue: name) else {
     let names = Harness.allCases.map(\.rawValue).joined(separator: " ")
-    unsafe fputs("set RDPSCOPE_HARNESS to one of: \(names)\n", stderr)
+    say("set RDPSCOPE_HARNESS to one of: \(names)\n")
     exit(64)
   }
   return harness
 }()
+
+private func say(_ text: String) {
+  let octets = Array(text.utf8)
+  _ = unsafe write(STDERR_FILENO, octets, octets.count)
+}
