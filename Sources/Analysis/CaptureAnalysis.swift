@@ -1,5 +1,6 @@
 package import Capture
 package import ChainValidation
+package import Decryption
 import Diagnosis
 import Packets
 package import Reports
@@ -18,15 +19,18 @@ package struct CaptureAnalysis {
   static let maximumPacketWarnings = 16
 
   private let ports: Set<UInt16>
+  private let keys: KeyRing
   private let log: EventLog?
 
   /// Creates an analysis.
   ///
   /// - Parameters:
   ///   - ports: Server ports that are followed even without a beginning.
+  ///   - keys: What decrypts, besides the secrets embedded in the capture.
   ///   - log: Records the events of one connection; `nil` for none.
-  package init(ports: Set<UInt16>, log: EventLog? = nil) {
+  package init(ports: Set<UInt16>, keys: KeyRing = KeyRing(), log: EventLog? = nil) {
     self.ports = ports
+    self.keys = keys
     self.log = log
   }
 
@@ -96,7 +100,11 @@ package struct CaptureAnalysis {
   ) throws(CaptureError) -> Reading {
     var decoder = PacketDecoder()
     var packet = Packet()
-    var timeline = CaptureTimeline(ports: ports, log: log)
+    let keys = KeyRing(keys)
+    for secrets in source.metadata.secrets { keys.add(secrets) }
+    source.onSecrets = { keys.add($0) }
+    defer { source.onSecrets = nil }
+    var timeline = CaptureTimeline(ports: ports, keys: keys, log: log)
     var problems: [CaptureReport.Warning] = []
     var problemCount = 0
     while try source.advance() {
@@ -226,5 +234,12 @@ package struct CaptureAnalysis {
       )
     }
     return warnings
+  }
+}
+
+extension KeyRing {
+  /// Adds what a capture says of its own keys; of the kinds of secrets only TLS key logs serve here.
+  fileprivate func add(_ secrets: DecryptionSecrets) {
+    if secrets.type == DecryptionSecrets.tlsKeyLog { add(keyLog: secrets.bytes) }
   }
 }

@@ -1,3 +1,4 @@
+package import Decryption
 package import Packets
 package import Streams
 package import TLSMessages
@@ -29,6 +30,7 @@ package struct CaptureTimeline {
   package private(set) var last: Moment?
   /// The certificates that were shown.
   package let certificates = CertificateShelf()
+  private let keys: KeyRing
   private let ports: Set<UInt16>
   private let log: EventLog?
   private var trackers: [ConnectionTracker] = []
@@ -39,8 +41,10 @@ package struct CaptureTimeline {
   /// - Parameters:
   ///   - ports: Server ports that are followed even without a beginning; RDP is found on any other
   ///     by its first octets.
+  ///   - keys: What decrypts; secrets may join it while the capture is read.
   ///   - log: Records the events of one connection; `nil` for none.
-  package init(ports: Set<UInt16>, log: EventLog? = nil) {
+  package init(ports: Set<UInt16>, keys: KeyRing = KeyRing(), log: EventLog? = nil) {
+    self.keys = keys
     self.ports = ports
     self.log = log
   }
@@ -196,6 +200,7 @@ extension CaptureTimeline {
       first: handshake.first?.observed.moment ?? moment,
       sawBeginning: sawBeginning,
       certificates: certificates,
+      keys: keys,
       log: log?.stream == flow.stream ? log : nil
     )
     flows[hit.index].connection = trackers.count
@@ -275,9 +280,10 @@ extension CaptureTimeline {
   private mutating func observe(_ message: ARPMessage, at moment: Moment) {
     guard !message.senderIP.isUnspecified else { return }
     let sender = hosts.index(of: message.senderIP)
-    hosts.note(.addressResolution, host: sender, at: moment)
+    let asks = message.operation == .request && !message.isGratuitous
+    hosts.note(asks ? .addressRequest : .addressResolution, host: sender, at: moment)
     hosts.noteHardware(message.senderMAC, of: sender)
-    if message.operation == .request, !message.isGratuitous {
+    if asks {
       hosts.noteResolution(of: hosts.index(of: message.targetIP), at: moment)
       lookups.ask(for: .neighbour(message.targetIP), by: message.senderIP, at: moment)
     } else if message.operation == .reply {
@@ -290,10 +296,16 @@ extension CaptureTimeline {
     of packet: borrowing Packet,
     at moment: Moment
   ) {
-    hosts.note(.addressResolution, host: hosts.index(of: packet.source), at: moment)
+    let isUnspecified = packet.source.isUnspecified
+    let asks = message.kind == .solicitation && !isUnspecified
+    hosts.note(
+      asks ? .addressRequest : .addressResolution,
+      host: hosts.index(of: packet.source),
+      at: moment
+    )
     guard let target = message.target else { return }
     switch message.kind {
-    case .solicitation where !packet.source.isUnspecified:
+    case .solicitation where asks:
       hosts.noteResolution(of: hosts.index(of: target), at: moment)
       lookups.ask(for: .neighbour(target), by: packet.source, at: moment)
     case .advertisement:

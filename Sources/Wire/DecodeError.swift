@@ -76,6 +76,7 @@ package struct Layer: Hashable, Sendable {
   package static let gcc = Layer("GCC")
   package static let rdp = Layer("RDP")
   package static let tls = Layer("TLS")
+  package static let credSSP = Layer("CredSSP")
   package static let x509 = Layer("X.509")
 }
 

@@ -2,6 +2,7 @@ import Analysis
 import ArgumentParser
 import Capture
 import ChainValidation
+import Decryption
 import Diagnosis
 import Expectations
 import Reports
@@ -58,6 +59,8 @@ struct Analyze: AsyncParsableCommand {
   )
   var rootsPath: String?
 
+  @OptionGroup var keys: KeyOptions
+
   @Flag(help: "The captures are parts of one: read them as one, in time order.")
   var merge = false
 
@@ -81,14 +84,15 @@ struct Analyze: AsyncParsableCommand {
 
   func run() async throws {
     var validator = try Roots.validator(rootsPath)
+    let ring = try keys.ring()
     let baseline = try baselinePath.map(Self.readBaseline)
     var inputs = Inputs(captures)
     var collector = ReportCollector(format, baseline, baselinePath, to: try Output(path: output))
     if merge {
-      if let report = await analyseMerged(&inputs, &validator) { try collector.add(report) }
+      if let report = await analyseMerged(&inputs, ring, &validator) { try collector.add(report) }
     } else {
       for path in inputs.paths {
-        if let report = await analyse(path, &inputs, &validator) { try collector.add(report) }
+        if let report = await analyse(path, &inputs, ring, &validator) { try collector.add(report) }
       }
     }
     if collector.count > 0 || inputs.failure == nil || format == .json {
@@ -113,20 +117,21 @@ struct Analyze: AsyncParsableCommand {
     }
   }
 
-  private var analysis: CaptureAnalysis {
-    CaptureAnalysis(ports: CaptureAnalysis.defaultPorts.union(port))
+  private func analysis(_ keys: KeyRing) -> CaptureAnalysis {
+    CaptureAnalysis(ports: CaptureAnalysis.defaultPorts.union(port), keys: keys)
   }
 
   private func analyse(
     _ path: String,
     _ inputs: inout Inputs,
+    _ keys: KeyRing,
     _ validator: inout ChainValidator
   ) async -> CaptureReport? {
     do throws(CaptureError) {
       let source = try CaptureFile.open(path, filter: filter)
       var progress = Progress(path: path, isShown: !noProgress)
       defer { progress.finish() }
-      return try await analysis.run(source, path: path, validator: &validator) {
+      return try await analysis(keys).run(source, path: path, validator: &validator) {
         progress.update(octets: $0)
       }
     } catch {
@@ -137,6 +142,7 @@ struct Analyze: AsyncParsableCommand {
 
   private func analyseMerged(
     _ inputs: inout Inputs,
+    _ keys: KeyRing,
     _ validator: inout ChainValidator
   ) async -> CaptureReport? {
     var sources: [any PacketSource] = []
@@ -151,7 +157,7 @@ struct Analyze: AsyncParsableCommand {
     do throws(CaptureError) {
       let source = try MergedSource(sources)
       let path = inputs.paths.joined(separator: " + ")
-      return try await analysis.run(source, path: path, validator: &validator)
+      return try await analysis(keys).run(source, path: path, validator: &validator)
     } catch {
       inputs.fail(error)
       return nil

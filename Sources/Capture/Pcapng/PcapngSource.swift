@@ -7,6 +7,7 @@ import Wire
 final class PcapngSource: PacketSource, AnnotatedSource {
   var record = PacketRecord.none
   var tally = Tally(format: "pcapng")
+  var onSecrets: ((DecryptionSecrets) -> Void)?
   let filter: PacketFilter?
   private let name: String
   private let buffer: BlockBuffer

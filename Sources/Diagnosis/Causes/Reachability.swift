@@ -28,7 +28,7 @@ let reachabilityCauses = [
     explanation:
       "The host was alive earlier in the capture and then says nothing on any protocol, while "
       + "connection requests to it get no answer.",
-    necessary: [[.synUnanswered, .unreachableByICMP], [.hostFellSilent]],
+    necessary: [[.synUnanswered, .unreachableByICMP], [.hostFellSilent, .hostJustHeard]],
     supporting: [.synRetried, .addressUnresolved, .addressResolved],
     contradicting: [.hostAlive],
     remedies: [
@@ -92,7 +92,7 @@ let reachabilityCauses = [
     explanation:
       "The host is alive and answers on other protocols, but connection requests to this port get "
       + "no answer at all: something on the way, or the host's own firewall, drops them.",
-    necessary: [[.synUnanswered], [.hostAlive]],
+    necessary: [[.synUnanswered], [.hostAlive, .hostJustHeard]],
     supporting: [.synRetried],
     remedies: [
       Remedy(

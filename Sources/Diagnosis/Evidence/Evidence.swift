@@ -29,7 +29,7 @@ package enum EvidenceKind: Hashable, Sendable {
   case synOnce, synUnanswered, synRetried, synRefused, synRefusedFromElsewhere
   case unreachableByICMP, prohibitedByICMP
   case synAckLost
-  case hostSilent, hostNeverHeard, hostAlive, hostFellSilent
+  case hostSilent, hostNeverHeard, hostAlive, hostFellSilent, hostJustHeard
   case addressUnresolved, addressResolved, nameUnresolved
   // Connected, but no RDP.
   case noClientData, closedByClientAtOnce, halfOpenScan, foreignServer, foreignClient
@@ -108,7 +108,7 @@ package enum EvidenceKind: Hashable, Sendable {
       .largeSegmentMissing:
       0.65
     // Windows servers make their own certificates: most are self-signed and trusted by hand.
-    case .certificateSelfSigned:
+    case .certificateSelfSigned, .hostJustHeard:
       0.3
     default:
       0.5

@@ -88,7 +88,9 @@ enum JSONConnection {
         $0.key("seconds")
         $0.value(span.end.time.seconds(since: span.start.time))
         $0.key("inferred")
-        $0.value(span.isInferred)
+        $0.value(span.reading == .inferred)
+        $0.key("reading")
+        $0.value(span.reading.rawValue)
       }
     }
   }
@@ -156,6 +158,8 @@ enum JSONConnection {
       $0.value(facts.errorInfo?.message.name)
       $0.key("ultimatumReason")
       $0.value(facts.ultimatum?.message.name)
+      $0.key("reading")
+      $0.value((facts.errorInfo?.reading ?? facts.ultimatum?.reading)?.rawValue)
     }
   }
 

@@ -1,3 +1,4 @@
+import Decryption
 import Packets
 import Streams
 import TLSMessages
@@ -21,13 +22,18 @@ final class ConnectionTracker {
     first: Moment,
     sawBeginning: Bool,
     certificates: CertificateShelf,
+    keys: KeyRing,
     log: EventLog?
   ) {
     self.log = log
     self.stream = stream
     self.lowIsClient = lowIsClient
     tcp = TCPConversation(client: client, server: server, first: first)
-    decoder = StreamDecoder(startsAtBeginning: sawBeginning, certificates: certificates)
+    decoder = StreamDecoder(
+      startsAtBeginning: sawBeginning,
+      certificates: certificates,
+      keys: keys
+    )
     decoder.log = log
     decoder.facts.enter(.tcp, at: first)
   }

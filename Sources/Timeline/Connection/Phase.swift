@@ -33,6 +33,6 @@ package struct PhaseSpan: Hashable, Sendable {
   package let start: Moment
   /// The last segment before the next phase, or of the connection.
   package internal(set) var end: Moment
-  /// Whether it shows only in the shape of encrypted records.
-  package let isInferred: Bool
+  /// Whether its first message was read, or shows only in the shape of encrypted records.
+  package let reading: Reading
 }

@@ -1,3 +1,4 @@
+package import Decryption
 import RDPMessages
 package import Streams
 package import TLSMessages
@@ -13,6 +14,14 @@ package final class StreamDecoder: StreamConsumer {
   var client = DirectionState()
   var server = DirectionState()
   var shape = EncryptedShape()
+  /// What the keys of the capture give for this connection.
+  var decryptor: TLSDecryptor
+  var clientPlaintext = PlaintextFramer()
+  var serverPlaintext = PlaintextFramer()
+  /// How what is being decoded was read; everything located meanwhile says so.
+  var reading = Reading.clear {
+    didSet { log?.reading = reading }
+  }
   var serverPDUsSinceDemandActive = 0
   /// Records every message; `nil` unless the connection is to be shown.
   var log: EventLog?
@@ -30,9 +39,15 @@ package final class StreamDecoder: StreamConsumer {
   ///   - startsAtBeginning: Whether the handshake was captured, so that the first octets are the
   ///     protocol's first.
   ///   - certificates: Where the capture's certificates are kept.
-  package init(startsAtBeginning: Bool, certificates: CertificateShelf = CertificateShelf()) {
+  ///   - keys: Every key that was given for the capture.
+  package init(
+    startsAtBeginning: Bool,
+    certificates: CertificateShelf = CertificateShelf(),
+    keys: KeyRing = KeyRing()
+  ) {
     self.startsAtBeginning = startsAtBeginning
     self.certificates = certificates
+    decryptor = TLSDecryptor(ring: keys)
   }
 
   package func consume(_ bytes: Span<UInt8>, at position: StreamPosition) {
@@ -81,7 +96,9 @@ package final class StreamDecoder: StreamConsumer {
       guard state.framing != .foreign else { return }
       if state.pending.isEmpty { state.pendingStart = position.moment }
       let taken = min(state.wanted - state.pending.count, bytes.count - cursor)
-      for index in cursor..<cursor + taken { state.pending.append(bytes[index]) }
+      unsafe bytes.extracting(cursor..<cursor + taken).withUnsafeBufferPointer {
+        unsafe state.pending.append(contentsOf: $0)
+      }
       cursor += taken
       if state.wanted <= state.pending.count { advance(&state, position) }
       cursor += state.skipped(of: bytes.count - cursor)
@@ -116,7 +133,7 @@ package final class StreamDecoder: StreamConsumer {
       }
       let message = state.take()
       if interest < byteCount { state.skip = byteCount - interest }
-      handle(rdp: message, byteCount: byteCount, from: position.side, at: position.moment)
+      handle(rdp: message[...], byteCount: byteCount, from: position.side, at: position.moment)
       if facts.selected?.usesTLS == true, facts.ultimatum == nil {
         // Once the server has chosen TLS, both directions continue with it.
         state.become(.tls)
@@ -159,6 +176,9 @@ package final class StreamDecoder: StreamConsumer {
       // A handshake that breaks off inside its first record has begun all the same.
       noteFirstRecord(header, from: position.side, at: position.moment)
       state.wanted = total
+    } else if state.canOpen(header.type) {
+      let record = state.take()
+      open(header, record, from: position.side, state: &state, at: position.moment)
     } else {
       let record = state.take()
       handle(
