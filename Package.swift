@@ -118,8 +118,8 @@ let package = Package(
     .target(
       name: "FuzzOracles",
       dependencies: [
-        "Analysis", "Capture", "ChainValidation", "Diagnosis", "Expectations", "Packets",
-        "RDPMessages", "Reports", "Streams", "TLSMessages", "Timeline", "Wire",
+        "Analysis", "Capture", "ChainValidation", "Decryption", "Diagnosis", "Expectations",
+        "Packets", "RDPMessages", "Reports", "Streams", "TLSMessages", "Timeline", "Wire",
       ],
       path: "Tests/Fuzz/Oracles",
       swiftSettings: strict),

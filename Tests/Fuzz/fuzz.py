@@ -51,15 +51,28 @@ def run(harness, seconds, options):
         record["coverage"] = max(record["coverage"], last_number(r"cov: (\d+)", result.stdout))
         if result.returncode == 0:
             break
-        tail = [line for line in result.stdout.splitlines() if not line.startswith(("#", "stat::"))]
         (crashes / "log").write_text(result.stdout[-20_000:])
-        print("\n".join(tail[-12:]), file=sys.stderr)
+        print(reason(harness, result.stdout), file=sys.stderr, flush=True)
+        for crash in set(crashes.iterdir()) - before:
+            # What breaks at once when the corpus is read would end every further run, too.
+            for path in corpus.iterdir():
+                if path.stat().st_size == crash.stat().st_size and (
+                        path.read_bytes() == crash.read_bytes()):
+                    path.unlink()
     record["crashes"] = sorted(
         path.name for path in set(crashes.iterdir()) - before if path.name != "log")
     record["corpus"] = len(list(corpus.iterdir()))
     with open(options.folder / "history.jsonl", "a") as history:
         history.write(json.dumps(record) + "\n")
     return record
+
+
+def reason(harness, output):
+    """Why the fuzzer stopped, in a few lines: what was said, and where our own code was."""
+    words = re.findall(r"^(?:violation: .*|.*Fatal error.*|SUMMARY: .*|.*Test unit written to .*)$",
+                       output, re.M)
+    frames = re.findall(r"^ +#\d+ 0x\w+ in (.*/(?:Sources|Tests)/.*)$", output, re.M)
+    return "\n".join([f"{harness}:"] + [line[:300] for line in words[:5] + frames[:5]])
 
 
 def regressions(harness):

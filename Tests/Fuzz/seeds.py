@@ -74,6 +74,19 @@ def pcapng_packets(data):
         position += max(length, 12)
 
 
+def key_logs(data):
+    """The TLS key logs embedded in a pcapng file."""
+    position, order = 0, "<"
+    while data[:4] == b"\x0a\x0d\x0d\x0a" and position + 12 <= len(data):
+        if data[position:position + 4] == b"\x0a\x0d\x0d\x0a":
+            order = "<" if data[position + 8] == 0x4D else ">"
+        kind, length = struct.unpack_from(order + "II", data, position)
+        if kind == 10:
+            size = struct.unpack_from(order + "I", data, position + 12)[0]
+            yield data[position + 16:position + 16 + size]
+        position += max(length, 12)
+
+
 def network(link, data):
     """The IP packet in a captured packet, or None."""
     if link == 1:
@@ -265,6 +278,8 @@ def main():
                     body = struct.pack(">HH", max(0, wire - len(octets)), len(octets)) + octets
                     shape = link, octets[12:15], len(octets) // 64
                     corpus.add("packet", bytes([LINK_TYPES.index(link)]) + body, shape, 6)
+            for log in key_logs(data):
+                corpus.add("key-log", log)
             for conversation in conversations(data, corpus):
                 corpus.add("connection", conversation_input(conversation))
                 turns = streams(conversation)

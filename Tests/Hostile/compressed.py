@@ -35,7 +35,10 @@ def cases():
     yield "bzip2.pcap.bz2", "bzip2, which is not unpacked", bz2.compress(GOOD)
     for tool in ("zstd", "lz4"):
         if shutil.which(tool):
-            bomb = subprocess.run([tool, "-qc"], input=pcap_header() + bytes(128 * MIB),
-                                  stdout=subprocess.PIPE, check=True).stdout
+            bomb, packed = (packed_by(tool, data) for data in (pcap_header() + bytes(128 * MIB), GOOD))
             yield f"{tool}-bomb.pcap.{tool}", f"128 MiB of packets without an octet, in {tool}", bomb
-            yield f"{tool}-cut.pcap.{tool}", f"{tool} cut in the middle", bomb[:len(bomb) // 2]
+            yield f"{tool}-cut.pcap.{tool}", f"{tool} cut in the middle", packed[:len(packed) // 2]
+
+
+def packed_by(tool, data):
+    return subprocess.run([tool, "-qc"], input=data, stdout=subprocess.PIPE, check=True).stdout

@@ -59,7 +59,11 @@ extension StreamDecoder {
   }
 
   /// Begins TLS 1.3's encryption, which both sides do after the ServerHello.
-  func beginTLS13(server state: inout DirectionState) {
+  ///
+  /// Nothing is decrypted when it came from the client: the sides are mistaken, or it is an attack.
+  func beginTLS13(from side: Side, state: inout DirectionState) {
+    // `state` is this side's: the client's must not be touched while it is lent out.
+    guard side == .server else { return }
     state.opener = decryptor.handshakeOpener(of: .server)
     client.opener = decryptor.handshakeOpener(of: .client)
   }

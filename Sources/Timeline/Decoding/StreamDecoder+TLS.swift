@@ -149,7 +149,7 @@ extension StreamDecoder {
         // Everything after it is encrypted in TLS 1.3 (RFC 8446 §4.4).
         isTLS13 = hello.selectedVersion == .tls13
         state.isEncrypted = isTLS13
-        if isTLS13 { beginTLS13(server: &state) }
+        if isTLS13 { beginTLS13(from: side, state: &state) }
         protection = hello.cipherSuite.protection(
           version: hello.selectedVersion,
           encryptThenMAC: hello.encryptThenMAC

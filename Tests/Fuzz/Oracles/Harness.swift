@@ -26,6 +26,8 @@ package enum Harness: String, CaseIterable, Sendable {
   case expectation
   /// The file of `--ca`.
   case roots
+  /// The file of `--key-log`, and what a capture embeds of the same form.
+  case keyLog = "key-log"
 
   /// Checks one input.
   ///
@@ -44,6 +46,7 @@ package enum Harness: String, CaseIterable, Sendable {
     case .dns: try DNSOracle.check(input)
     case .expectation: try ExpectationOracle.check(input)
     case .roots: try CertificateOracle.checkRoots(input)
+    case .keyLog: try KeyLogOracle.check(input)
     }
   }
 }

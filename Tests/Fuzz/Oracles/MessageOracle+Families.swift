@@ -71,9 +71,11 @@ extension MessageOracle {
     }
   }
 
-  /// A message in words; where it kept errors there are none, because those hold offsets.
+  /// A message in words, without the offsets in the errors that it kept.
   private static func words(_ message: some Any) -> String {
-    let text = "\(message)"
-    return text.contains("DecodeError") ? "" : text
+    let mark = " at offset "
+    let parts = "\(message)".split(separator: mark)
+    let rest = parts.dropFirst().map { $0.drop { "0"..."9" ~= $0 } }
+    return ([parts.first ?? ""] + rest).joined(separator: mark)
   }
 }
