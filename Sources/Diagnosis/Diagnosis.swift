@@ -174,23 +174,30 @@ package struct Diagnosis {
     }
   }
 
-  /// Judges the attempt, and softens what it made good or what only followed from its first
-  /// failure.
+  /// Judges the attempt, and softens what it made good, may still make good, or what only followed
+  /// from its first failure.
   private static func conclude(_ members: inout [JudgedConnection]) -> Attempt {
     let success = members.last { $0.verdict.severity == .none && $0.verdict.cause.family != .probe }
-    let decisive = success ?? members.first { $0.verdict.severity == .failure } ?? members[0]
+    let decisive =
+      success.map(\.connection.stream)
+      ?? (members.first { $0.verdict.severity == .failure } ?? members[0]).connection.stream
+    // The last try goes on, in order, when the capture ends.
+    let isUndecided =
+      members.count > 1 && members.last?.verdict.severity == .warning
+      && members.last?.connection.ending.kind == .open
     for index in members.indices where members[index].verdict.severity == .failure {
-      if success != nil || members[index].role == .fallback {
+      if success != nil || isUndecided || members[index].role == .fallback {
         members[index].verdict = members[index].verdict.with(severity: .warning)
       }
     }
+    let verdict = (members.first { $0.connection.stream == decisive } ?? members[0]).verdict
     return Attempt(
       streams: members.map(\.connection.stream),
       client: members[0].connection.client.address,
       server: .endpoint(members[0].connection.server),
       start: members[0].connection.start.time,
-      succeeded: success != nil || decisive.verdict.severity == .none,
-      verdict: decisive.verdict
+      succeeded: success != nil || verdict.severity == .none,
+      verdict: verdict
     )
   }
 }
