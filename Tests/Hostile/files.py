@@ -76,6 +76,10 @@ def times():
     yield ("time-64-bits.pcapng", "64-bit times from both ends by turns, within one connection",
            section() + interface(options=option(9, u8(9)))
            + b"".join(enhanced(data, index % 2 * ((1 << 64) - 1)) for index, data in enumerate(talk)))
+    yield ("time-both-ends.pcapng", "two clocks, one at either end of 64 bits, in one connection",
+           section() + interface(options=option(14, le64(1 << 63)))
+           + interface(options=option(14, le64((1 << 63) - 1)))
+           + b"".join(enhanced(data, index << 40, index % 2) for index, data in enumerate(talk)))
     yield ("time-ladder-of-ages.pcapng", "pauses that grow to the longest of 64 bits",
            section() + interface(options=option(9, u8(9)))
            + b"".join(enhanced(data, 1 << index * 3) for index, data in enumerate(talk[:21])))
