@@ -72,7 +72,7 @@ uninstall: ## remove what install put there
 	@rm -f "$(DESTDIR)$(PREFIX)/bin/rdpscope" "$(DESTDIR)$(PREFIX)/share/man/man1/rdpscope.1"
 	@for pair in $(COMPLETIONS); do rm -f "$(DESTDIR)$(PREFIX)/share/$${pair#*:}"; done
 
-hostile: build ## analyse the 400 files of the hostile corpus within 2 s and 256 MiB each
+hostile: build ## analyse the 420 files of the hostile corpus within 2 s and 256 MiB each
 	@python3 Tests/Hostile/check.py --command "$(BINARY)"
 
 # A folder of its own for each way of building, so that none undoes the other's work.

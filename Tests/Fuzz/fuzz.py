@@ -90,7 +90,7 @@ def main():
     parser.add_argument("--binary", required=True)
     parser.add_argument("--minutes", type=float, required=True, help="for all harnesses together")
     parser.add_argument("--folder", type=Path, default=ROOT / "build/fuzz")
-    parser.add_argument("--max-length", type=int, default=16384)
+    parser.add_argument("--max-length", type=int, default=8192)
     parser.add_argument("harnesses", nargs="*", metavar="HARNESS")
     options = parser.parse_args()
     options.folder = options.folder.resolve()

@@ -55,7 +55,8 @@ enum MessageOracle {
     let decoded = decode(bytes)
     let range = bytes.startIndex...bytes.endIndex
     switch decoded {
-    case .message(_, let end): try require(range ~= end, "a message ends at \(end), not in \(range)")
+    case .message(_, let end):
+      try require(range ~= end, "a message ends at \(end), not in \(range)")
     case .error(let error): try require(range ~= error.offset, "\(error) lies outside of \(range)")
     }
     return decoded
