@@ -121,7 +121,7 @@ def segments(data):
                    tcp[(tcp[12] >> 4) * 4:], time)
         elif found and found[0] == 17 and len(found[3]) > 8:
             ports = struct.unpack_from(">HH", found[3])
-            if 53 in ports or 5355 in ports:
+            if 53 in ports or 5355 in ports or 3389 in ports:
                 yield None, None, None, None, found[3][8:], time
 
 
@@ -129,8 +129,12 @@ def conversations(data, corpus):
     """The segments of each TCP conversation; lookups go to the corpus on the way."""
     found = {}
     for key, sender, sequence, flags, payload, time in segments(data):
+        if key is None and payload[2:4] not in (b"\xff\xff", b"\xfe\xfd"):
+            corpus.add("dns", payload, limit=80)
         if key is None:
-            corpus.add("dns", payload)
+            for choice in range(6):
+                corpus.add("datagram", bytes([choice]) + payload, f"choice {choice}", 60)
+                corpus.add("datagram", bytes([choice]) + payload[13:], f"inner {choice}", 30)
             continue
         found.setdefault(key, []).append((sender, sequence, flags, payload, time))
     return found.values()

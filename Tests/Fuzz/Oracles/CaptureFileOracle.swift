@@ -1,5 +1,6 @@
 import Analysis
 import Capture
+import Diagnosis
 import Reports
 
 #if canImport(Glibc)
@@ -21,11 +22,36 @@ enum CaptureFileOracle {
     try ReportOracle.check(report)
     // Either format spends 16 octets on a packet of none.
     try require(report.packets * 16 <= input.count, "more packets than the file has room for")
+    try checkCopy(of: file.path, report)
     guard input.count <= maximumPipeOctets, let pipe = FilledPipe(input) else { return }
     guard let piped = try analyse(pipe.path, input) else {
       throw Violation("a pipe is refused where the file is not")
     }
     try require(text(report) == text(piped), "a pipe gives another report than the file")
+  }
+
+  /// The annotated copy holds the same packets, of which the same is said.
+  private static func checkCopy(of path: String, _ report: CaptureReport) throws(Violation) {
+    let comments = Dictionary(uniqueKeysWithValues: (1...3).map { ($0, "frame \($0)") })
+    var copy: [UInt8] = []
+    do throws(CaptureError) {
+      try CaptureAnnotator(comments: comments, summary: "summary", application: "fuzz")
+        .copy(path) { copy += $0 }
+    } catch {
+      throw Violation("what can be read cannot be copied: \(error.message)")
+    }
+    guard report.packets > 0 else { return }
+    let file = try TemporaryFile(copy)
+    guard let again = try analyse(file.path, copy) else {
+      throw Violation("the annotated copy is refused")
+    }
+    try require(again.packets == report.packets, "the copy has \(again.packets) packets")
+    try require(again.bytes == report.bytes, "the copy has \(again.bytes) octets")
+    try require(
+      again.diagnosis.connections.map(\.verdict.cause.id)
+        == report.diagnosis.connections.map(\.verdict.cause.id),
+      "the copy is judged otherwise"
+    )
   }
 
   private static func analyse(

@@ -60,6 +60,7 @@ struct HostileConversation {
       defer { next[side] &+= 1 }
       return segment(side, flags: 0x11, payload, sequence: next[side])
     case 6: return segment(side, flags: 0x14, payload, sequence: next[side])
+    case 7 where payload.first == 17: return datagram(side, Array(payload.dropFirst()))
     case 7: return frame(side, protocolNumber: payload.first ?? 1, Array(payload.dropFirst()))
     default:
       return segment(side, flags: 0x18, payload, sequence: next[side])
@@ -72,12 +73,21 @@ struct HostileConversation {
     _ payload: [UInt8],
     sequence: UInt32
   ) -> [UInt8] {
-    let ports: [[UInt8]] = [[0xC0, 0x01], [0x0D, 0x3D]]
     let header =
-      ports[side] + ports[1 - side] + octets(sequence) + octets(next[1 - side])
+      Self.ports[side] + Self.ports[1 - side] + octets(sequence) + octets(next[1 - side])
       + [0x50, flags, 0xFF, 0xFF, 0, 0, 0, 0]
     if sequence == next[side] { next[side] &+= UInt32(payload.count) }
     return frame(side, protocolNumber: 6, header + payload)
+  }
+
+  /// Ports of client and server.
+  private static let ports: [[UInt8]] = [[0xC0, 0x01], [0x0D, 0x3D]]
+
+  private mutating func datagram(_ side: Int, _ payload: [UInt8]) -> [UInt8] {
+    let length = UInt16(truncatingIfNeeded: 8 + payload.count)
+    let header =
+      Self.ports[side] + Self.ports[1 - side] + [UInt8(length >> 8), UInt8(length & 0xFF), 0, 0]
+    return frame(side, protocolNumber: 17, header + payload)
   }
 
   private mutating func frame(

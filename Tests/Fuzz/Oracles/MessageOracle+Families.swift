@@ -1,4 +1,5 @@
 import RDPMessages
+import TLSMessages
 import Wire
 
 /// The decoders of each family; the order is part of the inputs that are kept.
@@ -41,6 +42,21 @@ extension MessageOracle {
       whole($0) { (bytes) throws(DecodeError) in
         var reader = ByteReader(bytes, layer: .rdp)
         return try SharePDU(decoding: &reader, byteCount: bytes.count)
+      }
+    },
+  ]
+
+  static let datagram: [Decoder] = [
+    { message(RDPUDPDatagram.self, $0) },
+    { message(RDPUDPSynchronization.self, $0) },
+    { whole($0) { (bytes) throws(DecodeError) in try RDPUDP2Packet(datagram: bytes) } },
+    { message(TunnelPDU.self, $0) },
+    { message(DTLSRecord.self, $0) },
+    {
+      whole($0) { (bytes) throws(DecodeError) in
+        var framer = DTLSHandshakeFramer()
+        // What was delivered once is not delivered again.
+        return [try framer.take(bytes), try framer.take(bytes)].map { $0.map { Array($0.body) } }
       }
     },
   ]
