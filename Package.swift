@@ -134,8 +134,9 @@ let package = Package(
     .target(
       name: "FuzzOracles",
       dependencies: [
-        "Analysis", "Capture", "ChainValidation", "Decryption", "Diagnosis", "Expectations",
-        "Packets", "RDPMessages", "Reports", "Streams", "TLSMessages", "Timeline", "Wire",
+        "Analysis", "Capture", "ChainValidation", "CredSSPMessages", "Decryption", "Diagnosis",
+        "Expectations", "Packets", "RDPMessages", "Reports", "Streams", "TLSMessages", "Timeline",
+        "Wire",
       ],
       path: "Tests/Fuzz/Oracles",
       swiftSettings: strict),

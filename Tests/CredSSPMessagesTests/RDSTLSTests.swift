@@ -43,6 +43,18 @@ import Wire
     }
   }
 
+  /// A message is measured as soon as its lengths are here, and never before.
+  @Test(arguments: samples) func messagesAreMeasured(_ sample: [UInt8]) throws {
+    #expect(try RDSTLSFraming.byteCount(startOf: (sample + [1, 0, 4, 0])[...]) == sample.count)
+    for count in 0..<sample.count {
+      let measured = try RDSTLSFraming.byteCount(startOf: sample[..<count])
+      #expect(measured == nil || measured == sample.count, "\(count) octets")
+    }
+    #expect(throws: DecodeError.self) {
+      try RDSTLSFraming.byteCount(startOf: [1, 0, 9, 0, 1, 0])
+    }
+  }
+
   @Test func passwordIsMarkedSecret() throws {
     let trace = FieldTrace()
     try FieldTrace.$current.withValue(trace) { _ = try decode(Self.samples[1]) }

@@ -11,8 +11,6 @@ package struct SessionFacts: Sendable {
   /// Multitransport messages kept: a session has two of either side.
   package static let maximumMultitransport = 8
 
-  /// Which channel carries what.
-  package internal(set) var channels = ChannelMap()
   package internal(set) var clientInfo: Located<ClientInfo>?
   package internal(set) var serverCapabilities: Located<CapabilityExchange>?
   package internal(set) var clientCapabilities: Located<CapabilityExchange>?

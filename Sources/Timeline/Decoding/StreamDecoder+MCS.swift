@@ -47,7 +47,7 @@ extension StreamDecoder {
     var reader = ByteReader(bytes, layer: .mcs, boundedBy: .lengthField(.tpkt))
     let message = try MCSConnectResponse(decoding: &reader)
     facts.mcs.connectResponse = located(message, from: side, at: moment)
-    facts.session.channels = ChannelMap(
+    channels = ChannelMap(
       client: facts.mcs.connectInitial?.message.blocks,
       server: message.blocks
     )

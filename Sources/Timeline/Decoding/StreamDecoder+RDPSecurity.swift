@@ -95,7 +95,7 @@ extension StreamDecoder {
       from: side,
       at: moment,
       in: facts.deepest,
-      facts.session.channels
+      channels
     )
   }
 }

@@ -79,7 +79,7 @@ extension StreamDecoder {
     SessionMessage.Origin(
       channelID: channelID,
       isFromClient: side == .client,
-      channels: facts.session.channels
+      channels: channels
     )
   }
 
@@ -100,9 +100,10 @@ extension StreamDecoder {
     case .redirection(let packet):
       facts.session.redirection = located(packet, from: side, at: moment)
     case .messageChannel(let pdu): note(pdu, from: side, at: moment)
+    // A channel's data is only measured, in the ladder.
+    case .dynamicChannel(.data), .channelData, .other: break
     case .dynamicChannel(let pdu): facts.session.note(pdu, located: (moment, side, reading))
     case .encrypted(let header): follow(header, from: side, at: moment)
-    case .channelData, .other: break
     }
   }
 

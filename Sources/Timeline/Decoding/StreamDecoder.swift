@@ -21,6 +21,8 @@ package final class StreamDecoder: StreamConsumer {
   /// Decrypt a side's PDUs under standard RDP security; `nil` without a key, and after a gap.
   var clientSecurity: RDPSecurityOpener?
   var serverSecurity: RDPSecurityOpener?
+  /// Which MCS channel carries what, as far as the settings are readable.
+  var channels = ChannelMap()
   /// Whether the ladder has the PDU at hand already, as it was decrypted.
   var isPDULogged = false
   /// How what is being decoded was read; everything located meanwhile says so.
