@@ -89,7 +89,9 @@ import Wire
     #expect(frames[2].isClose)
   }
 
-  @Test(arguments: [[0x82, 0x7F, 0, 0, 0, 0, 1, 0, 0, 0], [0x82, 0x7F] + [UInt8](repeating: 0xFF, count: 8)])
+  @Test(arguments: [
+    [0x82, 0x7F, 0, 0, 0, 0, 1, 0, 0, 0], [0x82, 0x7F] + [UInt8](repeating: 0xFF, count: 8),
+  ])
   func hugeFramesAreRefused(_ octets: [UInt8]) {
     var framer = WebSocketFramer()
     framer.append(octets[...])

@@ -19,9 +19,11 @@ import Wire
     #expect(first.last == Field(":authority", "www.example.com"))
     #expect(first.first == Field(":method", "GET"))
     let second = try decoder.decode(octets("828684be58086e6f2d6361636865")[...])
-    #expect(second.suffix(2) == [
-      Field(":authority", "www.example.com"), Field("cache-control", "no-cache"),
-    ])
+    #expect(
+      second.suffix(2) == [
+        Field(":authority", "www.example.com"), Field("cache-control", "no-cache"),
+      ]
+    )
     let third = try decoder.decode(
       octets("828785bf400a637573746f6d2d6b65790c637573746f6d2d76616c7565")[...]
     )
@@ -39,9 +41,11 @@ import Wire
           + "3c78f0b97c8e9ae82ae43d3"
       )[...]
     )
-    #expect(first.map(\.value) == [
-      "302", "private", "Mon, 21 Oct 2013 20:13:21 GMT", "https://www.example.com",
-    ])
+    #expect(
+      first.map(\.value) == [
+        "302", "private", "Mon, 21 Oct 2013 20:13:21 GMT", "https://www.example.com",
+      ]
+    )
     let second = try decoder.decode(octets("4883640effc1c0bf")[...])
     #expect(second.first == Field(":status", "307"))
     #expect(second.last == Field("location", "https://www.example.com"))

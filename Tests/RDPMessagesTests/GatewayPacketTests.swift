@@ -56,7 +56,9 @@ import Wire
     for count in sample.indices {
       #expect(throws: DecodeError.self, "\(count)") {
         // As its length says, and as a decoder meets it that believes another.
-        if let size = try GatewayPacket.byteCount(startOf: sample[..<count]), size <= count { return }
+        if let size = try GatewayPacket.byteCount(startOf: sample[..<count]), size <= count {
+          return
+        }
         _ = try GatewayPacket(sample[..<min(count, Self.lastNeeded(sample))])
       }
     }
@@ -73,9 +75,11 @@ import Wire
     }
   }
 
-  @Test(arguments: [
-    [10, 0, 0, 0, 7, 0, 0, 0], [10, 0, 0, 0, 0xFF, 0xFF, 0xFF, 0xFF], [10, 0, 0, 0, 0, 0, 0, 1],
-  ] as [[UInt8]])
+  @Test(
+    arguments: [
+      [10, 0, 0, 0, 7, 0, 0, 0], [10, 0, 0, 0, 0xFF, 0xFF, 0xFF, 0xFF], [10, 0, 0, 0, 0, 0, 0, 1],
+    ] as [[UInt8]]
+  )
   func lengthsThatNoPacketHasAreRefused(_ octets: [UInt8]) {
     #expect(throws: DecodeError.self) { try GatewayPacket.byteCount(startOf: octets[...]) }
   }

@@ -5,7 +5,7 @@ The gateway is emulated; the client is FreeRDP and what it reaches is xrdp.
 
 from case import case
 from network import Routed
-from peers import certificate, close_window, desktop
+from peers import certificate, close_window, desktop, emulate
 from steps import open_session, try_to_connect
 
 TARGET = "127.0.0.1"
@@ -28,10 +28,10 @@ def session(lab):
     client.wait(10)
 
 
-def refused(lab, cause):
+def refused(lab, cause, *arguments, status=101):
     with lab.capture():
-        try_to_connect(lab, *through(lab), address="desktop.example.test", keys=True)
-    lab.shows("http.response.code == 101")
+        try_to_connect(lab, *(arguments or through(lab)), address="desktop.example.test", keys=True)
+    lab.shows(f"http.response.code == {status}")
     lab.expect(0, None, family="gateway_failed", cause=cause, phase="gateway", severity="failure")
 
 
@@ -80,3 +80,43 @@ def unreachable(lab):
     """Nothing listens at the target: the gateway cannot connect to it."""
     gateway(lab, target="127.0.0.1:3390")
     refused(lab, "gateway_target_unreachable")
+
+
+@case("gateway-full-keys", Routed)
+def full(lab):
+    """The gateway has as many connections as it may have, and opens no further tunnel."""
+    gateway(lab, "--step", "tunnel", "--error", "0x800759E6")
+    refused(lab, "gateway_full")
+
+
+@case("gateway-internal-error-keys", Routed)
+def internal_error(lab):
+    """The gateway answers the tunnel request with an internal error."""
+    gateway(lab, "--step", "tunnel", "--error", "0x800759D8")
+    refused(lab, "gateway_refuses")
+
+
+@case("gateway-without-certificate-keys", Routed)
+def without_certificate(lab):
+    """The gateway says that it has no certificate."""
+    gateway(lab, "--step", "tunnel", "--error", "0x800759EE")
+    refused(lab, "gateway_without_certificate")
+
+
+def answering(lab, code, text):
+    file, key = certificate(lab.server)
+    emulate(lab, "gateway", "--port", "443", "--code", code, "--text", text, "--certificate", file, "--key", key)
+
+
+@case("gateway-unavailable-keys", Routed)
+def unavailable(lab):
+    """The web server in front of the gateway's service answers 503: the service is stopped."""
+    answering(lab, "503", "Service Unavailable")
+    refused(lab, "gateway_unavailable", status=503)
+
+
+@case("gateway-login-refused-keys", Routed)
+def login_refused(lab):
+    """The gateway answers the login with 401 and offers nothing to go on with."""
+    answering(lab, "401", "Unauthorized")
+    refused(lab, "gateway_login_refused", f"/g:{lab.address}", "/gu:lab", "/gp:wrong", status=401)

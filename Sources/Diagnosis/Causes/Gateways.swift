@@ -1,7 +1,8 @@
 private let policies = Remedy(
   "on the RD Gateway",
   "see who may do what: Remote Desktop Gateway Manager, Policies",
-  command: "Get-WinEvent -LogName Microsoft-Windows-TerminalServices-Gateway/Operational -MaxEvents 20"
+  command:
+    "Get-WinEvent -LogName Microsoft-Windows-TerminalServices-Gateway/Operational -MaxEvents 20"
 )
 
 private let gatewayLog = "the gateway's TerminalServices-Gateway/Operational log of that second"
@@ -93,7 +94,8 @@ let gatewayCauses = [
       "The gateway has as many connections as it may have, or this one reached its time limit.",
     necessary: [[.gatewayIsFull]],
     remedies: [
-      Remedy("on the RD Gateway", "raise the limit of connections, or the session timeout"), policies,
+      Remedy("on the RD Gateway", "raise the limit of connections, or the session timeout"),
+      policies,
     ],
     clientCodes: ["0x3000022"],
     wouldSettle: [gatewayLog + ": event 203"]

@@ -69,9 +69,7 @@ extension JudgedConnection {
   func decidesAttempt(among members: [JudgedConnection]) -> Bool {
     guard !connection.isToKDCProxy else { return false }
     guard connection.isToGateway, !connection.isInsideGateway else { return true }
-    return !members.contains {
-      $0.connection.isInsideGateway && $0.connection.stream == connection.stream
-    }
+    return !members.contains { $0.connection.isInsideGateway }
   }
 }
 

@@ -12,7 +12,7 @@ package struct GatewayError: RawRepresentable, Hashable, Sendable {
   /// What is worth a warning only, as that a quarantine was left out, has no error bit; the codes of
   /// [MS-TSGU] that come without it are errors all the same.
   package var isSuccess: Bool {
-    rawValue == 0 || rawValue & 0x8000_0000 == 0 && Self.known[rawValue & 0xFFFF] == nil
+    rawValue == 0 || rawValue & 0x8000_0000 == 0 && entry == nil
   }
 
   /// The specification's name, or the number in hexadecimal.

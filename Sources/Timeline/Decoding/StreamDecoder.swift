@@ -45,7 +45,6 @@ package final class StreamDecoder: StreamConsumer {
   let certificates: CertificateShelf
   let keys: KeyRing
   let contents: Contents
-  let keys: KeyRing
 
   /// What the streams carry.
   package enum Contents {
@@ -71,7 +70,6 @@ package final class StreamDecoder: StreamConsumer {
   ) {
     self.startsAtBeginning = startsAtBeginning
     self.certificates = certificates
-    self.keys = keys
     self.contents = contents
     self.keys = keys
     decryptor = TLSDecryptor(ring: keys)
