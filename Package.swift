@@ -63,6 +63,7 @@ let package = Package(
       "CredSSPMessages",
       uses: ["Wire", .product(name: "SwiftASN1", package: "swift-asn1")]),
     stage("RDPMessages", uses: ["Wire"]),
+    stage("HTTPMessages", uses: ["Wire"]),
     stage(
       "Decryption",
       uses: [
@@ -74,7 +75,8 @@ let package = Package(
     stage(
       "Timeline",
       uses: [
-        "Wire", "Packets", "Streams", "TLSMessages", "CredSSPMessages", "RDPMessages", "Decryption",
+        "Wire", "Packets", "Streams", "TLSMessages", "CredSSPMessages", "RDPMessages",
+        "HTTPMessages", "Decryption",
       ]),
     stage(
       "Diagnosis",
@@ -116,6 +118,7 @@ let package = Package(
     tests("ChainValidationTests", uses: ["ChainValidation", "TLSMessages", "Wire"]),
     tests("CredSSPMessagesTests", uses: ["CredSSPMessages", "Wire"]),
     tests("RDPMessagesTests", uses: ["RDPMessages", "Wire"]),
+    tests("HTTPMessagesTests", uses: ["HTTPMessages", "Wire"]),
     tests("DecryptionTests", uses: ["Decryption", "Streams", "TLSMessages", "RDPMessages", "Wire"]),
     tests(
       "TimelineTests",
