@@ -15,7 +15,7 @@ import Testing
   static let unrecorded: Set = [
     "selected_not_offered", "unknown_negotiation_failure", "fresh_credentials_required",
     "broker_redirect_failure", "session_not_started", "delegation_policy",
-    "credssp_versions_apart", "session_redirected",
+    "credssp_versions_apart", "closed_before_session",
   ]
 
   @Test func idsAreSnakeCaseAndUnique() {

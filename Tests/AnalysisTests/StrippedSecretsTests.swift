@@ -50,6 +50,11 @@ import Timeline
     defer { try? FileManager.default.removeItem(at: file) }
     let read = try analyse(capture.path).diagnosis
     let inferred = try analyse(file.path).diagnosis
+    guard !inferred.connections.isEmpty else {
+      // HTTPS to a gateway is nothing of Remote Desktop's until a key opens it.
+      #expect(read.connections.allSatisfy { $0.connection.server.port == 443 })
+      return
+    }
     #expect(read.connections.count == inferred.connections.count)
     for (one, other) in zip(read.connections, inferred.connections) {
       #expect(one.connection.phase == other.connection.phase, "stream \(one.connection.stream)")
