@@ -48,6 +48,7 @@ extension JSONConnection {
       )
       writeUDP(path, &json)
       writeAbsent(["gateway"], &json)
+      write(path.facts.undecoded, to: &json)
       write(
         path.ending,
         since: path.first,
