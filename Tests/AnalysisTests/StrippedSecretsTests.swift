@@ -1,6 +1,7 @@
 import Diagnosis
 import Foundation
 import Reports
+import Streams
 import Testing
 import Timeline
 
