@@ -70,15 +70,24 @@ let package = Package(
     stage(
       "Timeline",
       uses: ["Wire", "Packets", "Streams", "TLSMessages", "RDPMessages", "Decryption"]),
+    stage(
+      "Redaction",
+      uses: [
+        "Wire", "Packets", "Streams", "TLSMessages", "RDPMessages", "Timeline",
+        .product(name: "Crypto", package: "swift-crypto"),
+      ]),
     stage("Diagnosis", uses: ["Wire", "Packets", "Streams", "Timeline", "RDPMessages", "TLSMessages"]),
     stage(
       "Reports",
-      uses: ["Wire", "Packets", "Streams", "Timeline", "Diagnosis", "RDPMessages", "TLSMessages"]),
+      uses: [
+        "Wire", "Packets", "Streams", "Timeline", "Redaction", "Diagnosis", "RDPMessages",
+        "TLSMessages",
+      ]),
     stage(
       "Analysis",
       uses: [
-        "Wire", "Capture", "Packets", "Streams", "Decryption", "Timeline", "Diagnosis", "Reports",
-        "TLSMessages", "ChainValidation",
+        "Wire", "Capture", "Packets", "Streams", "Decryption", "Timeline", "Redaction", "Diagnosis",
+        "Reports", "TLSMessages", "ChainValidation",
       ]),
     stage(
       "Expectations",
@@ -89,7 +98,7 @@ let package = Package(
       name: "rdpscope",
       dependencies: [
         "Analysis", "Capture", "Expectations", "Reports", "Diagnosis", "Wire", "ChainValidation",
-        "Decryption",
+        "Decryption", "Redaction",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -104,11 +113,12 @@ let package = Package(
     tests("DecryptionTests", uses: ["Decryption", "Streams", "TLSMessages", "RDPMessages", "Wire"]),
     tests(
       "TimelineTests", uses: ["Timeline", "Streams", "RDPMessages", "TLSMessages", "Wire"]),
+    tests("RedactionTests", uses: ["Redaction", "Packets"]),
     tests(
       "AnalysisTests",
       uses: [
         "Analysis", "Capture", "ChainValidation", "Decryption", "Diagnosis", "Expectations",
-        "Reports", "Streams", "Timeline", "TLSMessages", "Wire",
+        "Packets", "Redaction", "Reports", "Streams", "Timeline", "TLSMessages", "Wire",
       ]),
     tests(
       "ExpectationsTests",

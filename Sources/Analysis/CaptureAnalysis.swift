@@ -3,6 +3,7 @@ package import ChainValidation
 package import Decryption
 import Diagnosis
 import Packets
+package import Redaction
 package import Reports
 import Streams
 import TLSMessages
@@ -21,6 +22,7 @@ package struct CaptureAnalysis {
   private let ports: Set<UInt16>
   private let keys: KeyRing
   private let log: EventLog?
+  private let redactor: Redactor?
 
   /// Creates an analysis.
   ///
@@ -28,10 +30,17 @@ package struct CaptureAnalysis {
   ///   - ports: Server ports that are followed even without a beginning.
   ///   - keys: What decrypts, besides the secrets embedded in the capture.
   ///   - log: Records the events of one connection; `nil` for none.
-  package init(ports: Set<UInt16>, keys: KeyRing = KeyRing(), log: EventLog? = nil) {
+  ///   - redactor: Gives pseudonyms to what identifies; `nil` to say things as they are.
+  package init(
+    ports: Set<UInt16>,
+    keys: KeyRing = KeyRing(),
+    log: EventLog? = nil,
+    redactor: Redactor? = nil
+  ) {
     self.ports = ports
     self.keys = keys
     self.log = log
+    self.redactor = redactor
   }
 
   /// Reads a source to its end and judges what it holds, certificates by their own words alone.
@@ -168,6 +177,7 @@ package struct CaptureAnalysis {
         )
       )
     }
+    if let redactor { warnings = redact(warnings, path, redactor) }
     let dropped = metadata.interfaces.compactMap(\.dropped).reduce(0) {
       $0.addingReportingOverflow($1).partialValue
     }
@@ -180,8 +190,10 @@ package struct CaptureAnalysis {
         )
       )
     }
+    let hosts = redactor?.hosts(timeline.hosts) ?? timeline.hosts
+    let udpConnections = timeline.udpConnections(of: connections)
     return CaptureReport(
-      path: path,
+      path: redactor?.path(path) ?? path,
       format: metadata.format,
       linkTypes: metadata.linkTypes.map(\.name),
       packets: metadata.packets,
@@ -190,14 +202,31 @@ package struct CaptureAnalysis {
       end: metadata.end,
       warnings: warnings,
       diagnosis: Diagnosis(
-        connections,
-        udpConnections: timeline.udpConnections(of: connections),
-        hosts: timeline.hosts,
-        lookups: timeline.lookups,
+        redactor.map { connections.map($0.connection) } ?? connections,
+        udpConnections: redactor.map { udpConnections.map($0.connection) } ?? udpConnections,
+        hosts: hosts,
+        lookups: redactor?.lookups(timeline.lookups) ?? timeline.lookups,
         captureEnd: timeline.last
       ),
-      hosts: timeline.hosts
+      hosts: hosts
     )
+  }
+
+  /// The warnings without the capture's path and without the words of the user's own filter.
+  private func redact(
+    _ warnings: [CaptureReport.Warning],
+    _ path: String,
+    _ redactor: Redactor
+  ) -> [CaptureReport.Warning] {
+    warnings.map { warning in
+      CaptureReport.Warning(
+        code: warning.code,
+        message: warning.code == "filter_does_not_fit"
+          ? "the filter does not fit an interface"
+          : warning.message.replacing(path, with: redactor.path(path)),
+        frame: warning.frame
+      )
+    }
   }
 
   private func limitWarnings(_ timeline: CaptureTimeline) -> [CaptureReport.Warning] {

@@ -2,7 +2,6 @@ import Analysis
 import ArgumentParser
 import Capture
 import ChainValidation
-import Decryption
 import Diagnosis
 import Expectations
 import Reports
@@ -23,6 +22,7 @@ struct Analyze: AsyncParsableCommand {
         rdpscope captures/ 'more/*.pcap.gz'                 folders and globs
         ssh host tcpdump -w - port 3389 | rdpscope -        a capture on stdin
         rdpscope --format json -o report.json broken.pcapng
+        rdpscope --redact broken.pcapng                     to post it in public
         rdpscope --fail-on failure fresh.pcapng             in CI: exit 1 on a failed attempt
         rdpscope --baseline report.json --fail-on failure fresh.pcapng
 
@@ -61,6 +61,8 @@ struct Analyze: AsyncParsableCommand {
 
   @OptionGroup var keys: KeyOptions
 
+  @OptionGroup var redaction: RedactionOptions
+
   @Flag(help: "The captures are parts of one: read them as one, in time order.")
   var merge = false
 
@@ -80,19 +82,34 @@ struct Analyze: AsyncParsableCommand {
     guard !captures.isEmpty else {
       throw ValidationError("Name a capture, a folder, or - for stdin.")
     }
+    guard baselinePath == nil || !redaction.isKeyless else {
+      throw ValidationError(
+        "Pseudonyms compare only under one key: give --redact-key, here and for the baseline."
+      )
+    }
   }
 
   func run() async throws {
     var validator = try Roots.validator(rootsPath)
-    let ring = try keys.ring()
+    let redactor = try redaction.redactor()
+    let analysis = CaptureAnalysis(
+      ports: CaptureAnalysis.defaultPorts.union(port),
+      keys: try keys.ring(),
+      redactor: redactor
+    )
     let baseline = try baselinePath.map(Self.readBaseline)
     var inputs = Inputs(captures)
-    var collector = ReportCollector(format, baseline, baselinePath, to: try Output(path: output))
+    var collector = ReportCollector(
+      format,
+      baseline,
+      baselinePath.map { redactor?.path($0) ?? $0 },
+      to: try Output(path: output)
+    )
     if merge {
-      if let report = await analyseMerged(&inputs, ring, &validator) { try collector.add(report) }
+      if let report = await analyseMerged(&inputs, analysis, &validator) { try collector.add(report) }
     } else {
       for path in inputs.paths {
-        if let report = await analyse(path, &inputs, ring, &validator) { try collector.add(report) }
+        if let report = await analyse(path, &inputs, analysis, &validator) { try collector.add(report) }
       }
     }
     if collector.count > 0 || inputs.failure == nil || format == .json {
@@ -117,21 +134,17 @@ struct Analyze: AsyncParsableCommand {
     }
   }
 
-  private func analysis(_ keys: KeyRing) -> CaptureAnalysis {
-    CaptureAnalysis(ports: CaptureAnalysis.defaultPorts.union(port), keys: keys)
-  }
-
   private func analyse(
     _ path: String,
     _ inputs: inout Inputs,
-    _ keys: KeyRing,
+    _ analysis: CaptureAnalysis,
     _ validator: inout ChainValidator
   ) async -> CaptureReport? {
     do throws(CaptureError) {
       let source = try CaptureFile.open(path, filter: filter)
       var progress = Progress(path: path, isShown: !noProgress)
       defer { progress.finish() }
-      return try await analysis(keys).run(source, path: path, validator: &validator) {
+      return try await analysis.run(source, path: path, validator: &validator) {
         progress.update(octets: $0)
       }
     } catch {
@@ -142,7 +155,7 @@ struct Analyze: AsyncParsableCommand {
 
   private func analyseMerged(
     _ inputs: inout Inputs,
-    _ keys: KeyRing,
+    _ analysis: CaptureAnalysis,
     _ validator: inout ChainValidator
   ) async -> CaptureReport? {
     var sources: [any PacketSource] = []
@@ -157,7 +170,7 @@ struct Analyze: AsyncParsableCommand {
     do throws(CaptureError) {
       let source = try MergedSource(sources)
       let path = inputs.paths.joined(separator: " + ")
-      return try await analysis(keys).run(source, path: path, validator: &validator)
+      return try await analysis.run(source, path: path, validator: &validator)
     } catch {
       inputs.fail(error)
       return nil

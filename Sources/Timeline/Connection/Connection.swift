@@ -22,9 +22,10 @@ package final class Connection {
   /// Whether the capture holds its beginning.
   package let sawBeginning: Bool
   /// What is wrong with the server's certificate; `nil` where none is readable.
-  package internal(set) var validation: CertificateValidation?
+  package var validation: CertificateValidation?
 
-  init(
+  /// Creates a connection from what is known of it.
+  package init(
     stream: Int,
     client: Endpoint,
     server: Endpoint,

@@ -5,7 +5,7 @@ package import Wire
 /// A message with who sent it and when it was complete.
 package struct Located<Message: Sendable>: Sendable {
   /// The message.
-  package let message: Message
+  package var message: Message
   /// Who sent it.
   package let side: Side
   /// The segment that completed it.
@@ -39,8 +39,8 @@ package struct MessageFacts: Sendable {
   package static let maximumAlerts = 8
 
   /// What the client says before everything else, where several machines share a port.
-  package internal(set) var preconnection: Located<PreconnectionPDU>?
-  package internal(set) var request: Located<X224ConnectionRequest>?
+  package var preconnection: Located<PreconnectionPDU>?
+  package var request: Located<X224ConnectionRequest>?
   package internal(set) var confirm: Located<X224ConnectionConfirm>?
   package internal(set) var disconnectRequest: Located<X224DisconnectRequest>?
   package internal(set) var errorTPDU: Located<X224ErrorTPDU>?
@@ -52,9 +52,9 @@ package struct MessageFacts: Sendable {
   package internal(set) var errorInfo: Located<ErrorInfo>?
   /// The server's first Save Session Info, read or told by its shape: somebody is logged on.
   package internal(set) var loggedOn: Moment?
-  package internal(set) var tls = TLSFacts()
+  package var tls = TLSFacts()
   /// What is said after the negotiation on a connection without TLS.
-  package internal(set) var mcs = MCSFacts()
+  package var mcs = MCSFacts()
   /// What the shape of the encrypted records says.
   package internal(set) var encrypted = EncryptedFacts()
   /// The request for a multitransport tunnel, by the number that the server gave it over TCP.
