@@ -66,6 +66,7 @@ let package = Package(
         "Wire", "Streams", "TLSMessages", "RDPMessages",
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "CryptoExtras", package: "swift-crypto"),
+        .product(name: "SwiftASN1", package: "swift-asn1"),
       ]),
     stage(
       "Timeline",
@@ -80,7 +81,8 @@ let package = Package(
     stage(
       "Reports",
       uses: [
-        "Wire", "Packets", "Streams", "Timeline", "Redaction", "Diagnosis", "RDPMessages",
+        "Wire", "Packets", "Streams", "Decryption", "Timeline", "Redaction", "Diagnosis",
+        "RDPMessages",
         "TLSMessages",
       ]),
     stage(

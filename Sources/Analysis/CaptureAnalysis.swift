@@ -48,6 +48,8 @@ package struct CaptureAnalysis {
   /// - Parameters:
   ///   - source: Where the packets come from.
   ///   - path: The name that the report gives the capture.
+  ///   - again: Opens the source anew, where it can be read twice: secrets may come after the
+  ///     packets that they serve.
   ///   - progress: Called now and then with the octets read so far.
   /// - Returns: What was found in the capture.
   /// - Throws: ``CaptureError`` when the source itself fails; a capture that breaks off is
@@ -55,10 +57,11 @@ package struct CaptureAnalysis {
   package func run(
     _ source: any PacketSource,
     path: String,
+    again: (() throws(CaptureError) -> any PacketSource)? = nil,
     progress: (Int) -> Void = { _ in }
   ) throws(CaptureError) -> CaptureReport {
-    let reading = try read(source, progress: progress)
-    return report(source.metadata, path: path, reading, reading.timeline.finish())
+    let reading = try read(source, again: again, progress: progress)
+    return report(path: path, reading)
   }
 
   /// Reads a source to its end and judges what it holds, certificates by known roots.
@@ -67,6 +70,7 @@ package struct CaptureAnalysis {
   ///   - source: Where the packets come from.
   ///   - path: The name that the report gives the capture.
   ///   - validator: Follows the certificates to its roots.
+  ///   - again: Opens the source anew, as without roots.
   ///   - progress: Called now and then with the octets read so far.
   /// - Returns: What was found in the capture.
   /// - Throws: ``CaptureError`` as without roots.
@@ -74,14 +78,14 @@ package struct CaptureAnalysis {
     _ source: any PacketSource,
     path: String,
     validator: inout ChainValidator,
+    again: (() throws(CaptureError) -> any PacketSource)? = nil,
     progress: (Int) -> Void = { _ in }
   ) async throws(CaptureError) -> CaptureReport {
-    let reading = try read(source, progress: progress)
-    let connections = reading.timeline.finish()
-    for connection in connections {
+    let reading = try read(source, again: again, progress: progress)
+    for connection in reading.connections {
       await validate(connection, reading.timeline.certificates, &validator)
     }
-    return report(source.metadata, path: path, reading, connections)
+    return report(path: path, reading)
   }
 
   private func validate(
@@ -99,19 +103,46 @@ package struct CaptureAnalysis {
 
   /// A capture, read to its end.
   private struct Reading {
-    var timeline: CaptureTimeline
-    var problems: [CaptureReport.Warning] = []
+    let metadata: CaptureMetadata
+    let timeline: CaptureTimeline
+    let connections: [Connection]
+    /// Whether secrets came after the first packet.
+    let hasLateSecrets: Bool
+    var problems: [CaptureReport.Warning]
+  }
+
+  /// Reads a capture, and once more where secrets turned up only after the packets that they serve.
+  private func read(
+    _ source: any PacketSource,
+    again: (() throws(CaptureError) -> any PacketSource)?,
+    progress: (Int) -> Void
+  ) throws(CaptureError) -> Reading {
+    let keys = KeyRing(keys)
+    var reading = try read(source, keys, progress: progress)
+    guard reading.hasLateSecrets else { return reading }
+    let late = reading.connections.filter { $0.isClosed(to: keys) }
+    guard !late.isEmpty else { return reading }
+    if let again {
+      log?.removeAll()
+      return try read(again(), keys, progress: progress)
+    }
+    reading.problems.append(.secretsTooLate(late.map(\.stream)))
+    return reading
   }
 
   private func read(
     _ source: any PacketSource,
+    _ keys: KeyRing,
     progress: (Int) -> Void
   ) throws(CaptureError) -> Reading {
     var decoder = PacketDecoder()
     var packet = Packet()
-    let keys = KeyRing(keys)
     for secrets in source.metadata.secrets { keys.add(secrets) }
-    source.onSecrets = { keys.add($0) }
+    var hasLateSecrets = false
+    source.onSecrets = {
+      keys.add($0)
+      hasLateSecrets = hasLateSecrets || 1 < $0.beforeFrame
+    }
     defer { source.onSecrets = nil }
     var timeline = CaptureTimeline(ports: ports, keys: keys, log: log)
     var problems: [CaptureReport.Warning] = []
@@ -153,20 +184,23 @@ package struct CaptureAnalysis {
         )
       )
     }
-    return Reading(timeline: timeline, problems: problems)
+    return Reading(
+      metadata: source.metadata,
+      timeline: timeline,
+      connections: timeline.finish(),
+      hasLateSecrets: hasLateSecrets,
+      problems: problems
+    )
   }
 
-  private func report(
-    _ metadata: CaptureMetadata,
-    path: String,
-    _ reading: Reading,
-    _ connections: [Connection]
-  ) -> CaptureReport {
+  private func report(path: String, _ reading: Reading) -> CaptureReport {
+    let metadata = reading.metadata
     let timeline = reading.timeline
     var warnings = metadata.warnings.map {
       CaptureReport.Warning(code: $0.code, message: $0.message, frame: $0.frame)
     }
     warnings += reading.problems
+    warnings += CaptureReport.Warning.keys(reading.connections)
     warnings += limitWarnings(timeline)
     if metadata.packets == 0 {
       warnings.append(
@@ -191,7 +225,7 @@ package struct CaptureAnalysis {
       )
     }
     let hosts = redactor?.hosts(timeline.hosts) ?? timeline.hosts
-    let udpConnections = timeline.udpConnections(of: connections)
+    let udpConnections = timeline.udpConnections(of: reading.connections)
     return CaptureReport(
       path: redactor?.path(path) ?? path,
       format: metadata.format,
@@ -202,7 +236,7 @@ package struct CaptureAnalysis {
       end: metadata.end,
       warnings: warnings,
       diagnosis: Diagnosis(
-        redactor.map { connections.map($0.connection) } ?? connections,
+        redactor.map { reading.connections.map($0.connection) } ?? reading.connections,
         udpConnections: redactor.map { udpConnections.map($0.connection) } ?? udpConnections,
         hosts: hosts,
         lookups: redactor?.lookups(timeline.lookups) ?? timeline.lookups,
@@ -273,12 +307,5 @@ package struct CaptureAnalysis {
       )
     }
     return warnings
-  }
-}
-
-extension KeyRing {
-  /// Adds what a capture says of its own keys; of the kinds of secrets only TLS key logs serve here.
-  fileprivate func add(_ secrets: DecryptionSecrets) {
-    if secrets.type == DecryptionSecrets.tlsKeyLog { add(keyLog: secrets.bytes) }
   }
 }

@@ -18,6 +18,11 @@ package final class StreamDecoder: StreamConsumer {
   var decryptor: TLSDecryptor
   var clientPlaintext = PlaintextFramer()
   var serverPlaintext = PlaintextFramer()
+  /// Decrypt a side's PDUs under standard RDP security; `nil` without a key, and after a gap.
+  var clientSecurity: RDPSecurityOpener?
+  var serverSecurity: RDPSecurityOpener?
+  /// What the PDU at hand turned out to be, where it was encrypted.
+  var openedPDU: Event.Content?
   /// How what is being decoded was read; everything located meanwhile says so.
   var reading = Reading.clear {
     didSet { log?.reading = reading }
@@ -32,6 +37,7 @@ package final class StreamDecoder: StreamConsumer {
   /// Whether the streams are seen from their first octet.
   let startsAtBeginning: Bool
   let certificates: CertificateShelf
+  let keys: KeyRing
   let contents: Contents
 
   /// What the streams carry.
@@ -58,6 +64,7 @@ package final class StreamDecoder: StreamConsumer {
   ) {
     self.startsAtBeginning = startsAtBeginning
     self.certificates = certificates
+    self.keys = keys
     self.contents = contents
     decryptor = TLSDecryptor(ring: keys)
   }
@@ -82,9 +89,11 @@ package final class StreamDecoder: StreamConsumer {
     switch position.side {
     case .client:
       facts.missingOctets.client += count
+      clientSecurity = nil
       client.lose(count)
     case .server:
       facts.missingOctets.server += count
+      serverSecurity = nil
       server.lose(count)
     }
   }
@@ -137,8 +146,8 @@ package final class StreamDecoder: StreamConsumer {
     case .needsMoreBytes(let atLeast): state.wanted = max(atLeast, state.pending.count + 1)
     case .tpkt(let byteCount), .fastPath(let byteCount):
       // Of a session's bulk only the headers tell something.
-      let interest =
-        Phase.capabilities <= facts.deepest ? min(byteCount, Self.bulkInterest) : byteCount
+      let isBulk = Phase.capabilities <= facts.deepest && !decryptsPDUs(from: position.side)
+      let interest = isBulk ? min(byteCount, Self.bulkInterest) : byteCount
       guard interest <= state.pending.count else {
         state.wanted = interest
         return
