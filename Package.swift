@@ -34,6 +34,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-asn1", from: "1.7.4"),
     .package(url: "https://github.com/apple/swift-certificates", from: "1.21.1"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
   ],
   targets: [
     // bytes -> packets -> streams -> messages -> timeline -> evidence -> verdict -> report
@@ -82,8 +83,9 @@ let package = Package(
       "Reports",
       uses: [
         "Wire", "Packets", "Streams", "Decryption", "Timeline", "Redaction", "Diagnosis",
-        "RDPMessages",
-        "TLSMessages",
+        "RDPMessages", "TLSMessages",
+        .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "Mustache", package: "swift-mustache"),
       ]),
     stage(
       "Analysis",

@@ -23,6 +23,7 @@ package struct CaptureAnalysis {
   private let keys: KeyRing
   private let log: EventLog?
   private let redactor: Redactor?
+  private let recordsEvents: Bool
 
   /// Creates an analysis.
   ///
@@ -31,16 +32,19 @@ package struct CaptureAnalysis {
   ///   - keys: What decrypts, besides the secrets embedded in the capture.
   ///   - log: Records the events of one connection; `nil` for none.
   ///   - redactor: Gives pseudonyms to what identifies; `nil` to say things as they are.
+  ///   - recordsEvents: Whether the report has some events of every connection.
   package init(
     ports: Set<UInt16>,
     keys: KeyRing = KeyRing(),
     log: EventLog? = nil,
-    redactor: Redactor? = nil
+    redactor: Redactor? = nil,
+    recordsEvents: Bool = false
   ) {
     self.ports = ports
     self.keys = keys
     self.log = log
     self.redactor = redactor
+    self.recordsEvents = recordsEvents
   }
 
   /// Reads a source to its end and judges what it holds, certificates by their own words alone.
@@ -106,6 +110,7 @@ package struct CaptureAnalysis {
     let metadata: CaptureMetadata
     let timeline: CaptureTimeline
     let connections: [Connection]
+    let events: EventLogs?
     /// Whether secrets came after the first packet.
     let hasLateSecrets: Bool
     var problems: [CaptureReport.Warning]
@@ -144,7 +149,8 @@ package struct CaptureAnalysis {
       hasLateSecrets = hasLateSecrets || 1 < $0.beforeFrame
     }
     defer { source.onSecrets = nil }
-    var timeline = CaptureTimeline(ports: ports, keys: keys, log: log)
+    let events = recordsEvents ? EventLogs() : nil
+    var timeline = CaptureTimeline(ports: ports, keys: keys, log: log, logs: events)
     var problems: [CaptureReport.Warning] = []
     var problemCount = 0
     while try source.advance() {
@@ -188,6 +194,7 @@ package struct CaptureAnalysis {
       metadata: source.metadata,
       timeline: timeline,
       connections: timeline.finish(),
+      events: events,
       hasLateSecrets: hasLateSecrets,
       problems: problems
     )
@@ -226,7 +233,7 @@ package struct CaptureAnalysis {
     }
     let hosts = redactor?.hosts(timeline.hosts) ?? timeline.hosts
     let udpConnections = timeline.udpConnections(of: reading.connections)
-    return CaptureReport(
+    var report = CaptureReport(
       path: redactor?.path(path) ?? path,
       format: metadata.format,
       linkTypes: metadata.linkTypes.map(\.name),
@@ -244,6 +251,8 @@ package struct CaptureAnalysis {
       ),
       hosts: hosts
     )
+    report.events = reading.events
+    return report
   }
 
   /// The warnings without the capture's path and without the words of the user's own filter.

@@ -33,7 +33,8 @@ extension Redactor {
     facts.certificates = facts.certificates.map(certificate)
     facts.clientCertificates = facts.clientCertificates.map(certificate)
     facts.certificateRequest = changing(facts.certificateRequest) { request in
-      request?.authorities = request?.authorities.map(distinguishedName) ?? []
+      let authorities = request?.authorities ?? []
+      request?.authorities = authorities.map(distinguishedName)
     }
     return facts
   }
@@ -62,9 +63,13 @@ extension Redactor {
   ]
 
   private func settings(_ blocks: inout ClientDataBlocks) {
-    blocks.core?.clientName = name(blocks.core?.clientName ?? "")
-    blocks.core?.digitalProductID = blocks.core?.digitalProductID.map(name)
-    blocks.network?.channels = (blocks.network?.channels ?? []).map { channel in
+    if var core = blocks.core {
+      core.clientName = name(core.clientName)
+      core.digitalProductID = core.digitalProductID.map(name)
+      blocks.core = core
+    }
+    let channels = blocks.network?.channels ?? []
+    blocks.network?.channels = channels.map { channel in
       var channel = channel
       if !Self.documentedChannels.contains(channel.name.lowercased()) {
         channel.name = name(channel.name)

@@ -21,6 +21,7 @@ struct Analyze: AsyncParsableCommand {
         rdpscope broken.pcapng                              why did it break?
         rdpscope captures/ 'more/*.pcap.gz'                 folders and globs
         ssh host tcpdump -w - port 3389 | rdpscope -        a capture on stdin
+        rdpscope --format html -o report.html broken.pcapng to look at, and to send on
         rdpscope --format json -o report.json broken.pcapng
         rdpscope --redact broken.pcapng                     to post it in public
         rdpscope --fail-on failure fresh.pcapng             in CI: exit 1 on a failed attempt
@@ -95,14 +96,16 @@ struct Analyze: AsyncParsableCommand {
     let analysis = CaptureAnalysis(
       ports: CaptureAnalysis.defaultPorts.union(port),
       keys: try keys.ring(),
-      redactor: redactor
+      redactor: redactor,
+      recordsEvents: format == .html
     )
     let baseline = try baselinePath.map(Self.readBaseline)
     var inputs = Inputs(captures)
     var collector = ReportCollector(
       format,
       baseline,
-      baselinePath.map { redactor?.path($0) ?? $0 },
+      baselinePath,
+      redactor,
       to: try Output(path: output)
     )
     if merge {
