@@ -16,6 +16,7 @@ extension Redactor {
   /// - Parameters:
   ///   - packet: The decoded headers.
   ///   - bytes: What their offsets refer to.
+  /// - Returns: A frame with these headers.
   package func packet(_ packet: Packet, in bytes: Span<UInt8>) -> RedactedPacket {
     var frame = HeaderWriter()
     frame.hardware(packet.destinationMAC.map(hardware))

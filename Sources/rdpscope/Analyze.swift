@@ -109,10 +109,14 @@ struct Analyze: AsyncParsableCommand {
       to: try Output(path: output)
     )
     if merge {
-      if let report = await analyseMerged(&inputs, analysis, &validator) { try collector.add(report) }
+      if let report = await analyseMerged(&inputs, analysis, &validator) {
+        try collector.add(report)
+      }
     } else {
       for path in inputs.paths {
-        if let report = await analyse(path, &inputs, analysis, &validator) { try collector.add(report) }
+        if let report = await analyse(path, &inputs, analysis, &validator) {
+          try collector.add(report)
+        }
       }
     }
     if collector.count > 0 || inputs.failure == nil || format == .json {

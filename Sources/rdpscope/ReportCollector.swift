@@ -72,7 +72,10 @@ struct ReportCollector: ~Copyable {
   mutating func finish(failing severity: Severity) throws {
     var report = AnalysisReport(captures: reports)
     if let baselinePath {
-      report.baseline = BaselineNote(path: redactor?.path(baselinePath) ?? baselinePath, known: known)
+      report.baseline = BaselineNote(
+        path: redactor?.path(baselinePath) ?? baselinePath,
+        known: known
+      )
       if format != .json {
         StandardError.write(
           "rdpscope: \(known) attempt\(known == 1 ? "" : "s") no worse than in \(baselinePath), "

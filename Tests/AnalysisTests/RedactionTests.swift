@@ -1,9 +1,11 @@
 import Analysis
 import Capture
+import Diagnosis
 import Foundation
 import Packets
 import Redaction
 import Reports
+import Streams
 import Testing
 import Timeline
 import Wire
@@ -54,10 +56,13 @@ import Wire
   /// Keys of sentences, which may name somebody.
   private static let sentences: Set = ["text", "message"]
   /// Words that this corpus uses as names and that say nothing about anybody.
-  private static let words: Set = ["system", "client", "server", "host", "rdpdr", "rdpsnd", "cliprdr", "drdynvc"]
+  private static let words: Set = [
+    "system", "client", "server", "host", "rdpdr", "rdpsnd", "cliprdr", "drdynvc",
+  ]
 
   /// The strings of a report that name somebody, and its sentences.
-  private func strings(_ report: CaptureReport) throws -> (names: Set<String>, sentences: [String]) {
+  private func strings(_ report: CaptureReport) throws -> (names: Set<String>, sentences: [String])
+  {
     let text = JSONReport.text(AnalysisReport(captures: [report]), version: "0")
     var names: Set<String> = []
     var sentences: [String] = []
@@ -68,7 +73,9 @@ import Wire
       case let list as [Any]:
         for value in list { walk(value, key: key, under: parent) }
       case let string as String:
-        guard !Self.nameless.contains(key), !Self.nameless.contains("\(key)/\(parent)") else { return }
+        guard !Self.nameless.contains(key), !Self.nameless.contains("\(key)/\(parent)") else {
+          return
+        }
         if Self.sentences.contains(key) {
           sentences.append(string)
         } else if !string.isEmpty {
@@ -87,17 +94,21 @@ import Wire
     let plain = try strings(analyse(path))
     let report = try redacted(path)
     let found = try strings(report)
-    #expect(found.names.intersection(plain.names).filter { IPAddress($0)?.isLoopback != true } == [])
+    #expect(
+      found.names.intersection(plain.names).filter { IPAddress($0)?.isLoopback != true } == []
+    )
     #expect(found.names.count <= plain.names.count)
     // Names that may be met by chance are not looked for in prose.
     let telling = plain.names.filter { 4 <= $0.count && IPAddress($0)?.isLoopback != true }
     let all = AnalysisReport(captures: [report])
-    let forms = found.sentences + [
-      TextReport(isColored: false).text(all), String(decoding: MarkdownReport.text(all), as: UTF8.self),
-      String(decoding: CSVReport.text(all), as: UTF8.self),
-      CaptureComments(report, version: "0").summary,
-      CaptureComments(report, version: "0").packets.values.joined(separator: "\n"),
-    ]
+    let forms =
+      found.sentences + [
+        TextReport(isColored: false).text(all),
+        String(decoding: MarkdownReport.text(all), as: UTF8.self),
+        String(decoding: CSVReport.text(all), as: UTF8.self),
+        CaptureComments(report, version: "0").summary,
+        CaptureComments(report, version: "0").packets.values.joined(separator: "\n"),
+      ]
     for name in telling {
       for form in forms where form.contains(name) {
         Issue.record("\(name) is in: \(form.prefix(2000))")
@@ -109,7 +120,9 @@ import Wire
   @Test(arguments: GoldenCase.all.prefix(60))
   func noLadderNamesAnybody(_ golden: GoldenCase) throws {
     let path = try golden.capture.path
-    let names = try strings(analyse(path)).names.filter { 4 <= $0.count && IPAddress($0)?.isLoopback != true }
+    let names = try strings(analyse(path)).names.filter {
+      4 <= $0.count && IPAddress($0)?.isLoopback != true
+    }
     let log = EventLog(stream: 0, keepsOctets: false)
     let report = try CaptureAnalysis(ports: [3389], log: log, redactor: Self.redactor)
       .run(CaptureFile.open(path, filter: nil), path: path)
@@ -132,18 +145,26 @@ import Wire
       var copy: RedactedPacket?
       source.withBytes { bytes in
         decoder.decode(
-          bytes, linkType: record.linkType, originalLength: record.originalLength,
-          timestamp: record.timestamp, into: &packet
+          bytes,
+          linkType: record.linkType,
+          originalLength: record.originalLength,
+          timestamp: record.timestamp,
+          into: &packet
         ) { packet, octets in copy = Self.redactor.packet(packet, in: octets) }
       }
       guard let copy else { continue }
       var second = PacketDecoder()
       second.decode(
-        copy.octets.span, linkType: .ethernet, originalLength: copy.originalLength,
-        timestamp: record.timestamp, into: &again
+        copy.octets.span,
+        linkType: .ethernet,
+        originalLength: copy.originalLength,
+        timestamp: record.timestamp,
+        into: &again
       ) { _, _ in }
       if summary(packet, Self.redactor.address) != summary(again, { $0 }) || again.problem != nil {
-        unlike.append("\(record.frame): \(summary(packet, Self.redactor.address)) \(summary(again, { $0 }))")
+        unlike.append(
+          "\(record.frame): \(summary(packet, Self.redactor.address)) \(summary(again, { $0 }))"
+        )
       }
     }
     #expect(unlike == [])

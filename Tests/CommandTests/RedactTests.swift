@@ -52,7 +52,13 @@ import Testing
     )
     for format in ["text", "json", "markdown", "junit", "sarif", "github"] {
       let result = try Command.run(
-        "check", "--redact", "--format", format, "nla-required", in: folder.url)
+        "check",
+        "--redact",
+        "--format",
+        format,
+        "nla-required",
+        in: folder.url
+      )
       #expect(result.status == 1)
       #expect(!result.text.contains("nla-required") && !result.text.contains("Bob"))
       #expect(!Self.addresses.contains { result.text.contains($0) })
@@ -60,7 +66,9 @@ import Testing
   }
 
   @Test func aLadderShowsNoOctets() throws {
-    #expect(try Command.run("show", Self.capture, "--connection", "0", "--bytes", "--redact").status == 64)
+    #expect(
+      try Command.run("show", Self.capture, "--connection", "0", "--bytes", "--redact").status == 64
+    )
     let ladder = try Command.run("show", Self.capture, "--connection", "0", "--redact")
     #expect(ladder.status == 0 && ladder.text.contains("X.224 Connection Confirm, refused"))
     #expect(!Self.addresses.contains { ladder.text.contains($0) })
@@ -76,13 +84,21 @@ import Testing
   func anAnnotatedCaptureHoldsHeadersOnly(_ name: String) throws {
     let folder = try TemporaryFolder()
     let original = Command.root.appending(path: "Captures/" + name).path
-    let run = try Command.run("annotate", "--redact", original, "-o", "public.pcapng", in: folder.url)
+    let run = try Command.run(
+      "annotate",
+      "--redact",
+      original,
+      "-o",
+      "public.pcapng",
+      in: folder.url
+    )
     #expect(run.status == 0 && run.errors == "")
     func tshark(_ path: String, _ arguments: String) throws -> [Substring] {
       try Command.shell("tshark -r '\(path)' \(arguments)", in: folder.url).text
         .split(separator: "\n", omittingEmptySubsequences: false)
     }
-    let fields = "-T fields -e frame.number -e frame.time_epoch -e tcp.stream -e tcp.flags -e tcp.len"
+    let fields =
+      "-T fields -e frame.number -e frame.time_epoch -e tcp.stream -e tcp.flags -e tcp.len"
     #expect(try tshark("public.pcapng", fields) == tshark(original, fields))
     let comments = try tshark("public.pcapng", "-Y frame.comment -T fields -e frame.comment")
     #expect(comments.contains { $0.contains("rdpscope, stream 0") })

@@ -71,7 +71,9 @@ import Testing
     #expect(redactor.name("*.corp.example").hasPrefix("*.name-"))
     #expect(redactor.name("alicf") != user)
     #expect(redactor.name("") == "")
-    #expect(redactor.name("192.0.2.1") == redactor.address(IPAddress(ipv4: 0xC000_0201)).description)
+    #expect(
+      redactor.name("192.0.2.1") == redactor.address(IPAddress(ipv4: 0xC000_0201)).description
+    )
   }
 
   @Test func distinguishedNamesKeepTheirForm() {

@@ -1,4 +1,5 @@
 import Diagnosis
+import RDPMessages
 import Redaction
 import Streams
 import TLSMessages
@@ -67,7 +68,9 @@ struct HTMLCard {
     if judged.role != .only { fields["role"] = "\(judged.role.rawValue) of its attempt" }
     if let user { fields["user"] = "user " + HTMLText.safe(user, limit: 60) }
     let facts = self.facts
-    fields["facts"] = facts.map { ["name": $0.0, "value": HTMLText.safe($0.1, limit: Self.maximumText)] }
+    fields["facts"] = facts.map {
+      ["name": $0.0, "value": HTMLText.safe($0.1, limit: Self.maximumText)]
+    }
     fields["search"] = HTMLText.safe(
       ([
         "\(connection.client)", "\(connection.server)", "stream \(connection.stream)",
@@ -119,23 +122,50 @@ struct HTMLCard {
     let core = messages.mcs.connectInitial?.message.blocks.core
     let rows: [(String, String?)] = [
       ("reached", connection.phase.name),
-      ("ended", "\(connection.ending.kind.rawValue) by \(connection.ending.actor.rawValue), frame \(connection.ending.moment.frame)"),
+      (
+        "ended",
+        "\(connection.ending.kind.rawValue) by \(connection.ending.actor.rawValue), frame \(connection.ending.moment.frame)"
+      ),
       ("round trip", connection.tcp.roundTripTime.map(Self.duration)),
-      ("sent again", "client \(connection.tcp.client.retransmissionCount), server \(connection.tcp.server.retransmissionCount)"),
-      ("octets", "client \(connection.tcp.client.byteCount), server \(connection.tcp.server.byteCount)"),
+      (
+        "sent again",
+        "client \(connection.tcp.client.retransmissionCount), server \(connection.tcp.server.retransmissionCount)"
+      ),
+      (
+        "octets",
+        "client \(connection.tcp.client.byteCount), server \(connection.tcp.server.byteCount)"
+      ),
       ("cookie", user),
-      ("offered", messages.request?.message.negotiation?.requestedProtocols.names.joined(separator: ", ")),
+      (
+        "offered",
+        messages.request?.message.negotiation?.requestedProtocols.names.joined(separator: ", ")
+      ),
       ("chosen", messages.selected?.names.joined(separator: ", ")),
       ("refused", messages.refusal?.name),
-      ("TLS", messages.tls.serverHello.map { "\($0.message.selectedVersion.name), \($0.message.cipherSuite.name)" }),
+      (
+        "TLS",
+        messages.tls.serverHello.map {
+          "\($0.message.selectedVersion.name), \($0.message.cipherSuite.name)"
+        }
+      ),
       ("server name asked for", messages.tls.clientHello?.message.serverName),
       ("certificate for", messages.tls.certificates.first?.subject),
       ("issued by", messages.tls.certificates.first?.issuer),
       ("valid until", messages.tls.certificates.first?.notAfter.map { "\($0)" }),
-      ("alerts", Self.list(messages.tls.alerts.map { "\($0.side.rawValue): \($0.alert?.description.name ?? "encrypted")" })),
+      (
+        "alerts",
+        Self.list(
+          messages.tls.alerts.map {
+            "\($0.side.rawValue): \($0.alert?.description.name ?? "encrypted")"
+          }
+        )
+      ),
       ("client's machine", core?.clientName),
       ("client's build", core.map { "\($0.clientBuild.rawValue)" }),
-      ("channels", Self.list(messages.mcs.connectInitial?.message.blocks.network?.channels.map(\.name))),
+      (
+        "channels",
+        Self.list(messages.mcs.connectInitial?.message.blocks.network?.channels.map(\.name))
+      ),
       ("error info", messages.errorInfo?.message.name),
       ("Community ID", connection.communityID.description),
     ]

@@ -10,7 +10,7 @@ struct HTMLLadder {
   private static let serverX = 840
   private static let middleX = 570
   /// Characters of a label; the whole is in its title.
-  private static let maximumLabel = 62
+  private static let maximumLabel = 86
 
   private let ladder: Ladder
   private var steps: [HTMLReport.Fields] = []
@@ -112,7 +112,8 @@ struct HTMLLadder {
       step["line"] = "M\(from) \(line)H\(tip)"
       step["head"] = "M\(to) \(line)L\(tip) \(line - 4)V\(line + 4)Z"
       if case .tcp(.reset) = event.content {
-        step["cross"] = "M\(to - 7) \(line - 7)L\(to + 7) \(line + 7)M\(to + 7) \(line - 7)L\(to - 7) \(line + 7)"
+        step["cross"] =
+          "M\(to - 7) \(line - 7)L\(to + 7) \(line + 7)M\(to + 7) \(line - 7)L\(to - 7) \(line + 7)"
       }
     }
     steps.append(step)

@@ -22,7 +22,7 @@ struct HTMLOverview {
     else { return nil }
     let length = max(end.seconds(since: start), 0.001)
     func x(_ time: Timestamp) -> Double {
-      min(max(time.seconds(since: start) / length, 0), 1) * (Self.width - 4)
+      min(max(time.seconds(since: start) / length, 0), 1) * (Self.width - 24)
     }
     var rowEnds: [Double] = []
     var bars: [HTMLReport.Fields] = []

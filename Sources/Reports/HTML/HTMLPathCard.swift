@@ -1,4 +1,5 @@
 import Diagnosis
+import RDPMessages
 import Streams
 import Timeline
 import Wire

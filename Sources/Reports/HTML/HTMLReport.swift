@@ -23,6 +23,9 @@ package struct HTMLReport {
   /// be too large to open.
   static let maximumFullCards = 500
 
+  /// Captures, and attempts without a connection, that are shown unfolded.
+  private static let maximumOpen = 3
+
   private let version: String
   private let redactor: Redactor?
   private let head: MustacheTemplate
@@ -96,14 +99,24 @@ package struct HTMLReport {
       "headline": headline,
       "subtitle": "What happened to "
         + (connections == 1 ? "one RDP connection" : "\(connections) RDP connections") + " in "
-        + Self.count(report.captures.count, "capture") + ", and why",
+        + Self.count(report.captures.count, "capture") + ", and why"
+        + (connections <= Self.maximumCards
+          ? "" : "; \(connections - Self.maximumCards) are counted and have no card"),
       "failures": "\(failures)", "warnings": "\(severities.count { $0 == .warning })",
       "worked": "\(severities.count { $0 == .none })", "connectionCount": "\(connections)",
       "connectionNoun": connections == 1 ? "connection" : "connections",
       "families": families(report),
+      "captureCount": Self.count(report.captures.count, "capture"),
+      "showsCaptures": report.captures.count <= Self.maximumOpen,
       "captures": report.captures.enumerated().map { capture($1, index: $0) },
     ]
-    if !unreached.isEmpty { fields["unreached"] = ["attempts": unreached] as Fields }
+    if !unreached.isEmpty {
+      fields["unreached"] =
+        [
+          "attempts": unreached, "count": Self.count(unreached.count, "attempt"),
+          "open": unreached.count <= Self.maximumOpen,
+        ] as Fields
+    }
     if let baseline = report.baseline {
       fields["baseline"] =
         "Left out: \(Self.count(baseline.known, "attempt")) no worse than in "
@@ -122,8 +135,17 @@ package struct HTMLReport {
         + capture.diagnosis.udpConnections.map(\.verdict.cause.family)
     }
     let counts = Dictionary(grouping: all) { $0 }.mapValues(\.count)
-    return Family.allCases.compactMap { family -> Fields? in
-      counts[family].map { ["id": family.rawValue, "count": "\($0)"] }
+    // The most frequent first, otherwise in the contract's order.
+    let order = Family.allCases.enumerated().sorted {
+      (counts[$1.element] ?? 0, $0.offset) < (counts[$0.element] ?? 0, $1.offset)
+    }.map(\.element)
+    return order.compactMap { family -> Fields? in
+      counts[family].map {
+        [
+          "id": family.rawValue, "count": "\($0)",
+          "name": family.rawValue.replacing("_", with: " "),
+        ]
+      }
     }
   }
 

@@ -1,4 +1,6 @@
-/// The report's script. Its hash stands in the page's Content-Security-Policy.
+/// The report's script.
+///
+/// Its hash stands in the page's Content-Security-Policy.
 ///
 /// It shows and hides what is in the page already; without it everything can still be read.
 enum HTMLScript {

@@ -1,4 +1,6 @@
-/// The report's style sheet. Its hash stands in the page's Content-Security-Policy.
+/// The report's style sheet.
+///
+/// Its hash stands in the page's Content-Security-Policy.
 ///
 /// Every colour of text has a contrast of at least 4.5 to what it stands on, in both schemes
 /// (WCAG 2.1 §1.4.3); whatever a colour says is also said by a word, a shape or a pattern.
@@ -18,7 +20,8 @@ enum HTMLStyle {
     --p-mcs:#d9a93c;--p-security:#d9a93c;--p-licensing:#d9a93c;--p-capabilities:#a6c95a;--p-session:#62c788}
     *{box-sizing:border-box}
     body{margin:0;background:var(--bg);color:var(--ink);font:16px/1.5 system-ui,sans-serif}
-    header,main,footer{max-width:68rem;margin:0 auto;padding:1rem}
+    header,main,footer{max-width:68rem;margin:0 auto;padding:1rem}header{padding-bottom:0}main{padding-top:0}
+    .captures>summary,main details:not(.card)>summary{cursor:pointer;color:var(--accent);margin:.8rem 0}
     h1{font-size:1.6rem;line-height:1.2;margin:.2rem 0}h2{font-size:1.15rem;margin:1.6rem 0 .5rem}
     h3{font-size:.82rem;margin:1.1rem 0 .3rem;color:var(--soft);text-transform:uppercase;letter-spacing:.05em}
     p{margin:.4rem 0}a{color:var(--accent)}.soft{color:var(--soft)}.top{display:flex;gap:1rem;align-items:flex-start}
@@ -57,7 +60,7 @@ enum HTMLStyle {
     border-bottom:1px solid var(--line);vertical-align:top}td.n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
     tr.lit td{background:var(--lit)}.body details>summary{cursor:pointer;margin:.9rem 0 .3rem;color:var(--accent)}
     svg{display:block;max-width:100%;height:auto;font:12px system-ui,sans-serif}svg text{fill:var(--ink)}svg .soft{fill:var(--soft)}
-    svg.ladder{min-width:40rem}svg.overview{min-width:40rem}.life{stroke:var(--line);stroke-width:2}.arrow{stroke:var(--ink);stroke-width:1.5;fill:none}.head{fill:var(--ink)}
+    svg.ladder,svg.overview{min-width:40rem;width:100%}.life{stroke:var(--line);stroke-width:2}.arrow{stroke:var(--ink);stroke-width:1.5;fill:none}.head{fill:var(--ink)}
     .again .arrow{stroke-dasharray:5 4;stroke:var(--warn)}.again .head,.again text{fill:var(--warn)}
     .reset .arrow{stroke:var(--bad);stroke-width:2.5}.reset .head,.reset text{fill:var(--bad)}.cross{stroke:var(--bad);stroke-width:2.5;fill:none}
     .silence text{fill:var(--soft);font-style:italic}.wave{stroke:var(--soft);stroke-width:1.5;fill:none;stroke-dasharray:2 3}

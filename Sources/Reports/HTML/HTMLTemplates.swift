@@ -1,4 +1,6 @@
-/// The templates of the report (Mustache). `{{x}}` is encoded; nothing from the wire stands in
+/// The templates of the report (Mustache).
+///
+/// `{{x}}` is encoded; nothing from the wire stands in
 /// `{{{x}}}`.
 enum HTMLTemplates {
   static let head = """
@@ -31,13 +33,14 @@ enum HTMLTemplates {
     <p class="soft">The first three count attempts: a client's connection together with its retries.</p>
     <h3>Families</h3>
     <div class="families">{{#families}}
-    <button type="button" data-family="{{id}}" aria-pressed="false"><b>{{count}}</b><span>{{id}}</span></button>{{/families}}
+    <button type="button" data-family="{{id}}" aria-pressed="false"><b>{{count}}</b><span>{{name}}</span></button>{{/families}}
     </div>
-    {{#unreached}}<h3>Attempts without a connection</h3>
+    {{#unreached}}<details{{#open}} open{{/open}}><summary>{{count}} without a connection</summary>
     <ul class="plain">{{#attempts}}<li><span class="badge {{severity}}">{{badge}}</span><b>{{title}}</b>: {{client}} to {{server}}
     <ul>{{#evidence}}<li>{{place}}{{text}}</li>{{/evidence}}</ul>
-    {{#remedies}}<p>{{where}}: {{text}}</p>{{/remedies}}</li>{{/attempts}}</ul>{{/unreached}}
+    {{#remedies}}<p>{{where}}: {{text}}</p>{{/remedies}}</li>{{/attempts}}</ul></details>{{/unreached}}
     </section>
+    <section><details class="captures"{{#showsCaptures}} open{{/showsCaptures}}><summary>{{captureCount}} over time</summary>
     {{#captures}}
     <section><h2>{{path}}</h2>
     <p class="soft">{{facts}}</p>
@@ -54,6 +57,7 @@ enum HTMLTemplates {
     {{#omitted}}<p class="soft">{{omitted}}</p>{{/omitted}}
     {{/overview}}</section>
     {{/captures}}
+    </details></section>
     <section aria-labelledby="connections"><h2 id="connections">Connections</h2>
     <div class="controls">
     <label class="grow">Search <input id="words" type="search" placeholder="address, user, cause, stream…"></label>

@@ -43,7 +43,7 @@ package final class EventLog {
     tail = limit / 2
   }
 
-  /// Where events are left out: before the event of this index. `nil` where none are.
+  /// Where events are left out: before the event of this index; `nil` where none are.
   package var omission: Int? { omittedCount == 0 ? nil : limit - tail }
 
   /// Forgets everything: the capture is read once more.
