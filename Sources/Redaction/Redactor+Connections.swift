@@ -15,7 +15,8 @@ extension Redactor {
       tcp: connection.tcp.renaming(address),
       facts: facts(connection.facts),
       ending: connection.ending,
-      sawBeginning: connection.sawBeginning
+      sawBeginning: connection.sawBeginning,
+      transport: connection.transport
     )
     renamed.validation = connection.validation.map(validation)
     return renamed

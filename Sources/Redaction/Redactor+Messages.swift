@@ -14,6 +14,29 @@ extension Redactor {
     facts.tls = tls(facts.tls)
     facts.mcs.connectInitial = changing(facts.mcs.connectInitial) { settings(&$0.blocks) }
     facts.mcs.certificates = facts.mcs.certificates.map(certificate)
+    facts.gateway = facts.gateway.map(gateway)
+    return facts
+  }
+
+  /// Paths of gateways and proxies that are the same everywhere ([MS-TSGU] 3.3.5, [MS-KKDCP] 3.2.5).
+  private static let servicePaths: Set = ["/remotedesktopgateway/", "/rpc/rpcproxy.dll", "/kdcproxy"]
+
+  private func gateway(_ facts: GatewayFacts) -> GatewayFacts {
+    var facts = facts
+    facts.connectionID = facts.connectionID.map(identifier)
+    facts.host = facts.host.map(name)
+    facts.user = facts.user.map(name)
+    facts.target = facts.target.map(name)
+    facts.exchanges = facts.exchanges.map { exchange in
+      var exchange = exchange
+      let target = exchange.request.message.target
+      if !Self.servicePaths.contains(target.lowercased()) {
+        exchange.request.message.target = name(target)
+      }
+      // Words of the server's own; the number says the same.
+      exchange.response?.message.reason = ""
+      return exchange
+    }
     return facts
   }
 

@@ -51,7 +51,7 @@ import Wire
     "clientCodes", "wouldSettle", "outcome", "firstSeen", "lastSeen", "from", "to", "product",
     "keyboardLayout", "desktop", "channelOptions", "encryptionMethods", "capabilities",
     "connectionType", "monitors", "clusterFlags", "multitransport", "encryptionMethod",
-    "encryptionLevel", "sign", "security", "error", "mechanism", "status", "state",
+    "encryptionLevel", "sign", "packet", "method", "userAgent", "problem", "target/requests", "layer", "field", "section", "security", "error", "mechanism", "status", "state",
   ]
   /// Keys of sentences, which may name somebody.
   private static let sentences: Set = ["text", "message"]

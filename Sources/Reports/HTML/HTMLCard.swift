@@ -35,7 +35,8 @@ struct HTMLCard {
   ) {
     self.judged = judged
     self.index = index
-    let log = capture.events?[judged.connection.stream]
+    let isInside = judged.connection.isInsideGateway
+    let log = isInside ? nil : capture.events?[judged.connection.stream]
     let isShown = isFull || judged.verdict.severity != .none
     ladder = isShown ? log.map { Ladder(judged, log: $0, redactor: redactor) } : nil
     guard isFull else {
@@ -48,14 +49,16 @@ struct HTMLCard {
   }
 
   /// The card's anchor.
-  static func id(_ capture: Int, _ stream: Int) -> String { "c\(capture)-\(stream)" }
+  static func id(_ capture: Int, _ connection: Connection) -> String {
+    "c\(capture)-\(connection.stream)" + (connection.isInsideGateway ? "-inside" : "")
+  }
 
   /// What the template shows.
   func fields(place: Int, isOpen: Bool) -> HTMLReport.Fields {
     let connection = judged.connection
     let verdict = judged.verdict
     var fields = Self.fields(verdict, severity: verdict.severity)
-    fields["id"] = Self.id(index, connection.stream)
+    fields["id"] = Self.id(index, connection)
     fields["index"] = "\(place)"
     fields["start"] = "\(connection.start.time)"
     fields["startText"] = "\(connection.start.time)"

@@ -86,7 +86,7 @@ struct HTMLOverview {
       ]
     }
     var bar: HTMLReport.Fields = [
-      "id": HTMLCard.id(index, connection.stream), "spans": spans,
+      "id": HTMLCard.id(index, connection), "spans": spans,
       "title": HTMLText.safe(
         "stream \(connection.stream), \(connection.client) to \(connection.server): "
           + judged.verdict.cause.title
