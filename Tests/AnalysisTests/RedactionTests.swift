@@ -51,13 +51,15 @@ import Wire
     "clientCodes", "wouldSettle", "outcome", "firstSeen", "lastSeen", "from", "to", "product",
     "keyboardLayout", "desktop", "channelOptions", "encryptionMethods", "capabilities",
     "connectionType", "monitors", "clusterFlags", "multitransport", "encryptionMethod",
-    "encryptionLevel", "sign", "packet", "method", "userAgent", "problem", "target/requests", "layer", "field", "section", "security", "error", "mechanism", "status", "state",
+    "encryptionLevel", "sign", "packet", "method", "userAgent", "problem", "target/requests",
+    "layer", "field", "section", "security", "error", "mechanism", "status", "state",
   ]
   /// Keys of sentences, which may name somebody.
   private static let sentences: Set = ["text", "message"]
   /// Words that this corpus uses as names and that say nothing about anybody.
   private static let words: Set = [
-    "system", "client", "server", "host", "rdpdr", "rdpsnd", "cliprdr", "drdynvc",
+    "system", "client", "server", "host", "rdpdr", "rdpsnd", "cliprdr", "drdynvc", "snddbg", "nmap",
+    "ssl", "hybrid", "rdp",
   ]
 
   /// The strings of a report that name somebody, and its sentences.
