@@ -34,6 +34,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-asn1", from: "1.7.4"),
     .package(url: "https://github.com/apple/swift-certificates", from: "1.21.1"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
   ],
   targets: [
     // bytes -> packets -> streams -> messages -> timeline -> evidence -> verdict -> report
@@ -84,17 +85,25 @@ let package = Package(
         "Wire", "Packets", "Streams", "Timeline", "CredSSPMessages", "RDPMessages", "TLSMessages",
       ]),
     stage(
+      "Redaction",
+      uses: [
+        "Wire", "Packets", "Streams", "TLSMessages", "CredSSPMessages", "RDPMessages",
+        "HTTPMessages", "Timeline",
+        .product(name: "Crypto", package: "swift-crypto"),
+      ]),
+    stage(
       "Reports",
       uses: [
-        "Wire", "Packets", "Streams", "Decryption", "Timeline", "Diagnosis", "CredSSPMessages",
-        "RDPMessages",
-        "TLSMessages",
+        "Wire", "Packets", "Streams", "Decryption", "Timeline", "Redaction", "Diagnosis",
+        "CredSSPMessages", "RDPMessages", "TLSMessages",
+        .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "Mustache", package: "swift-mustache"),
       ]),
     stage(
       "Analysis",
       uses: [
-        "Wire", "Capture", "Packets", "Streams", "Decryption", "Timeline", "Diagnosis", "Reports",
-        "TLSMessages", "ChainValidation",
+        "Wire", "Capture", "Packets", "Streams", "Decryption", "Timeline", "Redaction", "Diagnosis",
+        "Reports", "TLSMessages", "ChainValidation",
       ]),
     stage(
       "Expectations",
@@ -105,7 +114,7 @@ let package = Package(
       name: "rdpscope",
       dependencies: [
         "Analysis", "Capture", "Expectations", "Reports", "Diagnosis", "Wire", "ChainValidation",
-        "Decryption",
+        "Decryption", "Redaction",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -123,11 +132,13 @@ let package = Package(
     tests(
       "TimelineTests",
       uses: ["Timeline", "Streams", "CredSSPMessages", "RDPMessages", "TLSMessages", "Wire"]),
+    tests("RedactionTests", uses: ["Redaction", "Packets"]),
     tests(
       "AnalysisTests",
       uses: [
         "Analysis", "Capture", "ChainValidation", "CredSSPMessages", "Decryption", "Diagnosis",
-        "Expectations", "RDPMessages", "Reports", "Streams", "Timeline", "TLSMessages", "Wire",
+        "Expectations", "Packets", "RDPMessages", "Redaction", "Reports", "Streams", "Timeline",
+        "TLSMessages", "Wire",
       ]),
     tests(
       "ExpectationsTests",

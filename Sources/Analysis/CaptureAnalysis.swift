@@ -3,6 +3,7 @@ package import ChainValidation
 package import Decryption
 import Diagnosis
 import Packets
+package import Redaction
 package import Reports
 import Streams
 import TLSMessages
@@ -21,6 +22,8 @@ package struct CaptureAnalysis {
   private let ports: Set<UInt16>
   private let keys: KeyRing
   private let log: EventLog?
+  private let redactor: Redactor?
+  private let recordsEvents: Bool
 
   /// Creates an analysis.
   ///
@@ -28,10 +31,20 @@ package struct CaptureAnalysis {
   ///   - ports: Server ports that are followed even without a beginning.
   ///   - keys: What decrypts, besides the secrets embedded in the capture.
   ///   - log: Records the events of one connection; `nil` for none.
-  package init(ports: Set<UInt16>, keys: KeyRing = KeyRing(), log: EventLog? = nil) {
+  ///   - redactor: Gives pseudonyms to what identifies; `nil` to say things as they are.
+  ///   - recordsEvents: Whether the report has some events of every connection.
+  package init(
+    ports: Set<UInt16>,
+    keys: KeyRing = KeyRing(),
+    log: EventLog? = nil,
+    redactor: Redactor? = nil,
+    recordsEvents: Bool = false
+  ) {
     self.ports = ports
     self.keys = keys
     self.log = log
+    self.redactor = redactor
+    self.recordsEvents = recordsEvents
   }
 
   /// Reads a source to its end and judges what it holds, certificates by their own words alone.
@@ -97,6 +110,7 @@ package struct CaptureAnalysis {
     let metadata: CaptureMetadata
     let timeline: CaptureTimeline
     let connections: [Connection]
+    let events: EventLogs?
     /// Whether secrets came after the first packet.
     let hasLateSecrets: Bool
     var problems: [CaptureReport.Warning]
@@ -135,7 +149,8 @@ package struct CaptureAnalysis {
       hasLateSecrets = hasLateSecrets || 1 < $0.beforeFrame
     }
     defer { source.onSecrets = nil }
-    var timeline = CaptureTimeline(ports: ports, keys: keys, log: log)
+    let events = recordsEvents ? EventLogs() : nil
+    var timeline = CaptureTimeline(ports: ports, keys: keys, log: log, logs: events)
     var problems: [CaptureReport.Warning] = []
     var problemCount = 0
     while try source.advance() {
@@ -179,6 +194,7 @@ package struct CaptureAnalysis {
       metadata: source.metadata,
       timeline: timeline,
       connections: timeline.finish(),
+      events: events,
       hasLateSecrets: hasLateSecrets,
       problems: problems
     )
@@ -202,6 +218,7 @@ package struct CaptureAnalysis {
         )
       )
     }
+    if let redactor { warnings = redact(warnings, path, redactor) }
     let dropped = metadata.interfaces.compactMap(\.dropped).reduce(0) {
       $0.addingReportingOverflow($1).partialValue
     }
@@ -214,8 +231,10 @@ package struct CaptureAnalysis {
         )
       )
     }
-    return CaptureReport(
-      path: path,
+    let hosts = redactor?.hosts(timeline.hosts) ?? timeline.hosts
+    let udpConnections = timeline.udpConnections(of: reading.connections)
+    var report = CaptureReport(
+      path: redactor?.path(path) ?? path,
       format: metadata.format,
       linkTypes: metadata.linkTypes.map(\.name),
       packets: metadata.packets,
@@ -224,15 +243,34 @@ package struct CaptureAnalysis {
       end: metadata.end,
       warnings: warnings,
       diagnosis: Diagnosis(
-        reading.connections,
-        udpConnections: timeline.udpConnections(of: reading.connections),
-        hosts: timeline.hosts,
-        lookups: timeline.lookups,
-        kerberos: timeline.kerberosExchanges,
+        redactor.map { reading.connections.map($0.connection) } ?? reading.connections,
+        udpConnections: redactor.map { udpConnections.map($0.connection) } ?? udpConnections,
+        hosts: hosts,
+        lookups: redactor?.lookups(timeline.lookups) ?? timeline.lookups,
+        kerberos: redactor == nil ? timeline.kerberosExchanges : [],
         captureEnd: timeline.last
       ),
-      hosts: timeline.hosts
+      hosts: hosts
     )
+    report.events = reading.events
+    return report
+  }
+
+  /// The warnings without the capture's path and without the words of the user's own filter.
+  private func redact(
+    _ warnings: [CaptureReport.Warning],
+    _ path: String,
+    _ redactor: Redactor
+  ) -> [CaptureReport.Warning] {
+    warnings.map { warning in
+      CaptureReport.Warning(
+        code: warning.code,
+        message: warning.code == "filter_does_not_fit"
+          ? "the filter does not fit an interface"
+          : warning.message.replacing(path, with: redactor.path(path)),
+        frame: warning.frame
+      )
+    }
   }
 
   private func limitWarnings(_ timeline: CaptureTimeline) -> [CaptureReport.Warning] {

@@ -45,6 +45,14 @@ package struct CaptureInterface: Sendable, Hashable {
   package var dropped: Int?
 }
 
+extension CaptureInterface {
+  /// Describes an interface of which nothing else is to be said.
+  package init(linkType: LinkType, snapLength: Int) {
+    self.linkType = linkType
+    self.snapLength = snapLength
+  }
+}
+
 /// A comment that someone left in the capture.
 package struct CaptureComment: Sendable, Hashable {
   /// The packet it is on, `nil` when it is on a section, an interface or another block.

@@ -1,5 +1,6 @@
 package import Diagnosis
 package import Streams
+package import Timeline
 package import Wire
 
 /// What one run found: one diagnosis for each capture.
@@ -51,6 +52,8 @@ package struct CaptureReport {
   package let warnings: [Warning]
   package var diagnosis: Diagnosis
   package let hosts: HostTable
+  /// What happened in each connection, where the form of the report shows it.
+  package var events: EventLogs?
 
   /// Something wrong with a capture.
   package struct Warning {

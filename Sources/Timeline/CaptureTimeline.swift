@@ -36,6 +36,7 @@ package struct CaptureTimeline {
   private let tunnels = GatewayTunnels()
   private let ports: Set<UInt16>
   private let log: EventLog?
+  private let logs: EventLogs?
   private var trackers: [ConnectionTracker] = []
   private var withoutOctetsCount = 0
 
@@ -46,11 +47,18 @@ package struct CaptureTimeline {
   ///     by its first octets.
   ///   - keys: What decrypts; secrets may join it while the capture is read.
   ///   - log: Records the events of one connection; `nil` for none.
-  package init(ports: Set<UInt16>, keys: KeyRing = KeyRing(), log: EventLog? = nil) {
+  ///   - logs: Records some events of every connection; `nil` for none.
+  package init(
+    ports: Set<UInt16>,
+    keys: KeyRing = KeyRing(),
+    log: EventLog? = nil,
+    logs: EventLogs? = nil
+  ) {
     self.keys = keys
     udp = UDPTable(certificates: certificates, keys: keys)
     self.ports = ports
     self.log = log
+    self.logs = logs
   }
 
   /// Takes the next packet.
@@ -285,7 +293,7 @@ extension CaptureTimeline {
       keys: keys,
       tunnels: tunnels,
       isProvisional: isProvisional,
-      log: log?.stream == flow.stream ? log : nil
+      log: log?.stream == flow.stream ? log : logs?.open(flow.stream)
     )
     flows[hit.index].connection = trackers.count
     trackers.append(tracker)

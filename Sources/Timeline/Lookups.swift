@@ -11,8 +11,8 @@ package struct Lookups: Sendable {
 
   /// One question, however often it was asked.
   package struct Lookup: Sendable {
-    package let client: IPAddress
-    package let subject: Subject
+    package fileprivate(set) var client: IPAddress
+    package fileprivate(set) var subject: Subject
     /// When it was asked.
     package fileprivate(set) var asked: [Moment]
     /// The last answer that says no; `nil` when there was none at all.
@@ -90,5 +90,29 @@ package struct Lookups: Sendable {
   /// The clients' lookups by client; empty when there were too many to hold.
   package var byClient: [IPAddress: [Lookup]] {
     isIncomplete ? [:] : Dictionary(grouping: lookups, by: \.client)
+  }
+
+  /// The same lookups under other names, of which no two may be the same.
+  package func renaming(
+    _ address: (IPAddress) -> IPAddress,
+    names: (String) -> String
+  ) -> Lookups {
+    var renamed = self
+    renamed.indexes = [:]
+    for index in lookups.indices {
+      let lookup = lookups[index]
+      renamed.lookups[index].client = address(lookup.client)
+      renamed.lookups[index].subject =
+        switch lookup.subject {
+        case .name(let name): .name(names(name))
+        case .neighbour(let neighbour): .neighbour(address(neighbour))
+        }
+      let key = Key(
+        client: renamed.lookups[index].client,
+        subject: renamed.lookups[index].subject
+      )
+      renamed.indexes[key] = index
+    }
+    return renamed
   }
 }

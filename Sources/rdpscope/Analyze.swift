@@ -2,7 +2,6 @@ import Analysis
 import ArgumentParser
 import Capture
 import ChainValidation
-import Decryption
 import Diagnosis
 import Expectations
 import Reports
@@ -22,7 +21,9 @@ struct Analyze: AsyncParsableCommand {
         rdpscope broken.pcapng                              why did it break?
         rdpscope captures/ 'more/*.pcap.gz'                 folders and globs
         ssh host tcpdump -w - port 3389 | rdpscope -        a capture on stdin
+        rdpscope --format html -o report.html broken.pcapng to look at, and to send on
         rdpscope --format json -o report.json broken.pcapng
+        rdpscope --redact broken.pcapng                     to post it in public
         rdpscope --fail-on failure fresh.pcapng             in CI: exit 1 on a failed attempt
         rdpscope --baseline report.json --fail-on failure fresh.pcapng
 
@@ -61,6 +62,8 @@ struct Analyze: AsyncParsableCommand {
 
   @OptionGroup var keys: KeyOptions
 
+  @OptionGroup var redaction: RedactionOptions
+
   @Flag(help: "The captures are parts of one: read them as one, in time order.")
   var merge = false
 
@@ -80,19 +83,40 @@ struct Analyze: AsyncParsableCommand {
     guard !captures.isEmpty else {
       throw ValidationError("Name a capture, a folder, or - for stdin.")
     }
+    guard baselinePath == nil || !redaction.isKeyless else {
+      throw ValidationError(
+        "Pseudonyms compare only under one key: give --redact-key, here and for the baseline."
+      )
+    }
   }
 
   func run() async throws {
     var validator = try Roots.validator(rootsPath)
-    let ring = try keys.ring()
+    let redactor = try redaction.redactor()
+    let analysis = CaptureAnalysis(
+      ports: CaptureAnalysis.defaultPorts.union(port),
+      keys: try keys.ring(),
+      redactor: redactor,
+      recordsEvents: format == .html
+    )
     let baseline = try baselinePath.map(Self.readBaseline)
     var inputs = Inputs(captures)
-    var collector = ReportCollector(format, baseline, baselinePath, to: try Output(path: output))
+    var collector = ReportCollector(
+      format,
+      baseline,
+      baselinePath,
+      redactor,
+      to: try Output(path: output)
+    )
     if merge {
-      if let report = await analyseMerged(&inputs, ring, &validator) { try collector.add(report) }
+      if let report = await analyseMerged(&inputs, analysis, &validator) {
+        try collector.add(report)
+      }
     } else {
       for path in inputs.paths {
-        if let report = await analyse(path, &inputs, ring, &validator) { try collector.add(report) }
+        if let report = await analyse(path, &inputs, analysis, &validator) {
+          try collector.add(report)
+        }
       }
     }
     if collector.count > 0 || inputs.failure == nil || format == .json {
@@ -117,14 +141,10 @@ struct Analyze: AsyncParsableCommand {
     }
   }
 
-  private func analysis(_ keys: KeyRing) -> CaptureAnalysis {
-    CaptureAnalysis(ports: CaptureAnalysis.defaultPorts.union(port), keys: keys)
-  }
-
   private func analyse(
     _ path: String,
     _ inputs: inout Inputs,
-    _ keys: KeyRing,
+    _ analysis: CaptureAnalysis,
     _ validator: inout ChainValidator
   ) async -> CaptureReport? {
     do throws(CaptureError) {
@@ -134,7 +154,7 @@ struct Analyze: AsyncParsableCommand {
       let source = try open()
       var progress = Progress(path: path, isShown: !noProgress)
       defer { progress.finish() }
-      return try await analysis(keys).run(
+      return try await analysis.run(
         source,
         path: path,
         validator: &validator,
@@ -150,7 +170,7 @@ struct Analyze: AsyncParsableCommand {
 
   private func analyseMerged(
     _ inputs: inout Inputs,
-    _ keys: KeyRing,
+    _ analysis: CaptureAnalysis,
     _ validator: inout ChainValidator
   ) async -> CaptureReport? {
     var sources: [any PacketSource] = []
@@ -173,7 +193,7 @@ struct Analyze: AsyncParsableCommand {
     }
     do throws(CaptureError) {
       let source = try MergedSource(sources)
-      return try await analysis(keys).run(
+      return try await analysis.run(
         source,
         path: inputs.paths.joined(separator: " + "),
         validator: &validator,

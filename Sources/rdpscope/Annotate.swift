@@ -1,6 +1,7 @@
 import Analysis
 import ArgumentParser
 import Capture
+import Redaction
 import Reports
 
 /// `rdpscope annotate`: the capture with the verdict in it, for Wireshark.
@@ -11,9 +12,11 @@ struct Annotate: AsyncParsableCommand {
       Examples:
         rdpscope annotate broken.pcap -o told.pcapng
         wireshark told.pcapng                       the display filter frame.comment finds them
+        rdpscope annotate --redact broken.pcap -o public.pcapng
 
       Every block and secret of the capture is kept; a classic pcap becomes a pcapng. The comment \
-      on the capture holds the summary.
+      on the capture holds the summary. With --redact only headers are kept, under pseudonyms: no \
+      payload but the server's answer to the negotiation and TLS alerts, no secrets, no names.
       """
   )
 
@@ -38,6 +41,8 @@ struct Annotate: AsyncParsableCommand {
 
   @OptionGroup var keys: KeyOptions
 
+  @OptionGroup var redaction: RedactionOptions
+
   func validate() throws {
     guard capture != "-" else {
       throw ValidationError("A capture is read twice to annotate it: name a file, not stdin.")
@@ -46,9 +51,11 @@ struct Annotate: AsyncParsableCommand {
 
   func run() async throws {
     var validator = try Roots.validator(rootsPath)
+    let redactor = try redaction.redactor()
     let analysis = CaptureAnalysis(
       ports: CaptureAnalysis.defaultPorts.union(port),
-      keys: try keys.ring()
+      keys: try keys.ring(),
+      redactor: redactor
     )
     let report: CaptureReport
     do throws(CaptureError) {
@@ -58,18 +65,36 @@ struct Annotate: AsyncParsableCommand {
       throw Self.exit(error)
     }
     let comments = CaptureComments(report, version: RDPScope.version)
-    let annotator = CaptureAnnotator(
-      comments: comments.packets,
-      summary: comments.summary,
-      application: "rdpscope \(RDPScope.version)"
-    )
     var sink = try Output(path: output)
     var failure: CaptureError?
     try sink.write(pieces: { pass in
-      do throws(CaptureError) { try annotator.copy(capture, to: pass) } catch { failure = error }
+      do throws(CaptureError) { try copy(comments, redactor, to: pass) } catch { failure = error }
     })
     if let failure { throw Self.exit(failure) }
     try sink.finish()
+  }
+
+  private func copy(
+    _ comments: CaptureComments,
+    _ redactor: Redactor?,
+    to pass: @escaping ([UInt8]) -> Void
+  ) throws(CaptureError) {
+    let application = "rdpscope \(RDPScope.version)"
+    guard let redactor else {
+      let annotator = CaptureAnnotator(
+        comments: comments.packets,
+        summary: comments.summary,
+        application: application
+      )
+      return try annotator.copy(capture, to: pass)
+    }
+    let copier = RedactedCapture(
+      comments: comments.packets,
+      summary: comments.summary,
+      application: application,
+      redactor: redactor
+    )
+    try copier.copy(CaptureFile.open(capture, filter: nil, readsAhead: false), to: pass)
   }
 
   private static func exit(_ error: CaptureError) -> ExitCode {

@@ -1,11 +1,12 @@
 import ArgumentParser
 import Diagnosis
 import Expectations
+import Redaction
 import Reports
 
 /// Forms of the report.
 enum ReportFormat: String, ExpressibleByArgument, CaseIterable {
-  case text, json, jsonl, markdown, csv, junit, sarif, github
+  case text, json, jsonl, html, markdown, csv, junit, sarif, github
 }
 
 /// Takes captures' reports as they come, and writes them: line by line, or as one report at the
@@ -17,6 +18,7 @@ struct ReportCollector: ~Copyable {
   private let format: ReportFormat
   private let baseline: Baseline?
   private let baselinePath: String?
+  private let redactor: Redactor?
   private var sink: Output
   private var reports: [CaptureReport] = []
   private var lines = JSONLReport()
@@ -28,11 +30,13 @@ struct ReportCollector: ~Copyable {
     _ format: ReportFormat,
     _ baseline: Baseline?,
     _ baselinePath: String?,
+    _ redactor: Redactor?,
     to sink: consuming Output
   ) {
     self.format = format
     self.baseline = baseline
     self.baselinePath = baselinePath
+    self.redactor = redactor
     self.sink = sink
   }
 
@@ -68,7 +72,10 @@ struct ReportCollector: ~Copyable {
   mutating func finish(failing severity: Severity) throws {
     var report = AnalysisReport(captures: reports)
     if let baselinePath {
-      report.baseline = BaselineNote(path: baselinePath, known: known)
+      report.baseline = BaselineNote(
+        path: redactor?.path(baselinePath) ?? baselinePath,
+        known: known
+      )
       if format != .json {
         StandardError.write(
           "rdpscope: \(known) attempt\(known == 1 ? "" : "s") no worse than in \(baselinePath), "
@@ -78,6 +85,9 @@ struct ReportCollector: ~Copyable {
     }
     if format == .json {
       try sink.write(pieces: { JSONReport.write(report, version: RDPScope.version, to: $0) })
+    } else if format == .html {
+      let page = try HTMLReport(version: RDPScope.version, redactor: redactor)
+      try sink.write(pieces: { page.write(report, to: $0) })
     } else {
       try sink.write(text(report, failing: severity))
     }
@@ -87,7 +97,7 @@ struct ReportCollector: ~Copyable {
   private func text(_ report: AnalysisReport, failing severity: Severity) -> [UInt8] {
     switch format {
     case .text: Array(TextReport(isColored: sink.isColored).text(report).utf8)
-    case .json, .jsonl: []
+    case .json, .jsonl, .html: []
     case .markdown: MarkdownReport.text(report)
     case .csv: CSVReport.text(report)
     case .junit: JUnitReport.text(report, failing: severity)

@@ -48,12 +48,22 @@ struct Show: AsyncParsableCommand {
 
   @OptionGroup var keys: KeyOptions
 
+  @OptionGroup var redaction: RedactionOptions
+
+  func validate() throws {
+    guard !bytes || (!redaction.redact && redaction.keyPath == nil) else {
+      throw ValidationError("Octets have no pseudonyms: leave out --bytes or --redact.")
+    }
+  }
+
   func run() async throws {
+    let redactor = try redaction.redactor()
     let log = EventLog(stream: connection, keepsOctets: bytes)
     let analysis = CaptureAnalysis(
       ports: CaptureAnalysis.defaultPorts.union(port),
       keys: try keys.ring(),
-      log: log
+      log: log,
+      redactor: redactor
     )
     let report: CaptureReport
     do throws(CaptureError) {
@@ -77,7 +87,7 @@ struct Show: AsyncParsableCommand {
           + (others.isEmpty ? "The capture has none at all." : "Those that are there: \(others).")
       )
     }
-    let ladder = Ladder(judged, log: log)
+    let ladder = Ladder(judged, log: log, redactor: redactor)
     var sink = try Output(path: output)
     switch format {
     case .text: try sink.write(Array(ladder.text(isColored: sink.isColored).utf8))

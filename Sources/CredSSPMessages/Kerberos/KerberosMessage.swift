@@ -6,11 +6,11 @@ package import Wire
 package struct KerberosMessage: Hashable, Sendable {
   package let type: MessageType
   /// Who asks; a KDC's reply and an error repeat it.
-  package private(set) var client: String?
+  package var client: String?
   /// The realm of the client, or of the service in a request.
-  package private(set) var realm: String?
+  package var realm: String?
   /// The service that is asked for, `TERMSRV/host`, or that of the ticket.
-  package private(set) var service: String?
+  package var service: String?
   /// Encryption types that the client takes, best first.
   package private(set) var offered: [EncryptionType] = []
   /// The encryption of the ticket, or of the reply without one.

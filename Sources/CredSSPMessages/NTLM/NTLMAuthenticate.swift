@@ -8,15 +8,15 @@ import Wire
 package struct NTLMAuthenticate: Hashable, Sendable {
   package let flags: NTLMFlags
   /// `nil` where the client sends none.
-  package let domain: String?
+  package var domain: String?
   /// `nil` for an anonymous login.
-  package let user: String?
-  package let workstation: String?
+  package var user: String?
+  package var workstation: String?
   package let version: NTLMVersion?
   /// Whether the proof is of NTLM version 2.
   package let isVersion2: Bool
   /// The service that the client means, as it signs it; `nil` in version 1 and from old clients.
-  package let serviceName: String?
+  package var serviceName: String?
 
   /// Octets of a proof of version 1; one of version 2 is longer.
   private static let version1ByteCount = 24

@@ -7,9 +7,9 @@ import Wire
 package struct NTLMChallenge: Hashable, Sendable {
   package let flags: NTLMFlags
   /// The server's domain, or its own name outside of one.
-  package let targetName: String?
+  package var targetName: String?
   /// What the server tells of itself.
-  package let target: NTLMTargetInformation
+  package var target: NTLMTargetInformation
   package let version: NTLMVersion?
 
   init(decoding reader: inout ByteReader) throws(DecodeError) {

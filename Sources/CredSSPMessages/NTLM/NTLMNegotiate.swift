@@ -7,8 +7,8 @@ import Wire
 package struct NTLMNegotiate: Hashable, Sendable {
   package let flags: NTLMFlags
   /// `nil` where the client does not tell.
-  package let domain: String?
-  package let workstation: String?
+  package var domain: String?
+  package var workstation: String?
   package let version: NTLMVersion?
 
   init(decoding reader: inout ByteReader) throws(DecodeError) {

@@ -3,15 +3,15 @@ package import Wire
 /// What is told of a server (AV_PAIRs): AvId 2, AvLen 2, Value, little-endian, until AvId 0.
 /// [MS-NLMP] 2.2.2.1
 package struct NTLMTargetInformation: Hashable, Sendable {
-  package private(set) var computer: String?
-  package private(set) var domain: String?
-  package private(set) var dnsComputer: String?
-  package private(set) var dnsDomain: String?
-  package private(set) var dnsForest: String?
+  package var computer: String?
+  package var domain: String?
+  package var dnsComputer: String?
+  package var dnsDomain: String?
+  package var dnsForest: String?
   /// The server's clock; `nil` where it does not tell, or tells what no clock shows.
   package private(set) var time: Timestamp?
   /// The service that the client means to talk to, `TERMSRV/host`.
-  package private(set) var serviceName: String?
+  package var serviceName: String?
 
   /// Pairs of one list; eleven kinds are known.
   package static let maximumPairs = 32

@@ -69,15 +69,11 @@ extension Context {
     }
   }
 
-  /// Names that programs which only look send in place of a user's.
-  ///
-  /// `nmap`: its scripts rdp-enum-encryption and rdp-ntlm-info.
-  private static let scannersCookies: Set = ["nmap"]
-
   /// What the request says of who asks: clients that log in name their user.
   private func collectCookie(_ request: Located<X224ConnectionRequest>, _ found: inout Findings) {
-    switch request.message.line {
-    case .cookie(let name) where Self.scannersCookies.contains(name.lowercased()):
+    let line = request.message.line
+    switch line {
+    case .cookie(let name) where line?.isScannersCookie == true:
       found.add(
         .scannersCookie,
         request.moment,

@@ -14,7 +14,7 @@ package struct ClientCoreData: WireDecodable, Hashable {
   package let keyboardLayout: KeyboardLayout
   package let clientBuild: ClientBuild
   /// The client's computer name, at most 15 characters.
-  package let clientName: String
+  package var clientName: String
   package let keyboardType: UInt32
   package let keyboardSubtype: UInt32
   package let keyboardFunctionKeys: UInt32
@@ -23,7 +23,7 @@ package struct ClientCoreData: WireDecodable, Hashable {
   package let supportedColorDepths: UInt16?
   package let earlyCapabilityFlags: EarlyCapabilities?
   /// The client's product id; empty where it is all zero.
-  package let digitalProductID: String?
+  package var digitalProductID: String?
   package let connectionType: UInt8?
   /// What the client repeats of the server's choice in the negotiation.
   package let serverSelectedProtocol: SecurityProtocols?

@@ -7,9 +7,9 @@ package struct ClientDataBlocks: Hashable, Sendable {
   /// Blocks taken from one PDU: the specification has nine.
   package static let maximumCount = 32
 
-  package private(set) var core: ClientCoreData?
+  package var core: ClientCoreData?
   package private(set) var security: ClientSecurityData?
-  package private(set) var network: ClientNetworkData?
+  package var network: ClientNetworkData?
   package private(set) var cluster: ClientClusterData?
   package private(set) var monitors: ClientMonitorData?
   package private(set) var monitorAttributes: ClientMonitorExtendedData?

@@ -27,12 +27,12 @@ package struct ClientNetworkData: WireDecodable, Hashable {
   package static let maximumCount = 31
 
   /// The channels, in order.
-  package let channels: [Channel]
+  package var channels: [Channel]
 
   /// A static virtual channel (CHANNEL_DEF). [MS-RDPBCGR] 2.2.1.3.4.1
   package struct Channel: Hashable, Sendable {
     /// At most seven characters.
-    package let name: String
+    package var name: String
     /// How the channel is to be handled; bits as the specification numbers them.
     package let options: UInt32
 

@@ -12,7 +12,7 @@ package struct MCSConnectInitial: WireDecodable, Hashable {
   /// The most that it takes.
   package let maximumParameters: MCSDomainParameters
   /// The client's data blocks.
-  package let blocks: ClientDataBlocks
+  package var blocks: ClientDataBlocks
 
   /// Decodes the PDU.
   ///

@@ -19,7 +19,7 @@ package struct PreconnectionPDU: WireDecodable, Hashable {
   package let id: UInt32
   /// The text by which the source is chosen, such as a virtual machine's identifier; `nil` in
   /// version 1.
-  package let blob: String?
+  package var blob: String?
 
   /// The size of the PDU that a stream may begin with.
   ///

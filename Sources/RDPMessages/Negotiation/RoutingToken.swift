@@ -6,6 +6,17 @@ package enum ConnectionRequestLine: Hashable, Sendable {
   /// Any other line: the token by which a balancer finds the session's host.
   case routingToken(RoutingToken)
 
+  /// Names that programs which only look send in place of a user's.
+  ///
+  /// `nmap`: its scripts rdp-enum-encryption and rdp-ntlm-info.
+  private static let scannersCookies: Set = ["nmap"]
+
+  /// Whether this is the cookie of a program that only looks.
+  package var isScannersCookie: Bool {
+    if case .cookie(let name) = self { return Self.scannersCookies.contains(name.lowercased()) }
+    return false
+  }
+
   /// Tells the two apart.
   ///
   /// - Parameter line: The octets before the carriage return and line feed.

@@ -7,14 +7,14 @@ package import Wire
 /// extraInfo. [MS-RDPBCGR] 2.2.1.11.1.1
 package struct ClientInfo: WireDecodable, Hashable {
   package let flags: Flags
-  package let domain: String
-  package let user: String
+  package var domain: String
+  package var user: String
   /// Octets of the password; 0 where none is sent.
   package let passwordByteCount: Int
   /// A program to start in place of the shell.
-  package let alternateShell: String
+  package var alternateShell: String
   /// `nil` from clients before RDP 5.0.
-  package let extra: ExtendedClientInfo?
+  package var extra: ExtendedClientInfo?
 
   /// Flags of the PDU; unknown bits are kept. [MS-RDPBCGR] 2.2.1.11.1.1
   package struct Flags: OptionSet, Hashable, Sendable {

@@ -8,7 +8,7 @@ package import Wire
 /// [MS-RDPBCGR] 2.2.1.11.1.1.1
 package struct ExtendedClientInfo: WireDecodable, Hashable {
   /// The client's own address, behind whatever translates it.
-  package let clientAddress: String
+  package var clientAddress: String
   /// `nil` where the client leaves it out.
   package let timeZone: TimeZone?
   package let performanceFlags: UInt32?

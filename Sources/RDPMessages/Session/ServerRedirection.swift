@@ -9,17 +9,17 @@ package struct ServerRedirection: WireDecodable, Hashable {
   package let sessionID: UInt32
   package let flags: UInt32
   /// The address to go to; `nil` where only a name or a token is given.
-  package private(set) var targetAddress: String?
-  package private(set) var targetName: String?
-  package private(set) var targetFQDN: String?
+  package var targetAddress: String?
+  package var targetName: String?
+  package var targetFQDN: String?
   /// Octets of the token that a balancer reads.
   package private(set) var loadBalanceByteCount: Int?
-  package private(set) var user: String?
-  package private(set) var domain: String?
+  package var user: String?
+  package var domain: String?
   /// Whether the packet brings a password, in whatever form.
   package private(set) var hasPassword = false
   /// Further addresses of the target.
-  package private(set) var addresses: [String] = []
+  package var addresses: [String] = []
 
   /// Octets of a redirection that are looked at: the addresses and names of the target with a
   /// certificate, many times over.

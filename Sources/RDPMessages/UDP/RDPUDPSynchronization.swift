@@ -21,12 +21,12 @@ package struct RDPUDPSynchronization: WireDecodable, Hashable {
   /// The largest datagram that the sender takes.
   package let downstreamMTU: UInt16
   /// The id that the TCP connection's negotiation request has, too; hexadecimal.
-  package let correlationID: String?
+  package var correlationID: String?
   /// The version offered or chosen; `nil` is the first.
   package let version: RDPUDPVersion?
   /// SHA-256 of the cookie that the server gave over TCP, hexadecimal; only where version 3 is
   /// offered.
-  package let cookieHash: String?
+  package var cookieHash: String?
 
   /// Whether this answers a SYN.
   package var isAnswer: Bool { flags.contains(.ack) }

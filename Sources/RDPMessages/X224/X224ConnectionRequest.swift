@@ -6,12 +6,12 @@ package import Wire
 /// negotiation request of 8 octets and correlation info of 36.
 package struct X224ConnectionRequest: WireDecodable, Hashable {
   /// The cookie or routing token; `nil` when the client sent none.
-  package let line: ConnectionRequestLine?
+  package var line: ConnectionRequestLine?
   /// What the client offers; `nil` when there is no negotiation structure, as from clients of
   /// before 2003.
   package let negotiation: NegotiationRequest?
   /// The 16-octet id that also stands in the client's log, in hexadecimal.
-  package let correlationID: String?
+  package var correlationID: String?
   /// What was wrong with the variable part; the fields before it stand.
   package let problem: DecodeError?
 

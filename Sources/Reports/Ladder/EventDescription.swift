@@ -1,6 +1,7 @@
 import CredSSPMessages
 import Packets
 import RDPMessages
+import Redaction
 import Streams
 import TLSMessages
 import Timeline
@@ -14,6 +15,27 @@ struct EventDescription {
   init(_ name: String, _ details: [(String, String?)] = []) {
     self.name = name
     self.details = details.compactMap { name, value in value.map { (name, $0) } }
+  }
+
+  /// Details whose values are numbers and words of the protocols; what any other says may name
+  /// somebody.
+  private static let nameless: Set = [
+    "says", "id", "count", "octets", "level", "records", "why", "looks like", "mss", "window scale",
+    "RTT", "ttl", "not its own", "times", "requested", "flags", "selected", "failure",
+    "negotiation", "reason", "cause", "result", "channel", "choice", "code", "meaning", "type",
+    "encrypted", "versions", "version", "suites", "suite", "valid until", "chain", "status",
+    "error", "mechanism",
+  ]
+
+  /// The same with pseudonyms.
+  func redacted(by redactor: Redactor) -> EventDescription {
+    EventDescription(
+      name,
+      details.map { detail in
+        let stays = Self.nameless.contains(detail.name) || Int(detail.value) != nil
+        return (detail.name, stays ? detail.value : redactor.text(detail.value))
+      }
+    )
   }
 
   init(_ event: Event, of connection: Connection) {

@@ -32,7 +32,7 @@ extension Ladder {
   }
 
   private func write(_ event: Event, to json: inout JSONWriter) {
-    let description = EventDescription(event, of: judged.connection)
+    let description = describe(event)
     json.object { json in
       json.key("time")
       json.value(event.moment.time.description)

@@ -35,7 +35,7 @@ extension Ladder {
   }
 
   private func line(_ event: Event, since start: Timestamp, _ style: TextStyle) -> String {
-    let description = EventDescription(event, of: judged.connection)
+    let description = describe(event)
     let arrow =
       switch event.side {
       case .client: "->"

@@ -1,4 +1,5 @@
 package import Diagnosis
+package import Redaction
 import Streams
 package import Timeline
 import Wire
@@ -7,11 +8,24 @@ import Wire
 package struct Ladder {
   let judged: JudgedConnection
   let log: EventLog
+  private let redactor: Redactor?
 
   /// Pairs a connection with its events.
-  package init(_ judged: JudgedConnection, log: EventLog) {
+  ///
+  /// - Parameters:
+  ///   - judged: The connection, under pseudonyms already where there is a redactor.
+  ///   - log: Its events, as they were.
+  ///   - redactor: Gives pseudonyms to what the events say; `nil` for none.
+  package init(_ judged: JudgedConnection, log: EventLog, redactor: Redactor? = nil) {
     self.judged = judged
     self.log = log
+    self.redactor = redactor
+  }
+
+  /// An event in words.
+  func describe(_ event: Event) -> EventDescription {
+    let description = EventDescription(event, of: judged.connection)
+    return redactor.map(description.redacted) ?? description
   }
 
   /// Pauses named between two events, in seconds.

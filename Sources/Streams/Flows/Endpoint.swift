@@ -14,6 +14,11 @@ public struct Endpoint: Hashable, Sendable, CustomStringConvertible {
     self.port = port
   }
 
+  /// The same port of a host of another name.
+  package func renaming(_ name: (IPAddress) -> IPAddress) -> Endpoint {
+    Endpoint(address: name(address), port: port)
+  }
+
   /// `a.b.c.d:port`, or `[v6]:port`.
   public var description: String {
     address.isIPv4 ? "\(address):\(port)" : "[\(address)]:\(port)"

@@ -27,7 +27,7 @@ package struct Host: Sendable {
   package static let maximumHardwareAddresses = 4
 
   /// The host's address.
-  package let address: IPAddress
+  package fileprivate(set) var address: IPAddress
   /// First packet from it; `nil` when it was only addressed.
   package private(set) var first: Moment?
   /// Last packet from it.
@@ -120,6 +120,18 @@ package struct HostTable {
 
   private func place(of address: IPAddress) -> SlotTable.Place {
     slots.place(of: address) { hosts[$0].address == address }
+  }
+
+  /// The same hosts under other names, of which no two may be the same.
+  package func renaming(_ name: (IPAddress) -> IPAddress) -> HostTable {
+    var renamed = HostTable()
+    for host in hosts {
+      let index = renamed.index(of: name(host.address))
+      let address = renamed.hosts[index].address
+      renamed.hosts[index] = host
+      renamed.hosts[index].address = address
+    }
+    return renamed
   }
 
   /// Notes a packet from a host.

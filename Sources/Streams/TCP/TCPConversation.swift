@@ -115,6 +115,15 @@ package struct TCPConversation: Sendable {
     errors.append(error)
   }
 
+  /// The same conversation between hosts of other names.
+  package func renaming(_ name: (IPAddress) -> IPAddress) -> TCPConversation {
+    var renamed = self
+    renamed.client.endpoint = client.endpoint.renaming(name)
+    renamed.server.endpoint = server.endpoint.renaming(name)
+    renamed.errors = errors.map { $0.renaming(name) }
+    return renamed
+  }
+
   /// Delivers what waits for octets that never came.
   package mutating func finish(to consumer: some StreamConsumer) {
     clientStream.finish(side: .client, to: consumer)
@@ -295,5 +304,9 @@ package struct ICMPErrorObservation: Hashable, Sendable {
     self.reporter = reporter
     self.side = side
     self.moment = moment
+  }
+  /// The same error reported by a host of another name.
+  package func renaming(_ name: (IPAddress) -> IPAddress) -> ICMPErrorObservation {
+    ICMPErrorObservation(meaning: meaning, reporter: name(reporter), side: side, moment: moment)
   }
 }

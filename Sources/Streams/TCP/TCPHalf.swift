@@ -9,7 +9,7 @@ package struct TCPHalf: Sendable {
   package static let maximumRepeats = 20
 
   /// The side's address and port.
-  package let endpoint: Endpoint
+  package internal(set) var endpoint: Endpoint
   /// The unwrapped sequence space; `nil` until the side, or an acknowledgment of it, was seen.
   package internal(set) var sequence: SequenceSpace?
   /// Offset up to which the peer acknowledged.

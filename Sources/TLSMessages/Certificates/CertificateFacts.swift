@@ -13,13 +13,13 @@ package struct CertificateFacts: Hashable, Sendable {
   /// Distinguished name as `CN=host,O=Org`, in the order of the certificate.
   ///
   /// Control characters are kept as they are: whoever shows the text encodes them.
-  package private(set) var subject = ""
+  package var subject = ""
   /// Distinguished name of the issuer, written like ``subject``.
-  package private(set) var issuer = ""
+  package var issuer = ""
   /// The subject's last common name; `nil` without one.
-  package private(set) var commonName: String?
+  package var commonName: String?
   /// The serial number's octets in hexadecimal, as encoded (a leading 00 stays).
-  package private(set) var serial = ""
+  package var serial = ""
   /// When the validity begins; `nil` when it could not be read.
   package private(set) var notBefore: CalendarTime?
   /// When the validity ends; `nil` when it could not be read.
@@ -33,11 +33,11 @@ package struct CertificateFacts: Hashable, Sendable {
   /// The signature algorithm's name (`sha256WithRSAEncryption`), or its object identifier.
   package private(set) var signature: String?
   /// SHA-256 of the certificate, in hexadecimal.
-  package let sha256: String
+  package var sha256: String
   /// Whether the issuer is the subject, octet by octet.
   package private(set) var selfSigned = false
   /// DNS names and addresses of the subject alternative name.
-  package private(set) var names: [String] = []
+  package var names: [String] = []
   /// What the key may do (key usage), by RFC 5280's names; empty without the extension.
   package private(set) var keyUsages: [String] = []
   /// Purposes (extended key usage), by name or object identifier.

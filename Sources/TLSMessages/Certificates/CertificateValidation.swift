@@ -7,11 +7,11 @@ package struct CertificateValidation: Hashable, Sendable {
   /// Whether the chain ends at a known root; `nil` when it was not checked, or could not be.
   package let isTrusted: Bool?
   /// The roots that the chain was checked against; `nil` when there were none.
-  package let roots: String?
+  package var roots: String?
   /// The names in the chain from the certificate to its root; empty without trust.
-  package let path: [String]
+  package var path: [String]
   /// Why the chain is refused or cannot be followed; `nil` otherwise.
-  package let reason: String?
+  package var reason: String?
 
   /// `trusted`, the gravest problem, or `not_checked`.
   package var result: String {
@@ -93,7 +93,7 @@ package struct ChainTrust: Hashable, Sendable {
   /// What was found.
   package let outcome: Outcome
   /// The roots' name: `system`, or a path.
-  package let roots: String
+  package var roots: String
 
   /// What was found.
   package enum Outcome: Hashable, Sendable {

@@ -13,7 +13,7 @@ package struct CertificateRequest: Hashable, Sendable {
   /// Signature algorithms that are accepted; empty before TLS 1.2.
   package let signatureAlgorithms: [SignatureScheme]
   /// Names of the authorities that are accepted, `CN=…`; empty for any.
-  package let authorities: [String]
+  package var authorities: [String]
 
   /// Decodes the body of the handshake message of TLS 1.2 and before.
   ///

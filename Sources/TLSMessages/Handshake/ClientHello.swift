@@ -16,7 +16,7 @@ package struct ClientHello: WireDecodable, Hashable {
   /// Compression methods, by number; 0 is none.
   package let compression: [UInt8]
   /// What the extensions say.
-  package let extensions: HelloExtensions
+  package var extensions: HelloExtensions
 
   /// Decodes the body of the handshake message.
   ///

@@ -10,9 +10,9 @@ package struct HelloExtensions: Hashable, Sendable {
   /// Extension types in the order in which they were sent.
   package private(set) var types: [ExtensionType] = []
   /// The host name asked for (server_name); `nil` without one.
-  package private(set) var serverName: String?
+  package var serverName: String?
   /// Application protocols, as offered or the one chosen.
-  package private(set) var alpn: [String] = []
+  package var alpn: [String] = []
   /// Versions, as offered (GREASE among them) or the one chosen.
   package private(set) var supportedVersions: [TLSVersion] = []
   /// Groups of the key exchange that are offered, GREASE among them.

@@ -16,7 +16,7 @@ package struct ServerHello: WireDecodable, Hashable {
   /// The compression method chosen; 0 is none.
   package let compression: UInt8
   /// What the extensions say.
-  package let extensions: HelloExtensions
+  package var extensions: HelloExtensions
 
   /// What a server that knows a newer version says in its random when it chooses an older one.
   ///

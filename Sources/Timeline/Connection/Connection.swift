@@ -24,7 +24,7 @@ package final class Connection {
   /// What carries it.
   package let transport: Transport
   /// What is wrong with the server's certificate; `nil` where none is readable.
-  package internal(set) var validation: CertificateValidation?
+  package var validation: CertificateValidation?
 
   /// What carries a connection.
   package enum Transport: Hashable, Sendable {
@@ -34,7 +34,8 @@ package final class Connection {
     case gateway(clientBytes: Int, serverBytes: Int)
   }
 
-  init(
+  /// Creates a connection from what is known of it.
+  package init(
     stream: Int,
     client: Endpoint,
     server: Endpoint,

@@ -5,7 +5,7 @@ package import Wire
 /// A message with who sent it and when it was complete.
 package struct Located<Message: Sendable>: Sendable {
   /// The message.
-  package let message: Message
+  package var message: Message
   /// Who sent it.
   package let side: Side
   /// The segment that completed it.
@@ -39,8 +39,8 @@ package struct MessageFacts: Sendable {
   package static let maximumAlerts = 8
 
   /// What the client says before everything else, where several machines share a port.
-  package internal(set) var preconnection: Located<PreconnectionPDU>?
-  package internal(set) var request: Located<X224ConnectionRequest>?
+  package var preconnection: Located<PreconnectionPDU>?
+  package var request: Located<X224ConnectionRequest>?
   package internal(set) var confirm: Located<X224ConnectionConfirm>?
   package internal(set) var disconnectRequest: Located<X224DisconnectRequest>?
   package internal(set) var errorTPDU: Located<X224ErrorTPDU>?
@@ -52,16 +52,16 @@ package struct MessageFacts: Sendable {
   package internal(set) var errorInfo: Located<ErrorInfo>?
   /// The server's first Save Session Info, read or told by its shape: somebody is logged on.
   package internal(set) var loggedOn: Moment?
-  package internal(set) var tls = TLSFacts()
+  package var tls = TLSFacts()
   /// What the login says, where a key makes it readable.
-  package internal(set) var login: LoginFacts {
+  package var login: LoginFacts {
     get { readLogin.first ?? LoginFacts() }
     set { readLogin = [newValue] }
   }
   /// What is said after the negotiation and the login, where it is readable.
-  package internal(set) var mcs = MCSFacts()
+  package var mcs = MCSFacts()
   /// What is said in the session and right before it, where it is readable.
-  package internal(set) var session: SessionFacts {
+  package var session: SessionFacts {
     get { readSession.first ?? SessionFacts() }
     set { readSession = [newValue] }
   }
@@ -75,7 +75,7 @@ package struct MessageFacts: Sendable {
   /// The server's answer, an HRESULT: 0 for a tunnel that stands.
   package internal(set) var tunnelResponse: Located<UInt32>?
   /// What is said to an RD Gateway, or a KDC proxy, where keys make it readable.
-  package internal(set) var gateway: GatewayFacts?
+  package var gateway: GatewayFacts?
   /// The first octets of a side that speaks neither RDP nor TLS.
   package internal(set) var foreign: Located<ForeignProtocol>?
   /// What could not be decoded.

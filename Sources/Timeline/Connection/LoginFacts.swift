@@ -12,10 +12,10 @@ package struct LoginFacts: Sendable {
   package internal(set) var serverVersion: UInt32?
   /// The mechanisms that the client offers, best first.
   package internal(set) var offered: [SecurityMechanism] = []
-  package internal(set) var negotiate: Located<NTLMNegotiate>?
-  package internal(set) var challenge: Located<NTLMChallenge>?
-  package internal(set) var authenticate: Located<NTLMAuthenticate>?
-  package internal(set) var kerberos: [Located<KerberosMessage>] = []
+  package var negotiate: Located<NTLMNegotiate>?
+  package var challenge: Located<NTLMChallenge>?
+  package var authenticate: Located<NTLMAuthenticate>?
+  package var kerberos: [Located<KerberosMessage>] = []
   /// Each side's proof that it means this TLS connection; the server's follows a login that it
   /// takes.
   package internal(set) var clientProof: Moment?
@@ -25,7 +25,7 @@ package struct LoginFacts: Sendable {
   /// Why a side refuses the login.
   package internal(set) var error: Located<LoginStatus>?
   package internal(set) var earlyAuthorization: Located<EarlyUserAuthorization>?
-  package internal(set) var rdstls: [Located<RDSTLSMessage>] = []
+  package var rdstls: [Located<RDSTLSMessage>] = []
 
   /// By what a login is made.
   package enum Mechanism: String, Hashable, Sendable {

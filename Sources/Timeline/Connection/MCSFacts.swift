@@ -13,12 +13,12 @@ package struct MCSFacts: Sendable {
   package static let maximumLicensingMessages = 8
 
   /// The client's settings.
-  package internal(set) var connectInitial: Located<MCSConnectInitial>?
+  package var connectInitial: Located<MCSConnectInitial>?
   /// The server's settings.
   package internal(set) var connectResponse: Located<MCSConnectResponse>?
   /// The chain of the server's X.509 certificate under standard RDP security, the server's own
   /// first; empty for a proprietary one.
-  package internal(set) var certificates: [CertificateFacts] = []
+  package var certificates: [CertificateFacts] = []
   /// How the server answered Attach User.
   package internal(set) var attachUser: Located<MCSResult>?
   /// The user id that the server gave the client.

@@ -11,14 +11,14 @@ package struct SessionFacts: Sendable {
   /// Multitransport messages kept: a session has two of either side.
   package static let maximumMultitransport = 8
 
-  package internal(set) var clientInfo: Located<ClientInfo>?
+  package var clientInfo: Located<ClientInfo>?
   package internal(set) var serverCapabilities: Located<CapabilityExchange>?
   package internal(set) var clientCapabilities: Located<CapabilityExchange>?
   /// The first Save Session Info that says that somebody is logged on.
-  package internal(set) var logon: Located<SaveSessionInfo>?
+  package var logon: Located<SaveSessionInfo>?
   /// What stood in the way of the logon, or only beside it.
-  package internal(set) var logonErrors: [Located<LogonError>] = []
-  package internal(set) var redirection: Located<ServerRedirection>?
+  package var logonErrors: [Located<LogonError>] = []
+  package var redirection: Located<ServerRedirection>?
   package internal(set) var shutdownRequest: Moment?
   package internal(set) var shutdownDenied: Moment?
   /// The client came back with its cookie, and the server did not take it.
@@ -31,12 +31,12 @@ package struct SessionFacts: Sendable {
   package internal(set) var roundTrip: Located<AutoDetect>?
   package internal(set) var multitransportRequests: [Located<MultitransportRequest>] = []
   package internal(set) var multitransportResponses: [Located<MultitransportResponse>] = []
-  package internal(set) var dynamicChannels: [DynamicChannel] = []
+  package var dynamicChannels: [DynamicChannel] = []
 
   /// A channel inside `drdynvc`. [MS-RDPEDYC] 1.3
   package struct DynamicChannel: Sendable {
     package let id: UInt32
-    package let name: String
+    package var name: String
     package let requested: Moment
     /// The client's answer, an HRESULT; `nil` without one.
     package internal(set) var status: Located<UInt32>?

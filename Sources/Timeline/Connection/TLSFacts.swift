@@ -6,16 +6,16 @@ package struct TLSFacts: Sendable {
   /// Handshake messages kept: a full handshake has a dozen.
   package static let maximumSteps = 32
 
-  package internal(set) var clientHello: Located<ClientHello>?
-  package internal(set) var serverHello: Located<ServerHello>?
+  package var clientHello: Located<ClientHello>?
+  package var serverHello: Located<ServerHello>?
   package internal(set) var helloRetryRequest: Located<ServerHello>?
   /// The server's chain, leaf first; empty in TLS 1.3 and on resumption.
-  package internal(set) var certificates: [CertificateFacts] = []
+  package var certificates: [CertificateFacts] = []
   package internal(set) var certificateMoment: Moment?
   /// The server asks the client for a certificate, where that is readable (TLS 1.2 and before).
-  package internal(set) var certificateRequest: Located<CertificateRequest?>?
+  package var certificateRequest: Located<CertificateRequest?>?
   /// The client's chain, leaf first; empty without one, and in TLS 1.3.
-  package internal(set) var clientCertificates: [CertificateFacts] = []
+  package var clientCertificates: [CertificateFacts] = []
   /// The server's key of this connection, where it is readable (TLS 1.2 and before).
   package internal(set) var serverKeyExchange: Located<ServerKeyExchange>?
   /// The ticket that the server gives to resume with, where it is readable.

@@ -7,8 +7,8 @@ import Wire
 /// [MS-RDPEUDP] 1.3
 package struct UDPConnection: Sendable {
   /// Both ends.
-  package let client: Endpoint
-  package let server: Endpoint
+  package var client: Endpoint
+  package var server: Endpoint
   /// First and last datagram.
   package let first: Moment
   package let last: Moment
@@ -17,17 +17,17 @@ package struct UDPConnection: Sendable {
   package let clientBytes: Int
   package let serverBytes: Int
   /// The client's SYN.
-  package let synchronization: Located<RDPUDPSynchronization>
+  package var synchronization: Located<RDPUDPSynchronization>
   /// The frames in which it was repeated.
   package let repeats: [Moment]
   /// The server's SYN+ACK; `nil` when none came.
-  package let answer: Located<RDPUDPSynchronization>?
+  package var answer: Located<RDPUDPSynchronization>?
   /// The client's first datagram after it: the path stands.
   package let established: Moment?
   /// What TLS or DTLS inside of it says, and the tunnel where that is readable; phases.
-  package let facts: MessageFacts
+  package var facts: MessageFacts
   /// The first ICMP error about it that ends it.
-  package let error: ICMPErrorObservation?
+  package var error: ICMPErrorObservation?
   /// The side that is not heard any more although the other goes on.
   package let silence: Silence?
   package let ending: Ending

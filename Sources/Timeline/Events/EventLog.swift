@@ -22,12 +22,29 @@ package final class EventLog {
   var reading = Reading.clear
   /// Whether messages are kept with their octets.
   private let keepsOctets: Bool
+  /// Events kept; ``maximumEvents`` unless the log is one of many.
+  private let limit: Int
+  /// How many of them are the last instead of the first.
+  private let tail: Int
 
   /// Creates an empty log.
   package init(stream: Int, keepsOctets: Bool) {
     self.stream = stream
     self.keepsOctets = keepsOctets
+    limit = Self.maximumEvents
+    tail = 0
   }
+
+  /// Creates an empty log that keeps the beginning and the end of its connection.
+  init(stream: Int, keepsOctets: Bool, limit: Int) {
+    self.stream = stream
+    self.keepsOctets = keepsOctets
+    self.limit = limit
+    tail = limit / 2
+  }
+
+  /// Where events are left out: before the event of this index; `nil` where none are.
+  package var omission: Int? { omittedCount == 0 ? nil : limit - tail }
 
   /// Forgets everything: the capture is read once more.
   package func removeAll() {
@@ -53,9 +70,10 @@ package final class EventLog {
     decode: (ArraySlice<UInt8>) -> Void = { _ in }
   ) {
     if fold(content, from: side, in: phase) { return }
-    guard events.count < Self.maximumEvents else {
+    if limit <= events.count {
       omittedCount += 1
-      return
+      guard 0 < tail else { return }
+      events.remove(at: limit - tail)
     }
     var kept = keepsOctets ? Array(octets.prefix(Self.maximumOctets)) : []
     let trace = FieldTrace()

@@ -11,17 +11,17 @@ package struct GatewayFacts: Sendable {
   /// How the client speaks to it.
   package internal(set) var kind: Kind
   /// The client's id of its connection, which two HTTP connections may share.
-  package internal(set) var connectionID: String?
-  package internal(set) var host: String?
+  package var connectionID: String?
+  package var host: String?
   package internal(set) var userAgent: String?
   /// Who the client says that it is.
-  package internal(set) var user: String?
+  package var user: String?
   /// Requests and their answers, in order.
-  package internal(set) var exchanges: [Exchange] = []
+  package var exchanges: [Exchange] = []
   /// The packets of the tunnel that are no data.
   package internal(set) var steps: [Located<GatewayPacket>] = []
   /// The computer that the client wants to reach.
-  package internal(set) var target: String?
+  package var target: String?
   package internal(set) var targetPort: UInt16?
   /// The gateway says that the way to it is open.
   package internal(set) var channelOpened: Moment?
@@ -39,8 +39,8 @@ package struct GatewayFacts: Sendable {
 
   /// A request and its answer.
   package struct Exchange: Sendable {
-    package let request: Located<HTTPRequest>
-    package internal(set) var response: Located<HTTPStatus>?
+    package var request: Located<HTTPRequest>
+    package var response: Located<HTTPStatus>?
     /// The stream inside of HTTP/2; `nil` in HTTP/1.1.
     let http2Stream: UInt32?
   }
@@ -48,14 +48,14 @@ package struct GatewayFacts: Sendable {
   /// The first line of a request.
   package struct HTTPRequest: Hashable, Sendable {
     package let method: String
-    package let target: String
+    package var target: String
   }
 
   /// The first line of an answer.
   package struct HTTPStatus: Hashable, Sendable {
     package let code: Int
     /// The server's words; empty in HTTP/2.
-    package let reason: String
+    package var reason: String
   }
 
   /// The answer that refuses the client: the last one, if it is an error.

@@ -41,6 +41,8 @@ struct Check: AsyncParsableCommand {
   )
   var port: [UInt16] = []
 
+  @OptionGroup var redaction: RedactionOptions
+
   func validate() throws {
     guard !paths.isEmpty else { throw ValidationError("Name a capture or a folder.") }
   }
@@ -53,7 +55,11 @@ struct Check: AsyncParsableCommand {
       )
       throw ExitCode(66)
     }
-    let run = CheckRun(ports: CaptureAnalysis.defaultPorts.union(port), records: record)
+    let run = CheckRun(
+      ports: CaptureAnalysis.defaultPorts.union(port),
+      records: record,
+      redactor: try redaction.redactor()
+    )
     let report = CheckReport(cases: await run.cases(inputs.entries))
     var sink = try Output(path: output)
     try sink.write(text(report, isColored: sink.isColored))

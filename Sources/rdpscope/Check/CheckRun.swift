@@ -1,6 +1,7 @@
 import Analysis
 import Capture
 import Expectations
+import Redaction
 import Reports
 
 #if canImport(FoundationEssentials)
@@ -14,6 +15,8 @@ struct CheckRun: Sendable {
   let ports: Set<UInt16>
   /// Whether expectations are written instead of compared.
   let records: Bool
+  /// What gives pseudonyms in the report; `nil` for none.
+  let redactor: Redactor?
 
   /// Every entry's outcome, in the order of the entries.
   func cases(_ entries: [CheckInputs.Entry]) async -> [CheckedCase] {
@@ -36,7 +39,12 @@ struct CheckRun: Sendable {
   }
 
   private func check(_ entry: CheckInputs.Entry) -> CheckedCase {
-    CheckedCase(path: entry.path, expectation: entry.expectation, outcome: outcome(entry))
+    let checked = CheckedCase(
+      path: entry.path,
+      expectation: entry.expectation,
+      outcome: outcome(entry)
+    )
+    return redactor.map(checked.redacted) ?? checked
   }
 
   private func outcome(_ entry: CheckInputs.Entry) -> CheckedCase.Outcome {
@@ -44,7 +52,7 @@ struct CheckRun: Sendable {
     let report: CaptureReport
     do throws(CaptureError) {
       let source = try CaptureFile.open(entry.path, filter: nil)
-      report = try CaptureAnalysis(ports: ports).run(source, path: entry.path)
+      report = try CaptureAnalysis(ports: ports, redactor: redactor).run(source, path: entry.path)
     } catch {
       return .unreadable(message: error.message, status: error.kind.exitStatus)
     }
