@@ -70,12 +70,12 @@ package struct CaptureAnalysis {
     let reading = try read(source, progress: progress)
     let connections = reading.timeline.finish()
     for connection in connections {
-      await validate(connection, reading.timeline.certificates, &validator)
+      await Self.validate(connection, reading.timeline.certificates, &validator)
     }
     return report(source.metadata, path: path, reading, connections)
   }
 
-  private func validate(
+  static func validate(
     _ connection: Connection,
     _ shelf: CertificateShelf,
     _ validator: inout ChainValidator
@@ -239,7 +239,7 @@ package struct CaptureAnalysis {
 
 extension KeyRing {
   /// Adds what a capture says of its own keys; of the kinds of secrets only TLS key logs serve here.
-  fileprivate func add(_ secrets: DecryptionSecrets) {
+  func add(_ secrets: DecryptionSecrets) {
     if secrets.type == DecryptionSecrets.tlsKeyLog { add(keyLog: secrets.bytes) }
   }
 }

@@ -94,7 +94,10 @@ package struct CaptureReport {
   }
 
   /// How bad an attempt is: one that succeeded is no failure, whatever came before.
-  package func severity(of attempt: Attempt) -> Severity {
+  package func severity(of attempt: Attempt) -> Severity { Self.severity(of: attempt) }
+
+  /// How bad an attempt of any capture is.
+  package static func severity(of attempt: Attempt) -> Severity {
     attempt.succeeded ? min(attempt.verdict.severity, .none) : attempt.verdict.cause.family.severity
   }
 }

@@ -18,23 +18,23 @@ package struct CaptureTimeline {
   /// counted when none come.
   package static let maximumConnectionsWithoutOctets = 4096
 
-  package private(set) var flows = FlowTable()
-  package private(set) var hosts = HostTable()
+  package internal(set) var flows = FlowTable()
+  package internal(set) var hosts = HostTable()
   /// What TCP said in flows that have not shown their first octets.
   package private(set) var early = EarlySegments()
-  package private(set) var lookups = Lookups()
+  package internal(set) var lookups = Lookups()
   /// Connections that ``maximumConnections`` kept out of the list.
   package private(set) var unlistedCount = 0
   /// First and last packet.
-  package private(set) var first: Moment?
-  package private(set) var last: Moment?
+  package internal(set) var first: Moment?
+  package internal(set) var last: Moment?
   /// The certificates that were shown.
   package let certificates = CertificateShelf()
   private let keys: KeyRing
   private let ports: Set<UInt16>
   private let log: EventLog?
-  private var trackers: [ConnectionTracker] = []
-  private var withoutOctetsCount = 0
+  var trackers: [ConnectionTracker] = []
+  var withoutOctetsCount = 0
 
   /// Starts a timeline.
   ///

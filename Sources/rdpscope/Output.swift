@@ -35,10 +35,7 @@ struct Output: ~Copyable {
   }
 
   /// Whether colour helps: on a terminal, unless NO_COLOR asks for none.
-  var isColored: Bool {
-    let wish = ProcessInfo.processInfo.environment["NO_COLOR"] ?? ""
-    return isatty(sink.destination.descriptor) == 1 && wish.isEmpty
-  }
+  var isColored: Bool { sink.destination.isColored }
 
   /// Writes all octets, or says why not.
   mutating func write(_ octets: [UInt8]) throws {
@@ -62,7 +59,7 @@ struct Output: ~Copyable {
   }
 
   /// Who closes the pipe has read enough: that needs no words.
-  private static func exit(_ error: WriteError) -> ExitCode {
+  static func exit(_ error: WriteError) -> ExitCode {
     if error.code != EPIPE { StandardError.write("rdpscope: \(error.message)\n") }
     return ExitCode(writeFailed)
   }
@@ -158,6 +155,12 @@ struct Destination {
   let descriptor: Int32
   /// Its name, for messages.
   let path: String
+
+  /// Whether colour helps: on a terminal, unless NO_COLOR asks for none.
+  var isColored: Bool {
+    let wish = ProcessInfo.processInfo.environment["NO_COLOR"] ?? ""
+    return isatty(descriptor) == 1 && wish.isEmpty
+  }
 
   /// Writes all octets.
   func write(_ octets: [UInt8]) throws(WriteError) {

@@ -73,6 +73,8 @@ package enum EvidenceKind: Hashable, Sendable {
   case lossToTheEnd, windowStaysClosed
   // The capture.
   case beginningMissing, oneDirectionMissing, cutBySnapLength, gapsInStream, captureEndsEarly
+  /// The capturing host dropped packets while the connection lasted.
+  case packetsDropped
 
   /// How much the fact tells by itself.
   package var weight: Double {
