@@ -191,6 +191,7 @@ package struct CaptureAnalysis {
       warnings: warnings,
       diagnosis: Diagnosis(
         connections,
+        udpConnections: timeline.udpConnections(of: connections),
         hosts: timeline.hosts,
         lookups: timeline.lookups,
         captureEnd: timeline.last
@@ -208,6 +209,15 @@ package struct CaptureAnalysis {
           message: "\(timeline.unlistedCount) connections were counted, not listed: the list holds "
             + "\(CaptureTimeline.maximumConnections), of them "
             + "\(CaptureTimeline.maximumConnectionsWithoutOctets) without a single octet",
+          frame: nil
+        )
+      )
+    }
+    if timeline.unlistedUDPCount > 0 {
+      warnings.append(
+        CaptureReport.Warning(
+          code: "udp_connections_not_listed",
+          message: "\(timeline.unlistedUDPCount) RDP-UDP connections were counted, not listed",
           frame: nil
         )
       )

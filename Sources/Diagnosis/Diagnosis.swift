@@ -39,27 +39,39 @@ package struct Diagnosis {
   static let overlap = 1.0
 
   package let connections: [JudgedConnection]
+  /// The RDP-UDP connections, in the order of their SYNs.
+  package let udpConnections: [JudgedUDPConnection]
   package let attempts: [Attempt]
+  /// How many connections there are, over TCP and over UDP.
+  package var connectionCount: Int { connections.count + udpConnections.count }
 
   /// Judges every connection of a capture.
   ///
   /// - Parameters:
   ///   - connections: In the order of their streams.
+  ///   - udpConnections: In the order of their SYNs.
   ///   - hosts: When each address was heard.
   ///   - lookups: What was asked for before any connection.
   ///   - captureEnd: The capture's last packet; `nil` without one.
   package init(
     _ connections: [Connection],
+    udpConnections: [UDPConnection] = [],
     hosts: HostTable,
     lookups: Lookups,
     captureEnd: Moment?
   ) {
     guard let captureEnd else {
       self.connections = []
+      self.udpConnections = []
       attempts = []
       return
     }
-    let verdicts = Self.verdicts(connections, hosts: hosts, captureEnd: captureEnd)
+    let verdicts = Self.verdicts(
+      connections,
+      udpConnections,
+      hosts: hosts,
+      captureEnd: captureEnd
+    )
     let groups = Self.group(connections, verdicts)
     var judged: [JudgedConnection] = []
     var attempts: [Attempt] = []
@@ -77,16 +89,21 @@ package struct Diagnosis {
       judged += members
     }
     self.connections = judged.sorted { $0.connection.stream < $1.connection.stream }
+    self.udpConnections = Self.judge(udpConnections, of: self.connections, &attempts)
     self.attempts =
-      connections.isEmpty
+      attempts.isEmpty
       ? Unreached(lookups: lookups, hosts: hosts, captureEnd: captureEnd).attempts() : attempts
   }
 
   private static func verdicts(
     _ connections: [Connection],
+    _ udpConnections: [UDPConnection],
     hosts: HostTable,
     captureEnd: Moment
   ) -> [Verdict] {
+    let udp = Dictionary(grouping: udpConnections.filter { $0.session != nil }) {
+      $0.session?.stream
+    }
     let byServer = Dictionary(grouping: connections.indices) { connections[$0].server }
     let byPair = Dictionary(grouping: connections.indices) {
       Pair(client: connections[$0].client, server: connections[$0].server)
@@ -102,6 +119,7 @@ package struct Diagnosis {
         connection: connections[index],
         siblings: siblings,
         next: next[index].map { connections[$0] },
+        udp: udp[connections[index].stream] ?? [],
         hosts: hosts,
         captureEnd: captureEnd
       )

@@ -13,9 +13,17 @@ package enum Judge {
   static let maximumAlternatives = 3
 
   /// The verdict on a connection's evidence.
-  package static func judge(_ evidence: [Evidence]) -> Verdict {
+  ///
+  /// - Parameters:
+  ///   - evidence: What was found.
+  ///   - causes: Those that come into question, nearest to the root first.
+  /// - Returns: The cause supported best; ``Catalogue/unknown`` when none fits.
+  package static func judge(
+    _ evidence: [Evidence],
+    among causes: [Cause] = Catalogue.sessionCauses
+  ) -> Verdict {
     let present = Dictionary(grouping: evidence, by: \.kind)
-    let candidates = Catalogue.causes.enumerated().compactMap { index, cause in
+    let candidates = causes.enumerated().compactMap { index, cause in
       assess(cause, present).map { (index: index, cause: cause, confidence: $0) }
     }
     let ranked = candidates.sorted {
@@ -23,11 +31,12 @@ package enum Judge {
     }
     guard let best = ranked.first else { return unknown(evidence) }
     let relevant = best.cause.necessary.joined() + best.cause.supporting
+    let notes = evidence.filter { $0.kind.isNote && !relevant.contains($0.kind) }
     return Verdict(
       cause: best.cause,
       severity: best.cause.family.severity,
       confidence: best.confidence,
-      evidence: relevant.flatMap { present[$0] ?? [] },
+      evidence: relevant.flatMap { present[$0] ?? [] } + notes,
       against: best.cause.contradicting.flatMap { present[$0] ?? [] },
       observed: evidence,
       alternatives: ranked.dropFirst().prefix(maximumAlternatives).map { ($0.cause, $0.confidence) }

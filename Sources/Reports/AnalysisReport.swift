@@ -98,6 +98,6 @@ package struct CaptureReport {
 
   /// How bad an attempt of any capture is.
   package static func severity(of attempt: Attempt) -> Severity {
-    attempt.succeeded ? min(attempt.verdict.severity, .none) : attempt.verdict.cause.family.severity
+    attempt.succeeded ? .none : attempt.verdict.severity
   }
 }

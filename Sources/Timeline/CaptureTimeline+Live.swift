@@ -57,6 +57,15 @@ extension CaptureTimeline {
     }
   }
 
+  /// The RDP-UDP connections as ``udpConnections(of:)`` would give them now.
+  ///
+  /// - Parameters:
+  ///   - sessions: What ``snapshot(until:)`` gave.
+  ///   - end: The last packet, with the time up to which nothing came after it.
+  package func udpSnapshot(of sessions: [Connection], until end: Moment) -> [UDPConnection] {
+    udp.trackers.map { $0.finish(captureEnd: end).linked(to: sessions) }
+  }
+
   private func serverHops(_ tracker: ConnectionTracker) -> ClosedRange<UInt8>? {
     hosts.host(tracker.tcp.server.endpoint.address)?.hops
   }
@@ -97,6 +106,7 @@ extension CaptureTimeline {
     trackers = kept
     flows.forget(before: cutoff, connection: places)
     lookups.forget(before: cutoff)
+    udp.forget(before: cutoff)
     var needed = [Bool](repeating: false, count: hosts.hosts.count)
     for flow in flows.flows {
       if 0 <= flow.lowHost { needed[flow.lowHost] = true }

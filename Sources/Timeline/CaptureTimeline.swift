@@ -23,6 +23,7 @@ package struct CaptureTimeline {
   /// What TCP said in flows that have not shown their first octets.
   package private(set) var early = EarlySegments()
   package internal(set) var lookups = Lookups()
+  var udp: UDPTable
   /// Connections that ``maximumConnections`` kept out of the list.
   package private(set) var unlistedCount = 0
   /// First and last packet.
@@ -45,6 +46,7 @@ package struct CaptureTimeline {
   ///   - log: Records the events of one connection; `nil` for none.
   package init(ports: Set<UInt16>, keys: KeyRing = KeyRing(), log: EventLog? = nil) {
     self.keys = keys
+    udp = UDPTable(certificates: certificates, keys: keys)
     self.ports = ports
     self.log = log
   }
@@ -73,6 +75,7 @@ package struct CaptureTimeline {
       observe(message, of: packet, at: moment)
     case .udp(let datagram):
       hosts.note(.udp, host: hosts.index(of: packet.source), at: moment)
+      udp.observe(datagram, of: packet, in: bytes, at: moment)
       observe(datagram, of: packet, in: bytes, at: moment)
     case .otherIP, .fragment:
       hosts.note(.udp, host: hosts.index(of: packet.source), at: moment)
@@ -80,6 +83,18 @@ package struct CaptureTimeline {
       break
     }
   }
+
+  /// The RDP-UDP connections, in the order of their SYNs, tied to their TCP sessions.
+  ///
+  /// - Parameter sessions: What ``finish()`` gave.
+  /// - Returns: One for each SYN with a number of its own.
+  package func udpConnections(of sessions: [Connection]) -> [UDPConnection] {
+    guard let last else { return [] }
+    return udp.trackers.map { $0.finish(captureEnd: last).linked(to: sessions) }
+  }
+
+  /// RDP-UDP connections beyond those followed.
+  package var unlistedUDPCount: Int { udp.unlistedCount }
 
   /// The connections, in the order of their streams.
   package func finish() -> [Connection] {
@@ -245,6 +260,7 @@ extension CaptureTimeline {
     hosts.note(.icmp, host: reporter, at: moment)
     hosts.note(timeToLive: packet.timeToLive, host: reporter)
     guard let quoted = message.quoted else { return }
+    udp.observe(quoted, message.meaning, by: packet.source, at: moment)
     let found = flows.find(quoted, canOpen: message.countsAsStream, moment: moment) {
       hosts.index(of: $0)
     }

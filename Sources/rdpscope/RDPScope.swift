@@ -10,7 +10,8 @@ struct RDPScope: AsyncParsableCommand {
     abstract: "Says why Remote Desktop connections broke, with the packets that prove it.",
     version: version,
     subcommands: [
-      Analyze.self, Show.self, Live.self, Check.self, Causes.self, Code.self, Interfaces.self,
+      Analyze.self, Show.self, Live.self, Check.self, Annotate.self, Causes.self, Code.self,
+      Interfaces.self,
     ],
     defaultSubcommand: Analyze.self
   )

@@ -114,6 +114,34 @@ def addNegotiation(stream, cells):
         stream["failureCode"] = int(cells["rdp.negFailure.failureCode"] or "0", 16)
 
 
+UDP_COLUMNS = ["frame.number", "ip.src", "ipv6.src", "udp.srcport", "rdpudp.flags",
+               "rdpudp.receivewindowsize", "rdpudp.initialsequencenumber", "rdpudp.upstreammtu",
+               "rdpudp.downstreammtu", "rdpudp.correlationid", "rdpudp.synex.version",
+               "rdpudp.synex.cookiehash"]
+
+
+def synchronizations(capture, ports):
+    """The SYN and SYN+ACK datagrams of RDP-UDP, by frame, as tshark reads them."""
+    rows = tshark(capture, [
+        "-Y", "rdpudp.flags.syn == 1 && !icmp && !icmpv6", "-T", "fields", "-E", "separator=/t", "-E", "occurrence=f",
+        *[word for port in sorted(ports) for word in ("-d", f"udp.port=={port},rdpudp")],
+        *[word for name in UDP_COLUMNS for word in ("-e", name)]])
+    found = {}
+    for line in rows.splitlines():
+        cells = dict(zip(UDP_COLUMNS, line.split("\t")))
+        number = lambda name: int(cells[name], 0) if cells[name] else None
+        found[int(cells["frame.number"])] = {
+            "sender": {"address": cells["ip.src"] or cells["ipv6.src"], "port": number("udp.srcport")},
+            "flags": number("rdpudp.flags"), "receiveWindow": number("rdpudp.receivewindowsize"),
+            "initialSequence": number("rdpudp.initialsequencenumber"),
+            "upstreamMTU": number("rdpudp.upstreammtu"),
+            "downstreamMTU": number("rdpudp.downstreammtu"),
+            "correlationID": (cells["rdpudp.correlationid"] or "").replace(":", "") or None,
+            "version": number("rdpudp.synex.version"),
+            "cookieHash": cells["rdpudp.synex.cookiehash"].replace(":", "") or None}
+    return found
+
+
 def addTLS(result, capture, ports):
     if not mayHoldTLS(capture):
         return

@@ -219,6 +219,7 @@ package struct LiveAnalysis {
     }
     let diagnosis = Diagnosis(
       connections,
+      udpConnections: timeline.udpSnapshot(of: connections, until: end),
       hosts: timeline.hosts,
       lookups: timeline.lookups,
       captureEnd: end

@@ -11,7 +11,7 @@ let healthyCauses = [
     excluding: [
       .restrictedAdminRefused, .resetForged, .silenceBeforeReset, .manyEndedAtOnce,
       .portClosedAfterwards,
-      .windowStaysClosed,
+      .windowStaysClosed, .udpFellSilent,
     ] + whatServersSay
   ),
   Cause(
@@ -32,7 +32,7 @@ let healthyCauses = [
     necessary: [[.reachedSession], [.resetByClient]],
     excluding: [
       .windowStaysClosed, .resetForged, .silenceBeforeReset, .serverUnanswered, .clientUnanswered,
-      .orderlyPrelude,
+      .orderlyPrelude, .udpFellSilent,
     ] + whatServersSay,
     wouldSettle: ["whether the person closed the window, or the client's program died"]
   ),

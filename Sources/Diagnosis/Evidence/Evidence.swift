@@ -71,10 +71,21 @@ package enum EvidenceKind: Hashable, Sendable {
   case serverUnanswered, clientUnanswered, silenceBeforeLoss, peerAlive
   case largeSegmentsLost, largeSegmentMissing, smallSegmentsPass
   case lossToTheEnd, windowStaysClosed
+  // The UDP side path of a session, and of an RDP-UDP connection by itself.
+  case udpCarries, udpUnanswered, udpRefused, udpOutlived, udpFellSilent
   // The capture.
   case beginningMissing, oneDirectionMissing, cutBySnapLength, gapsInStream, captureEndsEarly
   /// The capturing host dropped packets while the connection lasted.
   case packetsDropped
+
+  /// Whether the fact is worth telling whatever the verdict is: it weighs for none of them, but for
+  /// those of the path that it is about.
+  package var isNote: Bool {
+    switch self {
+    case .udpCarries, .udpUnanswered, .udpRefused, .udpOutlived: true
+    default: false
+    }
+  }
 
   /// How much the fact tells by itself.
   package var weight: Double {
@@ -96,7 +107,7 @@ package enum EvidenceKind: Hashable, Sendable {
       .endedAfterSecurityExchange, .requestLost, .synAckLost,
       .tlsWithoutRequest, .clientCertificateMissing, .restrictedAdminRefused,
       .leftAfterEarlyAuthorization,
-      .addressUnresolved:
+      .addressUnresolved, .udpUnanswered, .udpRefused, .udpFellSilent, .udpCarries:
       0.8
     case .clientHelloUnanswered, .noClientData, .disconnectedBeforeTLS, .encryptedAlertByClient,
       .choseWithoutNLA, .offeredOnlyStandardSecurity, .requestWithoutNegotiation, .hostSilent,

@@ -7,12 +7,13 @@ extension EvidenceKind {
     }
   }
 
-  /// The names of every kind that a cause reads, sorted.
+  /// The names of every kind that a cause reads or a report tells, sorted.
   package static let names: [String] = {
     let kinds = Catalogue.causes.flatMap {
       $0.necessary.joined() + $0.supporting + $0.contradicting + $0.excluding
     }
-    return Set(kinds.map(\.name)).sorted()
+    let notes: [EvidenceKind] = [.udpCarries, .udpUnanswered, .udpRefused, .udpOutlived]
+    return Set((kinds + notes).map(\.name)).sorted()
   }()
 }
 

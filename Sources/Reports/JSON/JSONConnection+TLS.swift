@@ -4,8 +4,12 @@ import Timeline
 import Wire
 
 extension JSONConnection {
-  static func writeTLS(_ connection: Connection, _ json: inout JSONWriter) {
-    let tls = connection.facts.tls
+  static func writeTLS(
+    _ facts: MessageFacts,
+    _ validation: CertificateValidation?,
+    _ json: inout JSONWriter
+  ) {
+    let tls = facts.tls
     json.key("tls")
     guard tls.firstRecord != nil else { return json.value(nil as String?) }
     let hello = tls.clientHello?.message
@@ -31,7 +35,7 @@ extension JSONConnection {
       json.value(tls.resumption?.rawValue)
       json.key("decrypted")
       json.value(tls.decryption.isDecrypted)
-      writeDecryption(connection.facts, &json)
+      writeDecryption(facts, &json)
       json.key("group")
       json.value(tls.group?.name)
       json.key("keyExchangeBits")
@@ -42,7 +46,7 @@ extension JSONConnection {
       writeHandshake(tls, &json)
       json.key("certificates")
       json.array(tls.certificates) { write($1, &$0) }
-      writeValidation(connection.validation, &json)
+      writeValidation(validation, &json)
       json.key("clientCertificates")
       json.array(tls.clientCertificates) { write($1, &$0) }
       writeAlerts(tls.alerts, &json)

@@ -40,14 +40,16 @@ enum JSONConnection {
       json.key("seconds")
       json.value(connection.seconds)
       writeVolume(connection, &json)
-      writePhases(connection, &json)
+      writePhases(connection.facts, &json)
       writeNegotiation(connection.facts, &json)
-      writeTLS(connection, &json)
+      writeTLS(connection.facts, connection.validation, &json)
       json.key("authentication")
       json.value(nil as String?)
       writeSettings(connection.facts.mcs, &json)
       writeDisconnect(connection.facts, &json)
       writeTCP(connection.tcp, &json)
+      json.key("udp")
+      json.value(nil as String?)
       writeEnding(judged, &json)
       json.key("verdict")
       write(judged.verdict, severity: judged.verdict.severity, to: &json)
@@ -73,11 +75,11 @@ enum JSONConnection {
     }
   }
 
-  private static func writePhases(_ connection: Connection, _ json: inout JSONWriter) {
+  static func writePhases(_ facts: MessageFacts, _ json: inout JSONWriter) {
     json.key("phase")
-    json.value(connection.phase.name)
+    json.value(facts.deepest.name)
     json.key("phases")
-    json.array(connection.facts.phases) { json, span in
+    json.array(facts.phases) { json, span in
       json.object {
         $0.key("name")
         $0.value(span.phase.name)
@@ -164,7 +166,20 @@ enum JSONConnection {
   }
 
   private static func writeEnding(_ judged: JudgedConnection, _ json: inout JSONWriter) {
-    let ending = judged.connection.ending
+    write(
+      judged.connection.ending,
+      since: judged.connection.start,
+      isNormal: judged.endsNormally,
+      to: &json
+    )
+  }
+
+  static func write(
+    _ ending: Ending,
+    since start: Moment,
+    isNormal: Bool,
+    to json: inout JSONWriter
+  ) {
     json.key("ending")
     json.object {
       $0.key("kind")
@@ -174,9 +189,9 @@ enum JSONConnection {
       $0.key("frame")
       $0.value(ending.moment.frame)
       $0.key("normal")
-      $0.value(judged.endsNormally)
+      $0.value(isNormal)
       $0.key("seconds")
-      $0.value(ending.moment.time.seconds(since: judged.connection.start.time))
+      $0.value(ending.moment.time.seconds(since: start.time))
     }
   }
 

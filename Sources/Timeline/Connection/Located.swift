@@ -57,6 +57,10 @@ package struct MessageFacts: Sendable {
   package internal(set) var mcs = MCSFacts()
   /// What the shape of the encrypted records says.
   package internal(set) var encrypted = EncryptedFacts()
+  /// The request for a multitransport tunnel, by the number that the server gave it over TCP.
+  package internal(set) var tunnelRequest: Located<UInt32>?
+  /// The server's answer, an HRESULT: 0 for a tunnel that stands.
+  package internal(set) var tunnelResponse: Located<UInt32>?
   /// The first octets of a side that speaks neither RDP nor TLS.
   package internal(set) var foreign: Located<ForeignProtocol>?
   /// What could not be decoded.

@@ -53,7 +53,10 @@ extension StreamDecoder {
       state.opener = decryptor.opener(of: side)
     case .applicationData:
       facts.encrypted.count(byteCount, from: side, at: moment)
-      observe(plaintext: opened.octets, from: side, at: moment)
+      switch contents {
+      case .remoteDesktop: observe(plaintext: opened.octets, from: side, at: moment)
+      case .multitransport: observe(tunnel: opened.octets, from: side, at: moment)
+      }
     default: break
     }
   }

@@ -95,7 +95,7 @@ extension StreamDecoder {
   }
 
   /// TLS 1.3 hides the end of the handshake in records that look like data.
-  private func noteEncryptedHandshake(
+  func noteEncryptedHandshake(
     _ plaintext: ClosedRange<Int>,
     from side: Side,
     at moment: Moment
@@ -115,7 +115,7 @@ extension StreamDecoder {
 
   private func advanceShape(_ plaintext: ClosedRange<Int>, from side: Side, at moment: Moment) {
     switch facts.deepest {
-    case .tcp, .x224, .tls: beginEncrypted(plaintext, from: side, at: moment)
+    case .udp, .tcp, .x224, .tls: beginEncrypted(plaintext, from: side, at: moment)
     case .credssp: advanceCredSSP(plaintext, from: side, at: moment)
     case .mcs: advanceMCS(plaintext, from: side, at: moment)
     case .security, .licensing: advanceLicensing(plaintext, from: side, at: moment)

@@ -48,6 +48,8 @@ extension StreamDecoder {
     switch header.type {
     case .handshake: noteFinished(from: side, at: moment)
     case .alert: facts.tls.keep(AlertFact(alert: nil, side: side, moment: moment))
+    case .applicationData where contents == .multitransport:
+      noteTunnelRecord(header, from: side, at: moment)
     case .applicationData: noteApplicationData(header, from: side, at: moment)
     default: break
     }
@@ -100,7 +102,7 @@ extension StreamDecoder {
   }
 
   /// Takes a message; one that cannot be decoded leaves those after it.
-  private func note(
+  func note(
     _ message: HandshakeMessage,
     from side: Side,
     state: inout DirectionState,

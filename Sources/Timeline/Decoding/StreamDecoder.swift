@@ -32,6 +32,15 @@ package final class StreamDecoder: StreamConsumer {
   /// Whether the streams are seen from their first octet.
   let startsAtBeginning: Bool
   let certificates: CertificateShelf
+  let contents: Contents
+
+  /// What the streams carry.
+  package enum Contents {
+    /// A Remote Desktop connection.
+    case remoteDesktop
+    /// The tunnel of an RDP-UDP connection. [MS-RDPEMT]
+    case multitransport
+  }
 
   /// Creates a decoder.
   ///
@@ -40,19 +49,23 @@ package final class StreamDecoder: StreamConsumer {
   ///     protocol's first.
   ///   - certificates: Where the capture's certificates are kept.
   ///   - keys: Every key that was given for the capture.
+  ///   - contents: What the streams carry.
   package init(
     startsAtBeginning: Bool,
     certificates: CertificateShelf = CertificateShelf(),
-    keys: KeyRing = KeyRing()
+    keys: KeyRing = KeyRing(),
+    contents: Contents = .remoteDesktop
   ) {
     self.startsAtBeginning = startsAtBeginning
     self.certificates = certificates
+    self.contents = contents
     decryptor = TLSDecryptor(ring: keys)
   }
 
   /// A decoder that has seen the same and goes on by itself; it records no events.
   init(copying other: StreamDecoder) {
     startsAtBeginning = other.startsAtBeginning
+    contents = other.contents
     certificates = other.certificates
     facts = other.facts
     client = other.client
