@@ -33,6 +33,8 @@ package struct CaptureTimeline {
   package let certificates = CertificateShelf()
   private let keys: KeyRing
   private let ports: Set<UInt16>
+  /// Ports on which RDP was found by its first octets.
+  private var foundPorts: Set<UInt16> = []
   private let log: EventLog?
   var trackers: [ConnectionTracker] = []
   var withoutOctetsCount = 0
@@ -95,6 +97,9 @@ package struct CaptureTimeline {
 
   /// RDP-UDP connections beyond those followed.
   package var unlistedUDPCount: Int { udp.unlistedCount }
+
+  /// Whether conversations with a port are followed, as far as is known now.
+  package func follows(port: UInt16) -> Bool { ports.contains(port) || foundPorts.contains(port) }
 
   /// The connections, in the order of their streams.
   package func finish() -> [Connection] {
@@ -219,6 +224,9 @@ extension CaptureTimeline {
       log: log?.stream == flow.stream ? log : nil
     )
     flows[hit.index].connection = trackers.count
+    if !ports.contains(tracker.tcp.server.endpoint.port) {
+      foundPorts.insert(tracker.tcp.server.endpoint.port)
+    }
     trackers.append(tracker)
     withoutOctetsCount += 1
     for (observed, options) in handshake { tracker.observe(observed, in: options.span) }

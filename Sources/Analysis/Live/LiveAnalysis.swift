@@ -4,7 +4,8 @@ package import Decryption
 import Diagnosis
 import Packets
 package import Reports
-package import Streams
+import Streams
+import TLSMessages
 package import Timeline
 package import Wire
 
@@ -31,6 +32,8 @@ package struct LiveAnalysis {
   package private(set) var timeline: CaptureTimeline
   /// What was counted since the beginning.
   package private(set) var statistics = LiveStatistics()
+  /// Whether ``take(_:_:isActivity:)`` says what a packet is to a recorder; without, always `none`.
+  package var classifies = false
   private let keys: KeyRing
   private let deadlines: Deadlines
   private var decoder = PacketDecoder()
@@ -108,10 +111,10 @@ package struct LiveAnalysis {
     ) { packet, octets in
       if isActivity {
         timeline.observe(activityOf: packet, at: moment)
-        interest = .activity(packet.source)
+        if classifies { interest = .activity(packet.source) }
       } else {
         timeline.observe(packet, in: octets, at: moment)
-        interest = PacketInterest(packet, timeline)
+        if classifies { interest = PacketInterest(packet, timeline) }
       }
     }
     if packet.problem != nil { statistics.malformed += 1 }
@@ -244,7 +247,10 @@ package struct LiveAnalysis {
         at: end.time
       )
       if isFinal { statistics.count(judged) }
-      if let said {
+      if var said {
+        if said.isNews, said.decidesFailure {
+          said.failure = diagnosis.selecting { $0.streams == attempt.streams }
+        }
         statistics.count(said)
         events.append(.verdict(said))
       }

@@ -4,9 +4,9 @@ import Timeline
 
 /// What a packet is to somebody who keeps packets for a while.
 package enum PacketInterest: Hashable, Sendable {
-  /// A segment of a conversation, followed or not.
-  case segment(Endpoint, Endpoint, isBare: Bool)
-  /// What helps to judge every connection: ARP, neighbour discovery, ICMP, DNS, fragments.
+  /// A segment of a followed conversation, or one that opens any conversation.
+  case segment(Endpoint, Endpoint, isOpening: Bool)
+  /// What helps to judge every connection: ARP, neighbour discovery, ICMP, names, fragments.
   case context
   /// It shows that its sender is alive, and nothing else.
   case activity(IPAddress)
@@ -16,19 +16,33 @@ package enum PacketInterest: Hashable, Sendable {
   init(_ packet: borrowing Packet, _ timeline: borrowing CaptureTimeline) {
     switch packet.content {
     case .tcp(let segment):
-      self = .segment(
-        Endpoint(address: packet.source, port: segment.sourcePort),
-        Endpoint(address: packet.destination, port: segment.destinationPort),
-        isBare: segment.payloadLength == 0
-      )
+      let isOpening = segment.flags.contains(.syn)
+      let isFollowed =
+        timeline.follows(port: segment.sourcePort) || timeline.follows(port: segment.destinationPort)
+      self =
+        isOpening || isFollowed
+        ? .segment(
+          Endpoint(address: packet.source, port: segment.sourcePort),
+          Endpoint(address: packet.destination, port: segment.destinationPort),
+          isOpening: isOpening && !segment.flags.contains(.ack)
+        ) : .activity(packet.source)
     case .arp, .icmp, .neighbour, .fragment: self = .context
     case .udp(let datagram):
-      let isName = [53, 67, 68, 5353, 5355].contains {
-        $0 == datagram.sourcePort || $0 == datagram.destinationPort
-      }
-      self = isName ? .context : .activity(packet.source)
+      let isContext =
+        Self.isName(datagram.sourcePort) || Self.isName(datagram.destinationPort)
+        || timeline.follows(port: datagram.sourcePort)
+        || timeline.follows(port: datagram.destinationPort)
+      self = isContext ? .context : .activity(packet.source)
     case .otherIP: self = .activity(packet.source)
     case .nonIP, .none: self = .none
+    }
+  }
+
+  /// DNS, DHCP, multicast DNS and LLMNR.
+  private static func isName(_ port: UInt16) -> Bool {
+    switch port {
+    case 53, 67, 68, 546, 547, 5353, 5355: true
+    default: false
     }
   }
 }

@@ -1,6 +1,7 @@
 import Diagnosis
 import Reports
 import Streams
+import Timeline
 import Wire
 
 /// What was said about each connection so far, so that only news is said again.

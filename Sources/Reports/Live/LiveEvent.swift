@@ -1,4 +1,5 @@
 package import Diagnosis
+import Packets
 package import Streams
 package import Wire
 
@@ -10,6 +11,8 @@ package enum LiveEvent {
   case unreached(UnreachedAttempt)
   /// So many connections got the same verdict in a short time that they are only counted.
   case folded(FoldedVerdicts)
+  /// The packets of a failed attempt were written to a file.
+  case recorded(attempt: Int, path: String)
   /// Something about the capture itself.
   case notice(CaptureReport.Warning)
 }
@@ -31,6 +34,8 @@ package struct LiveVerdict {
   package let isNews: Bool
   /// Packet time at which it was given.
   package let time: Timestamp
+  /// The attempt by itself, where this decides that it failed and is news.
+  package var failure: Diagnosis?
 
   /// Creates a verdict.
   package init(
@@ -52,6 +57,9 @@ package struct LiveVerdict {
     self.isNews = isNews
     self.time = time
   }
+
+  /// The client's address.
+  package var client: String { attempt.client.description }
 
   /// Whether the attempt failed and this connection is the one that says why.
   package var decidesFailure: Bool {

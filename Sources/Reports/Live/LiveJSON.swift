@@ -30,6 +30,14 @@ package struct LiveJSON {
       }
     case .unreached(let said): json.object { unreached(said, &$0) }
     case .folded(let folded): json.object { self.folded(folded, &$0) }
+    case .recorded(let attempt, let file):
+      json.object {
+        head("recorded", nil, &$0)
+        $0.key("attempt")
+        $0.value(attempt)
+        $0.key("file")
+        $0.value(file)
+      }
     case .notice(let warning):
       json.object {
         head("notice", nil, &$0)

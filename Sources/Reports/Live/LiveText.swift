@@ -18,6 +18,8 @@ package struct LiveText {
     case .folded(let folded):
       "\(folded.time) \(badge(folded.severity)) \(folded.count) more on \(folded.server): "
         + "\(folded.cause.title) [\(folded.cause.id)]"
+    case .recorded(_, let path):
+      "\(style.dim("KEPT")) \(TerminalText.safe(path))"
     case .notice(let warning):
       "\(style.yellow("NOTICE")) \(TerminalText.safe(warning.message)) [\(warning.code)]"
     }

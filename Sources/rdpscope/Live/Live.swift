@@ -61,6 +61,13 @@ struct Live: AsyncParsableCommand {
 
   @OptionGroup var keys: KeyOptions
 
+  @OptionGroup var keeping: KeepOptions
+
+  @OptionGroup var telling: HookOptions
+
+  @Option(help: "Become this user once the interfaces are open; with sudo, who called it.")
+  var user: String?
+
   func validate() throws {
     guard !interfaces.isEmpty else {
       throw ValidationError("Name an interface (`rdpscope interfaces` lists them), or - for stdin.")
@@ -81,6 +88,8 @@ struct Live: AsyncParsableCommand {
     let validator = try Roots.validator(rootsPath)
     let ring = try keys.ring()
     let feed = try open(ports)
+    // From here on files are made by whom they belong to.
+    try Privileges.drop(to: user)
     Signals.handle()
     var run = LiveRun(
       feed: feed,
@@ -90,7 +99,10 @@ struct Live: AsyncParsableCommand {
         format,
         path: output,
         source: interfaces.joined(separator: " ")
-      )
+      ),
+      recorder: try keeping.recorder(),
+      hooks: Hooks(telling.hooks),
+      source: interfaces.joined(separator: " ")
     )
     try await run.loop()
   }

@@ -26,10 +26,15 @@ struct LiveRun: ~Copyable {
   private var analysis: LiveAnalysis
   private var validator: ChainValidator?
   private var printer: LivePrinter
+  private var recorder: FailureRecorder?
+  private var hooks: Hooks
+  private let json: LiveJSON
   private var lastPacket = ContinuousClock.now
   private var nextJudging = ContinuousClock.now
   private var nextDrops = ContinuousClock.now
   private var drops = DropCounts()
+  /// Whether something could not be written.
+  private var hasFailed = false
   private let start = ContinuousClock.now
 
   /// Prepares a run.
@@ -37,12 +42,19 @@ struct LiveRun: ~Copyable {
     feed: any LiveFeed,
     analysis: LiveAnalysis,
     validator: ChainValidator,
-    printer: consuming LivePrinter
+    printer: consuming LivePrinter,
+    recorder: FailureRecorder?,
+    hooks: Hooks,
+    source: String
   ) {
     self.feed = feed
     self.analysis = analysis
     self.validator = validator
     self.printer = printer
+    self.recorder = recorder
+    self.hooks = hooks
+    json = LiveJSON(path: source)
+    self.analysis.classifies = recorder != nil
   }
 
   /// Runs until the packets end or somebody ends it.
@@ -55,7 +67,9 @@ struct LiveRun: ~Copyable {
       try await tick(isEnd: false)
     }
     try await tick(isEnd: true)
+    hooks.finish()
     summarize()
+    if hasFailed { throw ExitCode(Output.writeFailed) }
   }
 
   /// Takes packets until there is none for a while or it is time to look at the clock; false at
@@ -83,7 +97,10 @@ struct LiveRun: ~Copyable {
   private mutating func take(isActivity: Bool) {
     for secrets in feed.takeSecrets() { analysis.add(secrets) }
     let record = feed.record
-    feed.withBytes { _ = analysis.take(record, $0, isActivity: isActivity) }
+    feed.withBytes { bytes in
+      let interest = analysis.take(record, bytes, isActivity: isActivity)
+      recorder?.keep(record, bytes, interest)
+    }
   }
 
   /// Says what is due.
@@ -107,9 +124,33 @@ struct LiveRun: ~Copyable {
       validator: &validator,
       isEnd: isEnd
     )
-    for event in events { try printer.print(event) }
+    for event in events { try say(event) }
+    try record(at: analysis.now(idle: idle), isEnd: isEnd)
+    hooks.tick()
     let cost = now.duration(to: .now)
     nextJudging = .now + max(.milliseconds(Int(Self.patience)), cost * Self.restAfterJudging)
+  }
+
+  private mutating func say(_ event: LiveEvent) throws {
+    recorder?.note(event)
+    hooks.note(event, json)
+    try printer.print(event)
+  }
+
+  /// Writes the failures whose time has come.
+  private mutating func record(at now: Timestamp, isEnd: Bool) throws {
+    let outcomes = recorder?.write(at: now, interfaces: feed.interfaces, isEnd: isEnd) ?? []
+    for outcome in outcomes {
+      switch outcome {
+      case .recorded(let attempt, let path):
+        try say(.recorded(attempt: attempt, path: path))
+      case .failed(_, let reason):
+        hasFailed = true
+        try say(
+          .notice(CaptureReport.Warning(code: "recording_failed", message: reason, frame: nil))
+        )
+      }
+    }
   }
 
   private mutating func noteDrops(_ now: ContinuousClock.Instant) throws {
@@ -143,6 +184,17 @@ struct LiveRun: ~Copyable {
         + "\(counts.open) open, \(counts.failures) failed attempts"
         + (failures.isEmpty ? "" : " (\(failures))") + "\n"
     )
+    if let recorder {
+      StandardError.write(
+        "rdpscope: \(recorder.writtenCount) failures kept, \(recorder.failedCount) could not be\n"
+      )
+    }
+    if 0 < hooks.droppedCount + hooks.failedCount {
+      StandardError.write(
+        "rdpscope: hooks: \(hooks.droppedCount) failures dropped, \(hooks.failedCount) programs "
+          + "failed\n"
+      )
+    }
   }
 }
 

@@ -28,7 +28,7 @@ enum Signals {
       _ = unsafe sigaction(number, &action, nil)
     }
     // Who reads our output may go; the write says so.
-    _ = unsafe signal(SIGPIPE, SIG_IGN)
+    _ = signal(SIGPIPE, SIG_IGN)
   }
 
   /// Whether a signal came since it was last taken.
