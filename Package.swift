@@ -88,8 +88,8 @@ let package = Package(
     .executableTarget(
       name: "rdpscope",
       dependencies: [
-        "Analysis", "Capture", "Expectations", "Reports", "Diagnosis", "Wire", "ChainValidation",
-        "Decryption",
+        "Analysis", "Capture", "CLibpcap", "Expectations", "Reports", "Diagnosis", "Wire",
+        "ChainValidation", "Decryption", "Timeline",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),

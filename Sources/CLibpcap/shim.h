@@ -1,4 +1,15 @@
 #include <pcap/pcap.h>
+#include <sys/ioctl.h>
+
+/// Rows and columns of a terminal. ioctl(2) takes variable arguments, which Swift cannot call.
+static inline int rdpscope_terminal_size(int descriptor, unsigned short *rows,
+                                         unsigned short *columns) {
+  struct winsize size;
+  if (ioctl(descriptor, TIOCGWINSZ, &size) != 0) return -1;
+  *rows = size.ws_row;
+  *columns = size.ws_col;
+  return 0;
+}
 
 #ifdef __linux__
 #include <linux/capability.h>

@@ -77,6 +77,12 @@ struct WriteError: Error {
     code = errno
     message = unsafe "cannot write to \(path): \(String(cString: strerror(code)))"
   }
+
+  /// An error of the system, about an address to listen on.
+  init(_ address: String, _ code: Int32) {
+    self.code = code
+    message = unsafe "cannot listen on \(address): \(String(cString: strerror(code)))"
+  }
 }
 
 /// A file that is written aside and renamed when it is whole, so that nobody reads half of it under

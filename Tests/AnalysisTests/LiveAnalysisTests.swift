@@ -2,6 +2,7 @@ import Analysis
 import Capture
 import ChainValidation
 import Diagnosis
+import Foundation
 import Reports
 import Testing
 import Timeline

@@ -141,6 +141,11 @@ package struct LiveAnalysis {
     if Self.maximumLosses < losses.count { losses.removeFirst() }
   }
 
+  /// How every followed connection stands.
+  package func states(at now: Timestamp) -> [ConnectionState] {
+    timeline.states(until: Moment(frame: last.frame, time: max(now, last.time)))
+  }
+
   // MARK: - Verdicts
 
   /// How late it is for the connections, when nothing came for a while.

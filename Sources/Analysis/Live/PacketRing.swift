@@ -59,9 +59,6 @@ package struct PacketRing {
     case .none: return
     case .activity(let host):
       guard isFirstThisSecond(host, record.timestamp) else { return }
-      // It has no number of its own: frames count what is looked into.
-      var record = record
-      record.frame = 0
       add(record, bytes, interest, isBeginning: false, limit: Self.activityByteCount)
     case .context: add(record, bytes, interest, isBeginning: false, limit: .max)
     case .segment(let one, let other, let isOpening):

@@ -167,7 +167,7 @@ package final class InterfaceFeed: LiveFeed {
   private func note(_ handle: InterfaceHandle) {
     record = PacketRecord(
       timestamp: handle.timestamp,
-      frame: record.frame + (taps[current].isActivity ? 0 : 1),
+      frame: record.frame + 1,
       capturedLength: handle.capturedLength,
       originalLength: handle.originalLength,
       linkType: handle.linkType,

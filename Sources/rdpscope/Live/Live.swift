@@ -65,6 +65,14 @@ struct Live: AsyncParsableCommand {
 
   @OptionGroup var telling: HookOptions
 
+  @OptionGroup var writing: WriteOptions
+
+  @Option(help: "Serve Prometheus metrics over HTTP on an address, such as 127.0.0.1:9469.")
+  var metrics: String?
+
+  @Flag(help: "Print lines on a terminal, too, instead of the table.")
+  var noTable = false
+
   @Option(help: "Become this user once the interfaces are open; with sudo, who called it.")
   var user: String?
 
@@ -91,20 +99,28 @@ struct Live: AsyncParsableCommand {
     // From here on files are made by whom they belong to.
     try Privileges.drop(to: user)
     Signals.handle()
+    let source = interfaces.joined(separator: " ")
+    let wantsTable = format == .text && output == nil && interfaces != ["-"] && !noTable
+    var outputs = LiveOutputs(
+      printer: try LivePrinter(format, path: output, source: source),
+      recorder: try keeping.recorder(),
+      recording: writing.capture,
+      hooks: Hooks(telling.hooks),
+      metrics: try metrics.map(Self.listen),
+      source: source
+    )
+    if wantsTable { outputs.showTable() }
     var run = LiveRun(
       feed: feed,
       analysis: LiveAnalysis(ports: ports, keys: ring),
       validator: validator,
-      printer: try LivePrinter(
-        format,
-        path: output,
-        source: interfaces.joined(separator: " ")
-      ),
-      recorder: try keeping.recorder(),
-      hooks: Hooks(telling.hooks),
-      source: interfaces.joined(separator: " ")
+      outputs: outputs
     )
     try await run.loop()
+  }
+
+  private static func listen(_ address: String) throws -> MetricsServer {
+    do throws(WriteError) { return try MetricsServer(address) } catch { throw Output.exit(error) }
   }
 
   private func open(_ ports: Set<UInt16>) throws -> any LiveFeed {

@@ -19,22 +19,17 @@ struct LiveRun: ~Copyable {
   private static let packetsPerLook = 512
   /// Seconds between two looks at the kernel's drop counts.
   private static let dropInterval = 1.0
-  /// The share of the time that judging may take while packets come: one tenth.
+  /// Judging may take one tenth of the time while packets come.
   private static let restAfterJudging = 9.0
 
   private let feed: any LiveFeed
   private var analysis: LiveAnalysis
   private var validator: ChainValidator?
-  private var printer: LivePrinter
-  private var recorder: FailureRecorder?
-  private var hooks: Hooks
-  private let json: LiveJSON
+  private var outputs: LiveOutputs
   private var lastPacket = ContinuousClock.now
   private var nextJudging = ContinuousClock.now
   private var nextDrops = ContinuousClock.now
   private var drops = DropCounts()
-  /// Whether something could not be written.
-  private var hasFailed = false
   private let start = ContinuousClock.now
 
   /// Prepares a run.
@@ -42,19 +37,13 @@ struct LiveRun: ~Copyable {
     feed: any LiveFeed,
     analysis: LiveAnalysis,
     validator: ChainValidator,
-    printer: consuming LivePrinter,
-    recorder: FailureRecorder?,
-    hooks: Hooks,
-    source: String
+    outputs: consuming LiveOutputs
   ) {
     self.feed = feed
     self.analysis = analysis
     self.validator = validator
-    self.printer = printer
-    self.recorder = recorder
-    self.hooks = hooks
-    json = LiveJSON(path: source)
-    self.analysis.classifies = recorder != nil
+    self.analysis.classifies = outputs.keepsPackets
+    self.outputs = outputs
   }
 
   /// Runs until the packets end or somebody ends it.
@@ -62,19 +51,19 @@ struct LiveRun: ~Copyable {
   /// - Throws: The exit status when something failed; the reason is then on stderr.
   mutating func loop() async throws {
     var isOpen = true
-    while isOpen, !Signals.wantsEnd {
-      isOpen = try takePackets()
+    while isOpen, !Signals.wantsEnd, !outputs.wantsQuit {
+      isOpen = takePackets()
       try await tick(isEnd: false)
     }
     try await tick(isEnd: true)
-    hooks.finish()
+    outputs.closeTable()
     summarize()
-    if hasFailed { throw ExitCode(Output.writeFailed) }
+    if outputs.hasFailed { throw ExitCode(Output.writeFailed) }
   }
 
   /// Takes packets until there is none for a while or it is time to look at the clock; false at
   /// the end of them.
-  private mutating func takePackets() throws -> Bool {
+  private mutating func takePackets() -> Bool {
     var hasPackets = false
     defer { if hasPackets { lastPacket = .now } }
     for _ in 0..<Self.packetsPerLook {
@@ -99,58 +88,26 @@ struct LiveRun: ~Copyable {
     let record = feed.record
     feed.withBytes { bytes in
       let interest = analysis.take(record, bytes, isActivity: isActivity)
-      recorder?.keep(record, bytes, interest)
+      outputs.keep(record, bytes, interest, feed.interfaces)
     }
   }
 
   /// Says what is due.
   private mutating func tick(isEnd: Bool) async throws {
     let now = ContinuousClock.now
-    if Signals.take(SIGHUP) { try printer.reopen() }
+    if Signals.take(SIGHUP) { try outputs.reopen() }
     if Signals.take(SIGUSR1) { summarize() }
     guard isEnd || nextJudging <= now else { return }
-    for warning in feed.takeWarnings() {
-      try printer.print(
-        .notice(
-          CaptureReport.Warning(code: warning.code, message: warning.message, frame: warning.frame)
-        )
-      )
-    }
+    for warning in feed.takeWarnings() { try warn(warning.code, warning.message, warning.frame) }
     try noteDrops(now)
     // A pipe that has ended goes on no more: its last packet is its end.
     let idle = isEnd && feed is PipeFeed ? 0 : lastPacket.duration(to: now).seconds
-    let events = await analysis.evaluate(
-      at: analysis.now(idle: idle),
-      validator: &validator,
-      isEnd: isEnd
-    )
-    for event in events { try say(event) }
-    try record(at: analysis.now(idle: idle), isEnd: isEnd)
-    hooks.tick()
+    let time = analysis.now(idle: idle)
+    let events = await analysis.evaluate(at: time, validator: &validator, isEnd: isEnd)
+    for event in events { try outputs.say(event) }
+    try outputs.tick(analysis, at: time, feed: feed, isEnd: isEnd)
     let cost = now.duration(to: .now)
     nextJudging = .now + max(.milliseconds(Int(Self.patience)), cost * Self.restAfterJudging)
-  }
-
-  private mutating func say(_ event: LiveEvent) throws {
-    recorder?.note(event)
-    hooks.note(event, json)
-    try printer.print(event)
-  }
-
-  /// Writes the failures whose time has come.
-  private mutating func record(at now: Timestamp, isEnd: Bool) throws {
-    let outcomes = recorder?.write(at: now, interfaces: feed.interfaces, isEnd: isEnd) ?? []
-    for outcome in outcomes {
-      switch outcome {
-      case .recorded(let attempt, let path):
-        try say(.recorded(attempt: attempt, path: path))
-      case .failed(_, let reason):
-        hasFailed = true
-        try say(
-          .notice(CaptureReport.Warning(code: "recording_failed", message: reason, frame: nil))
-        )
-      }
-    }
   }
 
   private mutating func noteDrops(_ now: ContinuousClock.Instant) throws {
@@ -161,40 +118,26 @@ struct LiveRun: ~Copyable {
     drops = counts
     guard 0 < lost else { return }
     analysis.noteLoss(lost, until: analysis.now(idle: 0))
-    try printer.print(
-      .notice(
-        CaptureReport.Warning(
-          code: "packets_dropped",
-          message: "\(lost) packets were dropped (\(counts.kernel) by the kernel, "
-            + "\(counts.interface) by the interface since the start): a larger --buffer-size helps",
-          frame: nil
-        )
-      )
+    try warn(
+      "packets_dropped",
+      "\(lost) packets were dropped (\(counts.kernel) by the kernel, \(counts.interface) by the "
+        + "interface since the start): a larger --buffer-size helps",
+      nil
     )
   }
 
-  /// Statistics, on stderr.
-  private func summarize() {
-    let counts = analysis.statistics
-    let failures = counts.failuresByCause.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
-      .map { "\($0.value) \($0.key)" }.joined(separator: ", ")
-    StandardError.write(
-      "rdpscope: \(counts.packets) packets in \(Int(start.duration(to: .now).seconds)) s, "
-        + "\(drops.total) dropped; \(counts.connections) connections judged finally, "
-        + "\(counts.open) open, \(counts.failures) failed attempts"
-        + (failures.isEmpty ? "" : " (\(failures))") + "\n"
+  private mutating func warn(_ code: String, _ message: String, _ frame: Int?) throws {
+    try outputs.say(
+      .notice(CaptureReport.Warning(code: code, message: message, frame: frame))
     )
-    if let recorder {
-      StandardError.write(
-        "rdpscope: \(recorder.writtenCount) failures kept, \(recorder.failedCount) could not be\n"
-      )
-    }
-    if 0 < hooks.droppedCount + hooks.failedCount {
-      StandardError.write(
-        "rdpscope: hooks: \(hooks.droppedCount) failures dropped, \(hooks.failedCount) programs "
-          + "failed\n"
-      )
-    }
+  }
+
+  private func summarize() {
+    outputs.summarize(
+      analysis.statistics,
+      drops: drops,
+      seconds: start.duration(to: .now).seconds
+    )
   }
 }
 
