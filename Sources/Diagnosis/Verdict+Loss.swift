@@ -2,6 +2,7 @@ extension Verdict {
   /// The same verdict from a capture that lost packets meanwhile: less sure, and it says so.
   ///
   /// - Parameter loss: What was lost.
+  /// - Returns: The verdict, with the loss among what speaks against it.
   package func lowered(by loss: Evidence) -> Verdict {
     Verdict(
       cause: cause,

@@ -31,6 +31,7 @@ extension CaptureTimeline {
   /// How every followed connection stands.
   ///
   /// - Parameter end: The last packet, with the time up to which nothing came after it.
+  /// - Returns: One state for each connection, in no order.
   package func states(until end: Moment) -> [ConnectionState] {
     trackers.map { tracker in
       let tcp = tracker.tcp
@@ -51,6 +52,7 @@ extension CaptureTimeline {
   /// The connections as ``finish()`` would give them now, while more may come.
   ///
   /// - Parameter end: The last packet, with the time up to which nothing came after it.
+  /// - Returns: The connections, in the order of their streams.
   package func snapshot(until end: Moment) -> [Connection] {
     trackers.sorted { $0.stream < $1.stream }.map { tracker in
       tracker.snapshot(captureEnd: end, serverHops: serverHops(tracker))
@@ -62,6 +64,7 @@ extension CaptureTimeline {
   /// - Parameters:
   ///   - sessions: What ``snapshot(until:)`` gave.
   ///   - end: The last packet, with the time up to which nothing came after it.
+  /// - Returns: One for each SYN with a number of its own.
   package func udpSnapshot(of sessions: [Connection], until end: Moment) -> [UDPConnection] {
     udp.trackers.map { $0.finish(captureEnd: end).linked(to: sessions) }
   }

@@ -222,7 +222,8 @@ def main():
         print(f"skipped: {reason}")
         return
     binary = str(options.command.resolve())
-    with tempfile.TemporaryDirectory() as temporary:
+    # Not in /tmp, which each host has for itself.
+    with tempfile.TemporaryDirectory(dir="/var/tmp") as temporary:
         work = options.keep or Path(temporary)
         work.mkdir(parents=True, exist_ok=True)
         work.chmod(0o755)

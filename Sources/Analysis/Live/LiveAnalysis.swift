@@ -151,6 +151,7 @@ package struct LiveAnalysis {
   /// How late it is for the connections, when nothing came for a while.
   ///
   /// - Parameter idle: Seconds on the clock since the last packet.
+  /// - Returns: The packets' time, gone on since the last of them.
   package func now(idle: Double) -> Timestamp {
     let nanoseconds = Int64(clamping: Int(max(0, min(idle, 1e6)) * 1e9))
     return Timestamp(nanoseconds: last.time.nanoseconds.addingReportingOverflow(nanoseconds).0)
@@ -254,9 +255,11 @@ package struct LiveAnalysis {
       if isFinal { statistics.count(judged) }
       if var said {
         if said.isNews, said.decidesFailure {
+          let told = ledger.noteFailure(said)
+          said.isNewFailure = told.isNews
           said.failure = diagnosis.selecting { $0.streams == attempt.streams }
+          if told.isFirst { statistics.countFailure(said) }
         }
-        statistics.count(said)
         events.append(.verdict(said))
       }
     }

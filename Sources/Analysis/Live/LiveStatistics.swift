@@ -26,8 +26,7 @@ package struct LiveStatistics: Sendable {
     connectionsByFamily[judged.verdict.cause.family.rawValue, default: 0] += 1
   }
 
-  mutating func count(_ verdict: LiveVerdict) {
-    guard verdict.isNews, verdict.decidesFailure else { return }
+  mutating func countFailure(_ verdict: LiveVerdict) {
     failuresByCause[verdict.judged.verdict.cause.id, default: 0] += 1
   }
 }

@@ -18,7 +18,8 @@ package enum PacketInterest: Hashable, Sendable {
     case .tcp(let segment):
       let isOpening = segment.flags.contains(.syn)
       let isFollowed =
-        timeline.follows(port: segment.sourcePort) || timeline.follows(port: segment.destinationPort)
+        timeline.follows(port: segment.sourcePort)
+        || timeline.follows(port: segment.destinationPort)
       self =
         isOpening || isFollowed
         ? .segment(

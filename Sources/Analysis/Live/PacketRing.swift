@@ -18,9 +18,9 @@ package struct PacketRing {
 
   private var beginnings: Chunks
   private var recent: Chunks
-  /// By a hash of the connection: how many of its packets were seen. A collision costs a beginning.
+  /// How many packets of a connection were seen, by a hash of it; a collision costs a beginning.
   private var counts = [Count](repeating: Count(), count: tableCount)
-  /// By a hash of the host: the second in which it was last kept as alive.
+  /// The second in which a host was last kept as alive, by a hash of it.
   private var seconds = [Int64](repeating: .min, count: tableCount)
   private var nextSerial = 0
 

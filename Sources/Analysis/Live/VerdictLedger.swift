@@ -15,6 +15,8 @@ struct VerdictLedger {
   private var entries: [Int: Entry] = [:]
   private var attemptNumbers: [Int: Int] = [:]
   private var unreached: [String: UnreachedEntry] = [:]
+  /// The cause that was told for each failed attempt, by its first connection.
+  private var toldFailures: [Int: String] = [:]
   private var nextAttempt = 0
   private var counts: [FoldKey: Int] = [:]
   private var foldStart: Timestamp?
@@ -89,9 +91,21 @@ struct VerdictLedger {
     )
   }
 
+  /// Notes that an attempt failed.
+  ///
+  /// - Returns: Whether that is news, and whether it is the first time.
+  mutating func noteFailure(_ said: LiveVerdict) -> (isNews: Bool, isFirst: Bool) {
+    let key = said.attempt.streams.first ?? -1
+    let old = toldFailures[key]
+    let cause = said.attempt.verdict.cause.id
+    toldFailures[key] = cause
+    return (old != cause, old == nil)
+  }
+
   /// Forgets what was said of a connection.
   mutating func forget(_ stream: Int) {
     entries[stream] = nil
+    toldFailures[stream] = nil
     attemptNumbers[stream] = nil
   }
 

@@ -60,7 +60,8 @@ package struct NetworkInterface: Sendable, Hashable {
   private static func text(_ address: UnsafeMutablePointer<sockaddr>) -> String? {
     let family = unsafe Int32(address.pointee.sa_family)
     guard family == AF_INET || family == AF_INET6 else { return nil }
-    let length = family == AF_INET ? MemoryLayout<sockaddr_in>.size : MemoryLayout<sockaddr_in6>.size
+    let length =
+      family == AF_INET ? MemoryLayout<sockaddr_in>.size : MemoryLayout<sockaddr_in6>.size
     var host = [CChar](repeating: 0, count: Int(NI_MAXHOST))
     let status = unsafe getnameinfo(
       address,

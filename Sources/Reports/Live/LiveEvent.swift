@@ -36,6 +36,8 @@ package struct LiveVerdict {
   package let time: Timestamp
   /// The attempt by itself, where this decides that it failed and is news.
   package var failure: Diagnosis?
+  /// Whether that attempt had not been told to have failed for this cause.
+  package var isNewFailure = false
 
   /// Creates a verdict.
   package init(

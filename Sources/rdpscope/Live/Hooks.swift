@@ -47,7 +47,7 @@ struct Hooks {
 
   /// Takes an event; a failure that is news goes to every program.
   mutating func note(_ event: LiveEvent, _ json: LiveJSON) {
-    guard case .verdict(let said) = event, said.failure != nil else { return }
+    guard case .verdict(let said) = event, said.isNewFailure else { return }
     for hook in hooks {
       guard queue.count < Self.maximumQueued else {
         droppedCount += 1

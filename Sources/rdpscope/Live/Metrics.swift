@@ -10,6 +10,7 @@ enum Metrics {
   ///   - drops: What was lost.
   ///   - kept: Failures written to files and those that could not be; `nil` without a recorder.
   ///   - hooksDropped: Failures for which no program ran.
+  /// - Returns: The text of the answer.
   static func text(
     _ counts: LiveStatistics,
     drops: DropCounts,

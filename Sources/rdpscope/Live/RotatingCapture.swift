@@ -100,6 +100,7 @@ final class RotatingCapture {
   /// - Parameters:
   ///   - dropped: Packets lost before they came here, for the file to say; `nil` for a file in a row.
   ///   - time: When.
+  /// - Throws: ``WriteError`` when what was gathered cannot be written.
   func finish(dropped: Int? = nil, at time: Timestamp? = nil) throws(WriteError) {
     guard let destination else { return }
     if let dropped, let time, 0 < describedCount {
@@ -114,8 +115,8 @@ final class RotatingCapture {
 
   private func isFull(at time: Timestamp) -> Bool {
     if let bytes = limits.bytes, bytes <= fileBytes + pending.count { return true }
-    if let seconds = limits.seconds, let fileStart { return seconds <= time.seconds(since: fileStart) }
-    return false
+    guard let seconds = limits.seconds, let fileStart else { return false }
+    return seconds <= time.seconds(since: fileStart)
   }
 
   private func open(at time: Timestamp) throws(WriteError) {
