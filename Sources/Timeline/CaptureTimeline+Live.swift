@@ -33,7 +33,7 @@ extension CaptureTimeline {
   /// - Parameter end: The last packet, with the time up to which nothing came after it.
   /// - Returns: One state for each connection, in no order.
   package func states(until end: Moment) -> [ConnectionState] {
-    trackers.map { tracker in
+    trackers.filter { !$0.isProvisional || $0.showsRemoteDesktop }.map { tracker in
       let tcp = tracker.tcp
       return ConnectionState(
         stream: tracker.stream,
@@ -54,9 +54,7 @@ extension CaptureTimeline {
   /// - Parameter end: The last packet, with the time up to which nothing came after it.
   /// - Returns: The connections, in the order of their streams.
   package func snapshot(until end: Moment) -> [Connection] {
-    trackers.sorted { $0.stream < $1.stream }.map { tracker in
-      tracker.snapshot(captureEnd: end, serverHops: serverHops(tracker))
-    }
+    list { $0.snapshot(captureEnd: end, serverHops: serverHops($0)) }
   }
 
   /// The RDP-UDP connections as ``udpConnections(of:)`` would give them now.
@@ -67,10 +65,6 @@ extension CaptureTimeline {
   /// - Returns: One for each SYN with a number of its own.
   package func udpSnapshot(of sessions: [Connection], until end: Moment) -> [UDPConnection] {
     udp.trackers.map { $0.finish(captureEnd: end).linked(to: sessions) }
-  }
-
-  private func serverHops(_ tracker: ConnectionTracker) -> ClosedRange<UInt8>? {
-    hosts.host(tracker.tcp.server.endpoint.address)?.hops
   }
 
   /// Notes a packet of which only the headers were captured: that its sender is alive.

@@ -43,6 +43,11 @@ import Wire
     return deadlines
   }()
 
+  /// A connection inside of a gateway's channel has its stream's number.
+  private func name(_ judged: JudgedConnection) -> String {
+    "\(judged.connection.stream) \(judged.connection.transport != .tcp)"
+  }
+
   private func summary(_ judged: JudgedConnection) -> String {
     let connection = judged.connection
     return "\(connection.stream) \(connection.client) \(connection.server) \(judged.role) "
@@ -56,16 +61,16 @@ import Wire
     let path = try golden.capture.path
     let file = try analyse(path)
     let events = try await play(path, every: interval)
-    var final: [Int: String] = [:]
-    var revisions: [Int: Int] = [:]
+    var final: [String: String] = [:]
+    var revisions: [String: Int] = [:]
     for case .verdict(let said) in events {
-      let stream = said.judged.connection.stream
+      let stream = name(said.judged)
       #expect(said.revision == revisions[stream, default: -1] + 1)
       #expect(final[stream] == nil, "judged after it was final")
       revisions[stream] = said.revision
       if said.isFinal { final[stream] = summary(said.judged) }
     }
-    let expected = file.diagnosis.connections.map { ($0.connection.stream, summary($0)) }
+    let expected = file.diagnosis.connections.map { (name($0), summary($0)) }
     #expect(final == Dictionary(uniqueKeysWithValues: expected))
     let unreached = events.compactMap { event -> String? in
       guard case .unreached(let said) = event, said.isFinal, !said.isWithdrawn else { return nil }

@@ -12,7 +12,7 @@ struct VerdictLedger {
   /// Causes and servers counted apart within that time; the rest is counted with the last.
   private static let maximumCounts = 1000
 
-  private var entries: [Int: Entry] = [:]
+  private var entries: [Key: Entry] = [:]
   private var attemptNumbers: [Int: Int] = [:]
   private var unreached: [String: UnreachedEntry] = [:]
   /// The cause that was told for each failed attempt, by its first connection.
@@ -24,6 +24,12 @@ struct VerdictLedger {
 
   /// Starts a ledger; with `folds` floods are counted.
   init(folds: Bool) { self.folds = folds }
+
+  /// A connection, or the one that it carries.
+  private struct Key: Hashable {
+    let stream: Int
+    let isCarried: Bool
+  }
 
   private struct Entry {
     var news: News
@@ -54,7 +60,7 @@ struct VerdictLedger {
   }
 
   /// Whether a connection was judged before.
-  func isJudged(_ stream: Int) -> Bool { entries[stream] != nil }
+  func isJudged(_ stream: Int) -> Bool { entries[Key(stream: stream, isCarried: false)] != nil }
 
   /// Takes a verdict; what is to be said of it, if anything.
   mutating func take(
@@ -64,7 +70,10 @@ struct VerdictLedger {
     isFinal: Bool,
     at time: Timestamp
   ) -> LiveVerdict? {
-    let stream = judged.connection.stream
+    let key = Key(
+      stream: judged.connection.stream,
+      isCarried: judged.connection.transport != .tcp
+    )
     let news = News(
       cause: judged.verdict.cause.id,
       severity: judged.verdict.severity,
@@ -73,11 +82,11 @@ struct VerdictLedger {
       ending: judged.connection.ending.kind.rawValue,
       succeeded: attempt.succeeded
     )
-    let old = entries[stream]
+    let old = entries[key]
     guard old?.news != news || isFinal else { return nil }
     let isFolded = old?.isFolded ?? isFlood(judged, at: time)
     let revision = old.map { $0.revision + 1 } ?? 0
-    entries[stream] = Entry(news: news, revision: revision, isFolded: isFolded)
+    entries[key] = Entry(news: news, revision: revision, isFolded: isFolded)
     guard !isFolded else { return nil }
     return LiveVerdict(
       judged: judged,
@@ -104,7 +113,8 @@ struct VerdictLedger {
 
   /// Forgets what was said of a connection.
   mutating func forget(_ stream: Int) {
-    entries[stream] = nil
+    entries[Key(stream: stream, isCarried: false)] = nil
+    entries[Key(stream: stream, isCarried: true)] = nil
     toldFailures[stream] = nil
     attemptNumbers[stream] = nil
   }

@@ -51,7 +51,7 @@ package enum EvidenceKind: Hashable, Sendable {
   case certificateSeen, certificateExpired, certificateNotYetValid, certificateSelfSigned
   case certificateTrusted, certificateIssuerUnknown, certificateChainRejected
   case certificateNameMismatch, certificateWeak, certificateWrongPurpose
-  case clientLeftAtCertificate, encryptedAlertByClient
+  case clientLeftAtCertificate, leftAtAGlance, encryptedAlertByClient
   // Login.
   case loginRefusedByShape, ntlmFallbackFollows, serverLeftDuringCredSSP, encryptedAlertByServer
   case clientLeftDuringCredSSP, clientLeftAtChallenge, leftAfterEarlyAuthorization
@@ -73,6 +73,12 @@ package enum EvidenceKind: Hashable, Sendable {
   case lossToTheEnd, windowStaysClosed
   // The UDP side path of a session, and of an RDP-UDP connection by itself.
   case udpCarries, udpUnanswered, udpRefused, udpOutlived, udpFellSilent
+  // An RD Gateway, and a KDC proxy.
+  case gatewayLoginRefused, gatewayForbids, gatewayUnavailable
+  case gatewayDeniesUser, gatewayDeniesTarget, gatewayCannotReachTarget
+  case gatewayHasNoCertificate, gatewayIsFull, gatewayRefuses
+  case gatewayChannelOpen, gatewayOverRPC, gatewayConnectionEnds
+  case kdcProxyRefuses, kdcProxyAnswers
   // The capture.
   case beginningMissing, oneDirectionMissing, cutBySnapLength, gapsInStream, captureEndsEarly
   /// The capturing host dropped packets while the connection lasted.
@@ -82,7 +88,7 @@ package enum EvidenceKind: Hashable, Sendable {
   /// those of the path that it is about.
   package var isNote: Bool {
     switch self {
-    case .udpCarries, .udpUnanswered, .udpRefused, .udpOutlived: true
+    case .udpCarries, .udpUnanswered, .udpRefused, .udpOutlived, .kdcProxyRefuses: true
     default: false
     }
   }
@@ -93,6 +99,11 @@ package enum EvidenceKind: Hashable, Sendable {
     case .refusedSSLRequired, .refusedSSLNotAllowed, .refusedNoCertificate, .refusedInconsistent,
       .refusedHybridRequired, .refusedClientCertificate, .said:
       0.97
+    case .gatewayLoginRefused, .gatewayForbids, .gatewayUnavailable, .gatewayDeniesUser,
+      .gatewayDeniesTarget, .gatewayCannotReachTarget, .gatewayHasNoCertificate,
+      .gatewayIsFull, .gatewayRefuses, .gatewayChannelOpen:
+      0.95
+    case .kdcProxyRefuses, .kdcProxyAnswers: 0.8
     case .synRefused, .foreignServer, .foreignClient, .alertProtocolVersion, .alertUnknownCA,
       .alertCertificateByClient, .unreachableByICMP, .prohibitedByICMP, .beginningMissing,
       .oneDirectionMissing, .reachedSession, .certificateExpired, .finishedByClient,
@@ -105,7 +116,7 @@ package enum EvidenceKind: Hashable, Sendable {
       .choseStandardSecurity, .hostFellSilent, .refusedNLAFollows, .lossToTheEnd, .peerAlive,
       .sameSilence,
       .endedAfterSecurityExchange, .requestLost, .synAckLost,
-      .tlsWithoutRequest, .clientCertificateMissing, .restrictedAdminRefused,
+      .tlsWithoutRequest, .clientCertificateMissing, .leftAtAGlance, .restrictedAdminRefused,
       .leftAfterEarlyAuthorization,
       .addressUnresolved, .udpUnanswered, .udpRefused, .udpFellSilent, .udpCarries:
       0.8
