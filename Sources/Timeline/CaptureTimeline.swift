@@ -103,8 +103,12 @@ package struct CaptureTimeline {
   package func follows(port: UInt16) -> Bool { ports.contains(port) || foundPorts.contains(port) }
 
   /// The connections, in the order of their streams.
-  package func finish() -> [Connection] {
-    guard let last else { return [] }
+  ///
+  /// - Parameter end: The last packet, with the time up to which nothing came after it; `nil` for its
+  ///   own time.
+  /// - Returns: Every connection; nothing may be observed afterwards.
+  package func finish(until end: Moment? = nil) -> [Connection] {
+    guard let last = end ?? last else { return [] }
     return list { $0.finish(captureEnd: last, serverHops: serverHops($0)) }
   }
 

@@ -219,7 +219,7 @@ package struct LiveAnalysis {
     _ validator: inout ChainValidator?,
     isEnd: Bool
   ) async -> [LiveEvent] {
-    let connections = isEnd ? timeline.finish() : timeline.snapshot(until: end)
+    let connections = isEnd ? timeline.finish(until: end) : timeline.snapshot(until: end)
     if var roots = validator {
       for connection in connections where connection.validation?.isTrusted == nil {
         await CaptureAnalysis.validate(connection, timeline.certificates, &roots)
