@@ -63,7 +63,6 @@ final class ConnectionTracker {
     log?.note(.icmp(error), from: nil, at: error.moment, in: decoder.facts.deepest)
   }
 
-  /// The connection at the capture's end; nothing may be observed afterwards.
   /// Whether its plaintext shows Remote Desktop, or a way to it.
   var showsRemoteDesktop: Bool {
     decoder.facts.gateway != nil || .mcs <= decoder.facts.deepest
@@ -94,6 +93,7 @@ final class ConnectionTracker {
     return inner
   }
 
+  /// The connection at the capture's end; nothing may be observed afterwards.
   func finish(captureEnd: Moment, serverHops: ClosedRange<UInt8>?) -> Connection {
     tcp.finish(to: decoder)
     log?.finish(decoder.facts.undecoded, in: decoder.facts.phases)
