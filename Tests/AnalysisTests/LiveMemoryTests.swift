@@ -1,7 +1,9 @@
 import Analysis
 import Capture
 import ChainValidation
+import Diagnosis
 import Reports
+import Streams
 import Testing
 import Timeline
 import Wire
