@@ -231,6 +231,7 @@ package struct LiveAnalysis {
       udpConnections: timeline.udpSnapshot(of: connections, until: end),
       hosts: timeline.hosts,
       lookups: timeline.lookups,
+      kerberos: timeline.kerberosExchanges,
       captureEnd: end
     )
     let stateByStream = Dictionary(states.map { ($0.stream, $0) }) { first, _ in first }

@@ -53,8 +53,21 @@ package struct MessageFacts: Sendable {
   /// The server's first Save Session Info, read or told by its shape: somebody is logged on.
   package internal(set) var loggedOn: Moment?
   package internal(set) var tls = TLSFacts()
-  /// What is said after the negotiation on a connection without TLS.
+  /// What the login says, where a key makes it readable.
+  package internal(set) var login: LoginFacts {
+    get { readLogin.first ?? LoginFacts() }
+    set { readLogin = [newValue] }
+  }
+  /// What is said after the negotiation and the login, where it is readable.
   package internal(set) var mcs = MCSFacts()
+  /// What is said in the session and right before it, where it is readable.
+  package internal(set) var session: SessionFacts {
+    get { readSession.first ?? SessionFacts() }
+    set { readSession = [newValue] }
+  }
+  // None or one, so that a connection which says nothing of either takes no room for them.
+  private var readLogin: [LoginFacts] = []
+  private var readSession: [SessionFacts] = []
   /// What the shape of the encrypted records says.
   package internal(set) var encrypted = EncryptedFacts()
   /// The request for a multitransport tunnel, by the number that the server gave it over TCP.
