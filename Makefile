@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help demo test build lint install uninstall bench lab setup clean \
+.PHONY: help demo test build lint install uninstall bench lab setup clean live-lab soak \
   fuzz fuzz-short fuzz-build hostile test-address test-thread release deb
 
 PREFIX ?= /usr/local
@@ -107,6 +107,13 @@ deb: release ## make the Debian package, install it into a folder of its own, us
 bench: build ## time it on two captures of 1 GB, and measure its memory under a SYN flood
 	@python3 Tests/Benchmarks/bench.py --command "$(BINARY)"
 	@python3 Tests/Benchmarks/flood.py --command "$(BINARY)"
+
+live-lab: build ## watch real connections fail in network namespaces (root, xrdp, FreeRDP)
+	@/usr/bin/python3 Tests/Live/live_lab.py --command "$(BINARY)"
+
+MINUTES ?= 5
+soak: build ## replay traffic at live capture for MINUTES (5) and watch its memory (root, tcpreplay)
+	@/usr/bin/python3 Tests/Live/soak.py --command "$(BINARY)" --minutes $(MINUTES)
 
 lab: ## record the captures of Captures/ anew (root, minutes; see Captures/Lab)
 	@/usr/bin/python3 Captures/Lab/lab.py record all

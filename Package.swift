@@ -113,8 +113,8 @@ let package = Package(
     .executableTarget(
       name: "rdpscope",
       dependencies: [
-        "Analysis", "Capture", "Expectations", "Reports", "Diagnosis", "Wire", "ChainValidation",
-        "Decryption", "Redaction",
+        "Analysis", "Capture", "CLibpcap", "Expectations", "Reports", "Diagnosis", "Wire",
+        "ChainValidation", "Decryption", "Redaction", "Timeline",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),

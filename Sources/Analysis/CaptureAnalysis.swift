@@ -87,12 +87,12 @@ package struct CaptureAnalysis {
   ) async throws(CaptureError) -> CaptureReport {
     let reading = try read(source, again: again, progress: progress)
     for connection in reading.connections {
-      await validate(connection, reading.timeline.certificates, &validator)
+      await Self.validate(connection, reading.timeline.certificates, &validator)
     }
     return report(path: path, reading)
   }
 
-  private func validate(
+  static func validate(
     _ connection: Connection,
     _ shelf: CertificateShelf,
     _ validator: inout ChainValidator

@@ -62,11 +62,28 @@ package protocol PacketSource: AnyObject {
   /// - Throws: ``CaptureError`` if the capture cannot be read any further.
   func advance() throws(CaptureError) -> Bool
 
+  /// Milliseconds that ``advance()`` waits for the next packet of a pipe; `nil`, as long as it takes.
+  ///
+  /// Only sources that can give up waiting keep what is set.
+  var patience: Int32? { get set }
+
+  /// Whether the last ``advance()`` gave up waiting: there may be more, and it may be called again.
+  var isWaiting: Bool { get }
+
   /// Lends the current packet's octets, valid until `body` returns; none before the first packet.
   func withBytes(_ body: (Span<UInt8>) -> Void)
 }
 
 extension PacketSource {
+  /// Waits as long as it takes.
+  package var patience: Int32? {
+    get { nil }
+    set {}
+  }
+
+  /// Never gives up.
+  package var isWaiting: Bool { false }
+
   /// No secrets come where the format has none.
   package var onSecrets: ((DecryptionSecrets) -> Void)? {
     get { nil }

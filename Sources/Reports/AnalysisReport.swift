@@ -97,7 +97,10 @@ package struct CaptureReport {
   }
 
   /// How bad an attempt is: one that succeeded is no failure, whatever came before.
-  package func severity(of attempt: Attempt) -> Severity {
+  package func severity(of attempt: Attempt) -> Severity { Self.severity(of: attempt) }
+
+  /// How bad an attempt of any capture is.
+  package static func severity(of attempt: Attempt) -> Severity {
     attempt.succeeded ? .none : attempt.verdict.severity
   }
 }

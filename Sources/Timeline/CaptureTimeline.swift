@@ -18,27 +18,29 @@ package struct CaptureTimeline {
   /// counted when none come.
   package static let maximumConnectionsWithoutOctets = 4096
 
-  package private(set) var flows = FlowTable()
-  package private(set) var hosts = HostTable()
+  package internal(set) var flows = FlowTable()
+  package internal(set) var hosts = HostTable()
   /// What TCP said in flows that have not shown their first octets.
   package private(set) var early = EarlySegments()
-  package private(set) var lookups = Lookups()
+  package internal(set) var lookups = Lookups()
   private var kerberos = KerberosTraffic()
-  private var udp: UDPTable
+  var udp: UDPTable
   /// Connections that ``maximumConnections`` kept out of the list.
   package private(set) var unlistedCount = 0
   /// First and last packet.
-  package private(set) var first: Moment?
-  package private(set) var last: Moment?
+  package internal(set) var first: Moment?
+  package internal(set) var last: Moment?
   /// The certificates that were shown.
   package let certificates = CertificateShelf()
   private let keys: KeyRing
   private let tunnels = GatewayTunnels()
   private let ports: Set<UInt16>
+  /// Ports on which RDP was found by its first octets.
+  private var foundPorts: Set<UInt16> = []
   private let log: EventLog?
   private let logs: EventLogs?
-  private var trackers: [ConnectionTracker] = []
-  private var withoutOctetsCount = 0
+  var trackers: [ConnectionTracker] = []
+  var withoutOctetsCount = 0
 
   /// Starts a timeline.
   ///
@@ -113,16 +115,29 @@ package struct CaptureTimeline {
   /// RDP-UDP connections beyond those followed.
   package var unlistedUDPCount: Int { udp.unlistedCount }
 
+  /// Whether conversations with a port are followed, as far as is known now.
+  package func follows(port: UInt16) -> Bool { ports.contains(port) || foundPorts.contains(port) }
+
   /// The connections, in the order of their streams.
-  package func finish() -> [Connection] {
-    guard let last else { return [] }
+  ///
+  /// - Parameter end: The last packet, with the time up to which nothing came after it; `nil` for its
+  ///   own time.
+  /// - Returns: Every connection; nothing may be observed afterwards.
+  package func finish(until end: Moment? = nil) -> [Connection] {
+    guard let last = end ?? last else { return [] }
+    return list { $0.finish(captureEnd: last, serverHops: serverHops($0)) }
+  }
+
+  func serverHops(_ tracker: ConnectionTracker) -> ClosedRange<UInt8>? {
+    hosts.host(tracker.tcp.server.endpoint.address)?.hops
+  }
+
+  /// The connections, in the order of their streams, each with the one inside of its channel.
+  func list(_ conclude: (ConnectionTracker) -> Connection) -> [Connection] {
     let listed = trackers.sorted { $0.stream < $1.stream }
       .filter { !$0.isProvisional || $0.showsRemoteDesktop }
       .flatMap { tracker in
-        let connection = tracker.finish(
-          captureEnd: last,
-          serverHops: hosts.host(tracker.tcp.server.endpoint.address)?.hops
-        )
+        let connection = conclude(tracker)
         return [connection] + [tracker.finishTunnel(of: connection)].compactMap(\.self)
       }
     // Kerberos over HTTPS is of interest where it is on the way to a gateway.
@@ -296,6 +311,9 @@ extension CaptureTimeline {
       log: log?.stream == flow.stream ? log : logs?.open(flow.stream)
     )
     flows[hit.index].connection = trackers.count
+    if !ports.contains(tracker.tcp.server.endpoint.port) {
+      foundPorts.insert(tracker.tcp.server.endpoint.port)
+    }
     trackers.append(tracker)
     withoutOctetsCount += 1
     for (observed, options) in handshake { tracker.observe(observed, in: options.span) }

@@ -1,5 +1,6 @@
 package import Packets
 package import Streams
+import Wire
 
 /// What clients asked for before a connection, and whether they got it: names, and the hardware
 /// addresses of their neighbours.
@@ -85,6 +86,16 @@ package struct Lookups: Sendable {
   mutating func answer(of neighbour: IPAddress, to client: IPAddress) {
     guard let index = indexes[Key(client: client, subject: .neighbour(neighbour))] else { return }
     lookups[index].isAnswered = true
+  }
+
+  /// Forgets the lookups that were last made before a moment.
+  mutating func forget(before cutoff: Timestamp) {
+    lookups.removeAll { $0.asked.last.map { $0.time < cutoff } ?? true }
+    isIncomplete = false
+    indexes = [:]
+    for (index, lookup) in lookups.enumerated() {
+      indexes[Key(client: lookup.client, subject: lookup.subject)] = index
+    }
   }
 
   /// The clients' lookups by client; empty when there were too many to hold.

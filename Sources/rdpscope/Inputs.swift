@@ -75,7 +75,8 @@ extension CaptureError.Kind {
     switch self {
     case .badFilter: 64
     case .notACapture, .needsConverting: 65
-    case .notFound, .unreadable, .notPermitted, .missingDecompressor: 66
+    case .notFound, .unreadable, .notPermitted, .missingDecompressor, .noSuchInterface: 66
+    case .mayNotCapture: 77
     }
   }
 }

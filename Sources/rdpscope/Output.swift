@@ -35,10 +35,7 @@ struct Output: ~Copyable {
   }
 
   /// Whether colour helps: on a terminal, unless NO_COLOR asks for none.
-  var isColored: Bool {
-    let wish = ProcessInfo.processInfo.environment["NO_COLOR"] ?? ""
-    return isatty(sink.destination.descriptor) == 1 && wish.isEmpty
-  }
+  var isColored: Bool { sink.destination.isColored }
 
   /// Writes all octets, or says why not.
   mutating func write(_ octets: [UInt8]) throws {
@@ -62,7 +59,7 @@ struct Output: ~Copyable {
   }
 
   /// Who closes the pipe has read enough: that needs no words.
-  private static func exit(_ error: WriteError) -> ExitCode {
+  static func exit(_ error: WriteError) -> ExitCode {
     if error.code != EPIPE { StandardError.write("rdpscope: \(error.message)\n") }
     return ExitCode(writeFailed)
   }
@@ -79,6 +76,12 @@ struct WriteError: Error {
   init(_ path: String) {
     code = errno
     message = unsafe "cannot write to \(path): \(String(cString: strerror(code)))"
+  }
+
+  /// An error of the system, about an address to listen on.
+  init(_ address: String, _ code: Int32) {
+    self.code = code
+    message = unsafe "cannot listen on \(address): \(String(cString: strerror(code)))"
   }
 }
 
@@ -186,6 +189,12 @@ struct Destination {
   let descriptor: Int32
   /// Its name, for messages.
   let path: String
+
+  /// Whether colour helps: on a terminal, unless NO_COLOR asks for none.
+  var isColored: Bool {
+    let wish = ProcessInfo.processInfo.environment["NO_COLOR"] ?? ""
+    return isatty(descriptor) == 1 && wish.isEmpty
+  }
 
   /// Writes all octets.
   func write(_ octets: [UInt8]) throws(WriteError) {

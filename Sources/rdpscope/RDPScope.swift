@@ -9,7 +9,10 @@ struct RDPScope: AsyncParsableCommand {
     commandName: "rdpscope",
     abstract: "Says why Remote Desktop connections broke, with the packets that prove it.",
     version: version,
-    subcommands: [Analyze.self, Show.self, Check.self, Annotate.self, Causes.self, Code.self],
+    subcommands: [
+      Analyze.self, Show.self, Live.self, Check.self, Annotate.self, Causes.self, Code.self,
+      Interfaces.self,
+    ],
     defaultSubcommand: Analyze.self
   )
 }

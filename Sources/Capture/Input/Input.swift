@@ -65,6 +65,14 @@ final class Input {
   /// The next octets, fewer than `count` only at the end or on an error.
   func read(_ count: Int) -> [UInt8] { Self.read(count, from: descriptor) }
 
+  /// Waits for octets to read, at most so many milliseconds.
+  ///
+  /// - Returns: Whether a read would not wait; false also when a signal came.
+  func awaitOctets(milliseconds: Int32) -> Bool {
+    var request = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+    return unsafe poll(&request, 1, milliseconds) == 1
+  }
+
   /// Hands the descriptor over; the child is still ours.
   func takeDescriptor() -> Int32 {
     defer { descriptor = -1 }

@@ -68,6 +68,12 @@ final class PlainPcapSource: PacketSource, AnnotatedSource {
     }
   }
 
+  var patience: Int32? {
+    get { buffer.patience }
+    set { buffer.patience = newValue }
+  }
+  var isWaiting: Bool { buffer.isStarved }
+
   func advance() throws(CaptureError) -> Bool {
     while nextPacket() {
       tally.count(record)
@@ -91,6 +97,7 @@ final class PlainPcapSource: PacketSource, AnnotatedSource {
     buffer.consume(packetLength)
     packetLength = 0
     guard buffer.fill(Self.packetHeaderLength) else {
+      if buffer.isStarved { return false }
       end(reading: "\(Self.packetHeaderLength) header bytes", got: buffer.available)
       return false
     }
@@ -106,6 +113,7 @@ final class PlainPcapSource: PacketSource, AnnotatedSource {
       return false
     }
     guard buffer.fill(Self.packetHeaderLength + captured) else {
+      if buffer.isStarved { return false }
       end(
         reading: "\(captured) captured bytes",
         got: buffer.available - Self.packetHeaderLength

@@ -14,6 +14,10 @@ internal import Darwin
   private(set) var offset = 0
   /// Why the operating system gave no more, an errno value; `nil` as long as it did not refuse.
   private(set) var readError: Int32?
+  /// Milliseconds that a read waits for octets; `nil` as long as it takes.
+  var patience: Int32?
+  /// Whether the last ``fill(_:)`` gave up waiting; asked again, it goes on.
+  private(set) var isStarved = false
   private let input: Input
   private var storage: UnsafeMutablePointer<UInt8>
   private var capacity: Int
@@ -87,6 +91,10 @@ internal import Darwin
         start = 0
       }
       if end == capacity { grow() }
+      if let patience {
+        isStarved = !input.awaitOctets(milliseconds: patience)
+        guard !isStarved else { return false }
+      }
       let got = unsafe readRetrying(input.descriptor, storage + end, capacity - end)
       guard got > 0 else {
         if got < 0 { readError = errno }

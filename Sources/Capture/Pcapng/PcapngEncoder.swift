@@ -1,4 +1,4 @@
-import Wire
+package import Wire
 
 /// Encodes the blocks of a pcapng file, little-endian, times in nanoseconds.
 ///
@@ -41,6 +41,48 @@ package enum PcapngEncoder {
     body += little(UInt32(clamping: octets.count)) + little(UInt32(clamping: record.originalLength))
     for index in octets.indices { body.append(octets[index]) }
     return block(.enhancedPacket, padded(body), options: comment.map(Self.comment) ?? [])
+  }
+
+  /// Appends an Enhanced Packet Block without options: nothing is allocated but what `text` grows by.
+  package static func append(
+    _ record: PacketRecord,
+    interface: Int,
+    octets: Span<UInt8>,
+    to text: inout [UInt8]
+  ) {
+    let time = UInt64(clamping: record.timestamp.nanoseconds)
+    let padding = (4 - octets.count % 4) % 4
+    let length = UInt32(clamping: 32 + octets.count + padding)
+    append(BlockType.enhancedPacket.rawValue, to: &text)
+    append(length, to: &text)
+    append(UInt32(clamping: interface), to: &text)
+    append(UInt32(truncatingIfNeeded: time >> 32), to: &text)
+    append(UInt32(truncatingIfNeeded: time), to: &text)
+    append(UInt32(clamping: octets.count), to: &text)
+    append(UInt32(clamping: record.originalLength), to: &text)
+    unsafe octets.withUnsafeBufferPointer { unsafe text.append(contentsOf: $0) }
+    for _ in 0..<padding { text.append(0) }
+    append(length, to: &text)
+  }
+
+  private static func append(_ value: UInt32, to text: inout [UInt8]) {
+    text.append(UInt8(truncatingIfNeeded: value))
+    text.append(UInt8(truncatingIfNeeded: value >> 8))
+    text.append(UInt8(truncatingIfNeeded: value >> 16))
+    text.append(UInt8(truncatingIfNeeded: value >> 24))
+  }
+
+  /// An Interface Statistics Block: what an interface received and dropped.
+  package static func statistics(interface: Int, at time: Timestamp, dropped: Int) -> [UInt8] {
+    let time = UInt64(clamping: time.nanoseconds)
+    let body =
+      little(UInt32(clamping: interface)) + little(UInt32(truncatingIfNeeded: time >> 32))
+      + little(UInt32(truncatingIfNeeded: time))
+    return block(
+      .interfaceStatistics,
+      body,
+      options: option(5, little(UInt64(clamping: dropped)))  // isb_ifdrop
+    )
   }
 
   /// A Decryption Secrets Block.

@@ -64,6 +64,12 @@ final class PcapngSource: PacketSource, AnnotatedSource {
     }
   }
 
+  var patience: Int32? {
+    get { buffer.patience }
+    set { buffer.patience = newValue }
+  }
+  var isWaiting: Bool { buffer.isStarved }
+
   func advance() throws(CaptureError) -> Bool {
     while let type = nextBlock() {
       guard try handle(type) else { continue }
@@ -116,6 +122,7 @@ final class PcapngSource: PacketSource, AnnotatedSource {
     buffer.consume(blockLength)
     blockLength = 0
     guard buffer.fill(12) else {
+      if buffer.isStarved { return nil }
       end(buffer.available == 0 ? nil : "in the head of a block")
       return nil
     }
@@ -137,6 +144,7 @@ final class PcapngSource: PacketSource, AnnotatedSource {
       return nil
     }
     guard buffer.fill(length) else {
+      if buffer.isStarved { return nil }
       end("in a block of \(length) octets of which \(buffer.available) are there")
       return nil
     }

@@ -89,6 +89,8 @@ package enum EvidenceKind: Hashable, Sendable {
   case kdcProxyRefuses, kdcProxyAnswers
   // The capture.
   case beginningMissing, oneDirectionMissing, cutBySnapLength, gapsInStream, captureEndsEarly
+  /// The capturing host dropped packets while the connection lasted.
+  case packetsDropped
 
   /// Whether the fact is worth telling whatever the verdict is: it weighs for none of them, but for
   /// those of the path that it is about.

@@ -13,8 +13,8 @@ package struct Flow: Sendable {
   package let first: Moment
   /// Time of the last packet.
   package private(set) var last: Timestamp
-  private let lowHostIndex: Int32
-  private let highHostIndex: Int32
+  private var lowHostIndex: Int32
+  private var highHostIndex: Int32
   private var connectionIndex: Int32 = -1
   private let lowPort: UInt16
   private let highPort: UInt16
@@ -61,9 +61,15 @@ package struct Flow: Sendable {
   /// The other end.
   package var high: Endpoint { Endpoint(address: highAddress, port: highPort) }
   /// Index of the low end's host, so that a packet's activity is noted without a look-up.
-  package var lowHost: Int { Int(lowHostIndex) }
+  package internal(set) var lowHost: Int {
+    get { Int(lowHostIndex) }
+    set { lowHostIndex = Int32(truncatingIfNeeded: newValue) }
+  }
   /// Index of the high end's host.
-  package var highHost: Int { Int(highHostIndex) }
+  package internal(set) var highHost: Int {
+    get { Int(highHostIndex) }
+    set { highHostIndex = Int32(truncatingIfNeeded: newValue) }
+  }
 
   /// Index of the connection that follows this flow; `nil` for the rest of the traffic.
   package var connection: Int? {

@@ -1,5 +1,5 @@
 package import Packets
-import Wire
+package import Wire
 
 /// Every TCP conversation of the capture, numbered as Wireshark numbers `tcp.stream`.
 package struct FlowTable {
@@ -176,9 +176,39 @@ package struct FlowTable {
       }
     }
     flows.removeLast(flows.count - kept)
+    number()
+  }
+
+  private mutating func number() {
     slots.removeAll()
     for index in flows.indices {
       slots.set(index, at: place(of: flows[index].low, flows[index].high))
+    }
+  }
+
+  /// Forgets the conversations that nothing follows and that were last heard before a moment.
+  ///
+  /// - Parameters:
+  ///   - cutoff: The moment.
+  ///   - connection: The new index of each followed connection, by its old one; `nil` for one that
+  ///     is followed no more.
+  package mutating func forget(before cutoff: Timestamp, connection: [Int?]) {
+    for index in flows.indices {
+      guard let old = flows[index].connection else { continue }
+      flows[index].connection = connection[old]
+      // Its late segments open no new connection.
+      if connection[old] == nil { flows[index].isExamined = true }
+    }
+    flows.removeAll { $0.connection == nil && $0.last < cutoff }
+    number()
+  }
+
+  /// Gives the conversations' ends the new indices of their hosts, by their old ones.
+  package mutating func renumberHosts(_ indices: [Int]) {
+    for index in flows.indices {
+      let (low, high) = (flows[index].lowHost, flows[index].highHost)
+      flows[index].lowHost = low < 0 ? -1 : indices[low]
+      flows[index].highHost = high < 0 ? -1 : indices[high]
     }
   }
 }

@@ -118,6 +118,27 @@ package struct HostTable {
   /// The host of an address, if it was seen.
   package func host(_ address: IPAddress) -> Host? { place(of: address).index.map { hosts[$0] } }
 
+  /// Forgets the hosts that were last heard before a moment, if they are not needed.
+  ///
+  /// - Parameters:
+  ///   - cutoff: The moment.
+  ///   - needed: Whether a host is needed, by its index.
+  /// - Returns: The new index of each host, by its old one; -1 for a forgotten one.
+  package mutating func forget(before cutoff: Timestamp, except needed: [Bool]) -> [Int] {
+    var indices = [Int](repeating: -1, count: hosts.count)
+    var kept: [Host] = []
+    slots.removeAll()
+    last = nil
+    for (index, host) in hosts.enumerated() {
+      guard needed[index] || host.last.map({ cutoff <= $0.time }) ?? false else { continue }
+      indices[index] = kept.count
+      kept.append(host)
+    }
+    hosts = kept
+    for (index, host) in hosts.enumerated() { slots.set(index, at: place(of: host.address)) }
+    return indices
+  }
+
   private func place(of address: IPAddress) -> SlotTable.Place {
     slots.place(of: address) { hosts[$0].address == address }
   }

@@ -14,7 +14,11 @@ final class ConnectionTracker {
   /// Whether it is listed only if its plaintext shows Remote Desktop.
   let isProvisional: Bool
   private let decoder: StreamDecoder
+  /// The deepest phase entered.
+  var phase: Phase { decoder.facts.deepest }
   private let log: EventLog?
+  /// What the last ``snapshot(captureEnd:serverHops:)`` gave.
+  private var lastSnapshot: Connection?
 
   init(
     stream: Int,
@@ -89,10 +93,41 @@ final class ConnectionTracker {
     return inner
   }
 
+  /// The connection at the capture's end; nothing may be observed afterwards.
   func finish(captureEnd: Moment, serverHops: ClosedRange<UInt8>?) -> Connection {
     tcp.finish(to: decoder)
+    log?.finish(decoder.facts.undecoded, in: decoder.facts.phases)
+    return conclude(tcp, decoder, tcp.ending(captureEnd: captureEnd, serverHops: serverHops))
+  }
+
+  /// The connection as ``finish(captureEnd:serverHops:)`` would give it now, while more may come.
+  ///
+  /// The same object as long as nothing has changed.
+  func snapshot(captureEnd: Moment, serverHops: ClosedRange<UInt8>?) -> Connection {
+    let ending = tcp.ending(captureEnd: captureEnd, serverHops: serverHops)
+    if let lastSnapshot, lastSnapshot.tcp.frameCount == tcp.frameCount,
+      lastSnapshot.tcp.errors.count == tcp.errors.count, lastSnapshot.ending == ending
+    {
+      return lastSnapshot
+    }
+    var tcp = tcp
+    var decoder = decoder
+    if decoder.gateway == nil {
+      // What waits for missing octets is decoded in a copy: they may still come.
+      decoder = StreamDecoder(copying: decoder)
+      tcp.finish(to: decoder)
+    }
+    let connection = conclude(tcp, decoder, ending)
+    lastSnapshot = connection
+    return connection
+  }
+
+  private func conclude(
+    _ tcp: TCPConversation,
+    _ decoder: StreamDecoder,
+    _ ending: Ending
+  ) -> Connection {
     var facts = decoder.facts
-    log?.finish(facts.undecoded, in: facts.phases)
     for index in facts.phases.indices {
       let isLast = index == facts.phases.indices.last
       facts.phases[index].end = isLast ? tcp.last : facts.phases[index + 1].start
@@ -103,7 +138,7 @@ final class ConnectionTracker {
       server: tcp.server.endpoint,
       tcp: tcp,
       facts: facts,
-      ending: tcp.ending(captureEnd: captureEnd, serverHops: serverHops),
+      ending: ending,
       sawBeginning: decoder.startsAtBeginning
     )
     connection.validateCertificate(nil)

@@ -79,6 +79,16 @@ struct UDPTable {
     )
   }
 
+  /// Forgets the connections that were last heard before a moment.
+  mutating func forget(before cutoff: Timestamp) {
+    guard trackers.contains(where: { $0.last.time < cutoff }) else { return }
+    trackers.removeAll { $0.last.time < cutoff }
+    indexes = [:]
+    for (index, tracker) in trackers.enumerated() {
+      indexes[Pair(tracker.client, tracker.server)] = index
+    }
+  }
+
   private mutating func open(
     _ client: Endpoint,
     _ server: Endpoint,

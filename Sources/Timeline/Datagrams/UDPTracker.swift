@@ -71,6 +71,9 @@ final class UDPTracker {
     decoder.facts.enter(.udp, at: moment)
   }
 
+  /// Its last datagram.
+  var last: Moment { heard.last ?? synchronization.moment }
+
   /// Whether a SYN opens this connection, again.
   func isOpened(by other: RDPUDPSynchronization) -> Bool {
     other.initialSequence == synchronization.message.initialSequence
@@ -225,7 +228,6 @@ extension UDPTracker {
 
   func finish(captureEnd: Moment) -> UDPConnection {
     var facts = decoder.facts
-    let last = heard.last ?? synchronization.moment
     for index in facts.phases.indices {
       let isLast = index == facts.phases.indices.last
       facts.phases[index].end = isLast ? last : facts.phases[index + 1].start

@@ -77,6 +77,31 @@ package final class StreamDecoder: StreamConsumer {
     decryptor = TLSDecryptor(ring: keys)
   }
 
+  /// A decoder that has seen the same and goes on by itself; it records no events and opens no
+  /// gateway's channel.
+  init(copying other: StreamDecoder) {
+    startsAtBeginning = other.startsAtBeginning
+    contents = other.contents
+    certificates = other.certificates
+    facts = other.facts
+    client = other.client
+    server = other.server
+    shape = other.shape
+    decryptor = other.decryptor
+    clientPlaintext = other.clientPlaintext
+    serverPlaintext = other.serverPlaintext
+    reading = other.reading
+    serverPDUsSinceDemandActive = other.serverPDUsSinceDemandActive
+    protection = other.protection
+    isTLS13 = other.isTLS13
+    keys = other.keys
+    clientSecurity = other.clientSecurity
+    serverSecurity = other.serverSecurity
+    channels = other.channels
+    isPDULogged = other.isPDULogged
+    heldPlaintext = other.heldPlaintext
+  }
+
   package func consume(_ bytes: Span<UInt8>, at position: StreamPosition) {
     switch position.side {
     case .client: consume(bytes, at: position, state: &client)

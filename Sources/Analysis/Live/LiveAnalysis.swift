@@ -1,0 +1,339 @@
+package import Capture
+package import ChainValidation
+package import Decryption
+import Diagnosis
+import Packets
+package import Reports
+import Streams
+import TLSMessages
+package import Timeline
+package import Wire
+
+/// The path of ``CaptureAnalysis`` for packets without an end: connections are judged as they end or
+/// fall silent, judged anew when more comes, and then forgotten.
+///
+/// The verdicts are those of the same ``Diagnosis`` over the same ``CaptureTimeline``; only when
+/// they are given is decided here. It reads no clock: whoever calls it says how late it is.
+package struct LiveAnalysis {
+  /// Connections that have ended and are kept for what may still be learned of them; beyond it the
+  /// oldest are final at once.
+  package static let maximumEnded = 2000
+  /// A step back of the packets' clock, in seconds, beyond what packets of several interfaces
+  /// overtake each other by.
+  static let clockStep = 5.0
+  /// Seconds between two clearings of what is forgotten.
+  private static let clearingInterval = 30.0
+  /// Connections with a final verdict that are not kept until then.
+  private static let clearingCount = 512
+  /// Losses of packets remembered, each with its time.
+  private static let maximumLosses = 256
+
+  /// What is known of the connections.
+  package private(set) var timeline: CaptureTimeline
+  /// What was counted since the beginning.
+  package private(set) var statistics = LiveStatistics()
+  /// Whether ``take(_:_:isActivity:)`` says what a packet is to a recorder; without, always `none`.
+  package var classifies = false
+  private let keys: KeyRing
+  private let deadlines: Deadlines
+  private var decoder = PacketDecoder()
+  private var packet = Packet()
+  private var ledger: VerdictLedger
+  private var losses: [Loss] = []
+  private var notices: [CaptureReport.Warning] = []
+  /// Nanoseconds added to packet time, so that a clock that steps back does not take time back.
+  private var correction: Int64 = 0
+  private var last = Moment(frame: 0, time: Timestamp(nanoseconds: .min))
+  private var lastClearing: Timestamp?
+  /// Connections with a final verdict that are not forgotten yet.
+  private var finished: Set<Int> = []
+  private var lastDiagnosis: Timestamp?
+
+  private struct Loss {
+    let from: Timestamp
+    let to: Timestamp
+    let count: Int
+  }
+
+  /// Starts an analysis.
+  ///
+  /// - Parameters:
+  ///   - ports: Server ports that are followed even without a beginning.
+  ///   - keys: What decrypts.
+  ///   - deadlines: When connections are judged.
+  ///   - folds: Whether floods of equal verdicts are counted instead of said one by one.
+  package init(
+    ports: Set<UInt16>,
+    keys: KeyRing = KeyRing(),
+    deadlines: Deadlines = Deadlines(),
+    folds: Bool = true
+  ) {
+    self.keys = KeyRing(keys)
+    self.deadlines = deadlines
+    timeline = CaptureTimeline(ports: ports, keys: self.keys)
+    ledger = VerdictLedger(folds: folds)
+  }
+
+  /// Adds decryption secrets that came with the packets.
+  package func add(_ secrets: DecryptionSecrets) { keys.add(secrets) }
+
+  // MARK: - Packets
+
+  /// Takes the next packet.
+  ///
+  /// - Parameters:
+  ///   - record: What is known of it; frames count from 1.
+  ///   - bytes: Its octets.
+  ///   - isActivity: Whether it only shows that its sender is alive.
+  /// - Returns: What the packet is to the flight recorder.
+  @discardableResult
+  package mutating func take(
+    _ record: PacketRecord,
+    _ bytes: Span<UInt8>,
+    isActivity: Bool = false
+  ) -> PacketInterest {
+    var time = record.timestamp.nanoseconds.addingReportingOverflow(correction).partialValue
+    if 0 < last.frame, Timestamp(nanoseconds: time).seconds(since: last.time) < -Self.clockStep {
+      noteStep(back: -Timestamp(nanoseconds: time).seconds(since: last.time), at: record)
+      time = last.time.nanoseconds
+    }
+    let moment = Moment(frame: record.frame, time: Timestamp(nanoseconds: time))
+    last = moment
+    statistics.packets += 1
+    statistics.octets &+= record.originalLength
+    var interest = PacketInterest.none
+    decoder.decode(
+      bytes,
+      linkType: record.linkType,
+      originalLength: record.originalLength,
+      timestamp: moment.time,
+      into: &packet
+    ) { packet, octets in
+      if isActivity {
+        timeline.observe(activityOf: packet, at: moment)
+        if classifies { interest = .activity(packet.source) }
+      } else {
+        timeline.observe(packet, in: octets, at: moment)
+        if classifies { interest = PacketInterest(packet, timeline) }
+      }
+    }
+    if packet.problem != nil { statistics.malformed += 1 }
+    return interest
+  }
+
+  private mutating func noteStep(back seconds: Double, at record: PacketRecord) {
+    correction &+= Int64(clamping: Int(seconds * 1e9))
+    notices.append(
+      CaptureReport.Warning(
+        code: "clock_stepped_back",
+        message: "the packets' clock stepped back by \(Int(seconds)) s; times go on from before it",
+        frame: record.frame
+      )
+    )
+  }
+
+  /// Notes that packets were lost before they could be seen.
+  package mutating func noteLoss(_ count: Int, until now: Timestamp) {
+    guard 0 < count else { return }
+    statistics.dropped += count
+    let from = losses.last?.to ?? timeline.first?.time ?? now
+    losses.append(Loss(from: from, to: now, count: count))
+    if Self.maximumLosses < losses.count { losses.removeFirst() }
+  }
+
+  /// How every followed connection stands.
+  package func states(at now: Timestamp) -> [ConnectionState] {
+    timeline.states(until: Moment(frame: last.frame, time: max(now, last.time)))
+  }
+
+  // MARK: - Verdicts
+
+  /// How late it is for the connections, when nothing came for a while.
+  ///
+  /// - Parameter idle: Seconds on the clock since the last packet.
+  /// - Returns: The packets' time, gone on since the last of them.
+  package func now(idle: Double) -> Timestamp {
+    let nanoseconds = Int64(clamping: Int(max(0, min(idle, 1e6)) * 1e9))
+    return Timestamp(nanoseconds: last.time.nanoseconds.addingReportingOverflow(nanoseconds).0)
+  }
+
+  /// Judges what is due.
+  ///
+  /// - Parameters:
+  ///   - now: How late it is.
+  ///   - validator: Follows certificates to its roots; `nil` without roots.
+  ///   - isEnd: Whether no packet follows: everything is judged, and finally.
+  /// - Returns: What is to be said.
+  package mutating func evaluate(
+    at now: Timestamp,
+    validator: inout ChainValidator?,
+    isEnd: Bool = false
+  ) async -> [LiveEvent] {
+    var events = notices.map(LiveEvent.notice)
+    notices = []
+    guard 0 < last.frame else { return events }
+    let end = Moment(frame: last.frame, time: max(now, last.time))
+    let states = timeline.states(until: end)
+    statistics.open = states.count { $0.ending.kind == .open }
+    if isEnd || isDue(states, at: end.time) {
+      events += await judge(states, until: end, &validator, isEnd: isEnd)
+      lastDiagnosis = end.time
+    }
+    events += ledger.folded(at: end.time, isEnd: isEnd).map(LiveEvent.folded)
+    clear(at: end.time)
+    return events
+  }
+
+  /// Whether a look at the messages is worth it: something has become due, or, every other second,
+  /// something may have changed what was said.
+  private func isDue(_ states: [ConnectionState], at now: Timestamp) -> Bool {
+    let isNew = states.contains { !ledger.isJudged($0.stream) && isDue($0, at: now) }
+    guard !isNew, let lastDiagnosis else { return true }
+    return 2 <= now.seconds(since: lastDiagnosis)
+      && (states.isEmpty || states.contains { ledger.isJudged($0.stream) })
+  }
+
+  private func isDue(_ state: ConnectionState, at now: Timestamp) -> Bool {
+    let quiet = now.seconds(since: state.last.time)
+    switch state.ending.kind {
+    case .fin, .reset, .icmp:
+      return deadlines.afterEnd <= now.seconds(since: state.ending.moment.time)
+    case .timeout:
+      // A SYN that is sent once only is no system's: that takes a little longer to see.
+      return state.isAnswered || deadlines.unansweredSYN <= now.seconds(since: state.first.time)
+    case .open:
+      return state.phase < .session && deadlines.silence <= quiet
+    }
+  }
+
+  /// Whether nothing that comes can change what is said of a connection.
+  private func isOver(_ state: ConnectionState, at now: Timestamp) -> Bool {
+    let quiet = now.seconds(since: state.last.time)
+    return state.ending.kind == .open
+      ? deadlines.abandonment <= quiet : deadlines.revisions <= quiet
+  }
+
+  private mutating func judge(
+    _ states: [ConnectionState],
+    until end: Moment,
+    _ validator: inout ChainValidator?,
+    isEnd: Bool
+  ) async -> [LiveEvent] {
+    let connections = isEnd ? timeline.finish(until: end) : timeline.snapshot(until: end)
+    if var roots = validator {
+      for connection in connections where connection.validation?.isTrusted == nil {
+        await CaptureAnalysis.validate(connection, timeline.certificates, &roots)
+      }
+      validator = roots
+    }
+    let diagnosis = Diagnosis(
+      connections,
+      udpConnections: timeline.udpSnapshot(of: connections, until: end),
+      hosts: timeline.hosts,
+      lookups: timeline.lookups,
+      kerberos: timeline.kerberosExchanges,
+      captureEnd: end
+    )
+    let stateByStream = Dictionary(states.map { ($0.stream, $0) }) { first, _ in first }
+    let over = overdue(diagnosis.attempts, stateByStream, at: end.time)
+    var events: [LiveEvent] = []
+    for judged in diagnosis.connections {
+      let stream = judged.connection.stream
+      guard let state = stateByStream[stream],
+        !finished.contains(stream),
+        isEnd || over.contains(stream) || ledger.isJudged(stream) || isDue(state, at: end.time)
+      else { continue }
+      let attempt = diagnosis.attempts[judged.attempt]
+      let severity = CaptureReport.severity(of: attempt)
+      let isFinal = isEnd || over.contains(stream)
+      let said = ledger.take(
+        touched(judged, until: end.time),
+        in: attempt,
+        severity: severity,
+        isFinal: isFinal,
+        at: end.time
+      )
+      if isFinal { statistics.count(judged) }
+      if var said {
+        if said.isNews, said.decidesFailure {
+          let told = ledger.noteFailure(said)
+          said.isNewFailure = told.isNews
+          said.failure = diagnosis.selecting { $0.streams == attempt.streams }
+          if told.isFirst { statistics.countFailure(said) }
+        }
+        events.append(.verdict(said))
+      }
+    }
+    let unreached = diagnosis.attempts.filter { $0.streams.isEmpty }
+    events += ledger.take(
+      unreached: unreached,
+      isEnd: isEnd,
+      memory: deadlines.memory,
+      at: end.time
+    ).map(LiveEvent.unreached)
+    finished.formUnion(over)
+    return events
+  }
+
+  /// The connections of attempts that are over: whole ones, so that no retry loses what it repeats.
+  private func overdue(
+    _ attempts: [Attempt],
+    _ states: [Int: ConnectionState],
+    at now: Timestamp
+  ) -> Set<Int> {
+    var over: Set<Int> = []
+    var ended: [[Int]] = []
+    for attempt in attempts where !attempt.streams.isEmpty {
+      let members = attempt.streams.compactMap { states[$0] }
+      if members.allSatisfy({ isOver($0, at: now) }) {
+        over.formUnion(attempt.streams)
+      } else if members.allSatisfy({ $0.ending.kind != .open && isDue($0, at: now) }) {
+        ended.append(attempt.streams)
+      }
+    }
+    var surplus = ended.reduce(0) { $0 + $1.count } - Self.maximumEnded
+    for streams in ended {
+      guard 0 < surplus else { break }
+      surplus -= streams.count
+      over.formUnion(streams)
+    }
+    return over
+  }
+
+  /// The verdict, less sure where packets were lost while the connection lasted.
+  private func touched(_ judged: JudgedConnection, until now: Timestamp) -> JudgedConnection {
+    let connection = judged.connection
+    let lost = losses.filter {
+      connection.start.time <= $0.to
+        && $0.from.seconds(since: connection.tcp.last.time) <= deadlines.afterEnd
+    }
+    guard !lost.isEmpty else { return judged }
+    let count = lost.reduce(0) { $0 + $1.count }
+    let loss = Evidence(
+      .packetsDropped,
+      frames: [],
+      "the capturing host dropped \(count) packets meanwhile: some may have been of this connection"
+    )
+    return judged.with(judged.verdict.lowered(by: loss))
+  }
+
+  // MARK: - Forgetting
+
+  private mutating func clear(at now: Timestamp) {
+    if let lastClearing, now.seconds(since: lastClearing) < Self.clearingInterval,
+      finished.count < Self.clearingCount
+    {
+      return
+    }
+    lastClearing = now
+    for stream in finished { ledger.forget(stream) }
+    timeline.forget(finished, before: cutoff(at: now))
+    finished = []
+    losses.removeAll { deadlines.abandonment < now.seconds(since: $0.to) }
+  }
+
+  private func cutoff(at now: Timestamp) -> Timestamp {
+    let memory = Int64(deadlines.memory * 1e9)
+    return Timestamp(nanoseconds: now.nanoseconds.subtractingReportingOverflow(memory).partialValue)
+  }
+}

@@ -1,0 +1,226 @@
+import Wire
+
+#if canImport(Glibc)
+internal import Glibc
+#elseif canImport(Musl)
+internal import Musl
+#else
+internal import Darwin
+#endif
+
+/// The packets of one or several interfaces, as they come.
+///
+/// An interface that goes away is opened again when it is back; the others go on meanwhile.
+package final class InterfaceFeed: LiveFeed {
+  package private(set) var record = PacketRecord.none
+  package private(set) var interfaces: [CaptureInterface] = []
+  private let options: LiveOptions
+  private var taps: [Tap] = []
+  private var current = 0
+  private var currentCount = 0
+  private var warnings: [CaptureWarning] = []
+  /// Packets of an activity tap since the last wait.
+  private var activityCount = 0
+  private var lost = DropCounts()
+
+  /// Packets taken from one interface before the next has its turn.
+  private static let turn = 256
+  /// Headers of other traffic looked at between two waits; beyond it they are thinned out, one in
+  /// ``thinning`` being looked at.
+  private static let activityBudget = 512
+  private static let thinning = 64
+  /// Milliseconds between two tries to open an interface that is gone.
+  private static let reopening: Int64 = 1000
+
+  /// One handle and what is to become of it.
+  private struct Tap {
+    let name: String
+    let isActivity: Bool
+    let interface: Int
+    var handle: InterfaceHandle?
+    /// Packets dropped by handles that are closed.
+    var past = (kernel: 0, interface: 0)
+    var retryAt: Int64 = 0
+  }
+
+  /// Opens interfaces.
+  ///
+  /// - Parameters:
+  ///   - names: Their names or addresses.
+  ///   - options: How to listen.
+  /// - Throws: ``CaptureError`` if one of them cannot be opened; it says what to do.
+  package init(_ names: [String], options: LiveOptions) throws(CaptureError) {
+    self.options = options
+    for name in names.map(NetworkInterface.resolve) {
+      let handle = try Self.open(name, isActivity: false, options)
+      interfaces.append(
+        CaptureInterface(
+          name: name,
+          linkType: handle.linkType,
+          snapLength: options.snapLength
+        )
+      )
+      taps.append(
+        Tap(name: name, isActivity: false, interface: interfaces.count - 1, handle: handle)
+      )
+      guard options.showsActivity, options.filter != nil else { continue }
+      let activity = try Self.open(name, isActivity: true, options)
+      taps.append(
+        Tap(name: name, isActivity: true, interface: interfaces.count - 1, handle: activity)
+      )
+    }
+  }
+
+  private static func open(
+    _ name: String,
+    isActivity: Bool,
+    _ options: LiveOptions
+  ) throws(CaptureError) -> InterfaceHandle {
+    var filters: [String] = []
+    if let filter = options.filter {
+      // Behind a VLAN tag, too, where the link type has them.
+      let both = "(\(filter)) or (vlan and (\(filter)))"
+      filters =
+        isActivity
+        ? ["(ip or ip6) and not (\(filter))"] : [both, filter]
+    }
+    return try InterfaceHandle(
+      name,
+      snapLength: isActivity ? LiveOptions.activitySnapLength : options.snapLength,
+      bufferByteCount: isActivity
+        ? LiveOptions.activityBufferByteCount : options.bufferByteCount,
+      isPromiscuous: options.isPromiscuous,
+      filters: filters
+    )
+  }
+
+  package var dropped: DropCounts {
+    var counts = lost
+    for tap in taps {
+      let now = tap.handle?.drops ?? (kernel: 0, interface: 0)
+      if tap.isActivity {
+        counts.thinned += tap.past.kernel + now.kernel
+      } else {
+        counts.kernel += tap.past.kernel + now.kernel
+        counts.interface += tap.past.interface + now.interface
+      }
+    }
+    return counts
+  }
+
+  package func takeWarnings() -> [CaptureWarning] {
+    defer { warnings = [] }
+    return warnings
+  }
+
+  package func takeSecrets() -> [DecryptionSecrets] { [] }
+
+  package func next(milliseconds: Int32) throws(CaptureError) -> Arrival {
+    if let arrival = read() { return arrival }
+    activityCount = 0
+    rest(milliseconds)
+    reopen()
+    return read() ?? .idle
+  }
+
+  package func withBytes(_ body: (Span<UInt8>) -> Void) {
+    taps[current].handle?.withBytes(body)
+  }
+
+  /// A packet that is there already, interface by interface.
+  private func read() -> Arrival? {
+    var emptyCount = 0
+    while emptyCount < taps.count {
+      if currentCount < Self.turn, let arrival = readCurrent() { return arrival }
+      if currentCount == 0 { emptyCount += 1 } else { emptyCount = 0 }
+      current = (current + 1) % taps.count
+      currentCount = 0
+    }
+    return nil
+  }
+
+  private func readCurrent() -> Arrival? {
+    while let handle = taps[current].handle {
+      switch handle.next() {
+      case .nothing: return nil
+      case .gone(let reason):
+        close(current, reason)
+        return nil
+      case .packet:
+        if taps[current].isActivity {
+          activityCount += 1
+          if Self.activityBudget < activityCount, activityCount % Self.thinning != 0 {
+            lost.thinned += 1
+            currentCount += 1
+            if currentCount < Self.turn { continue }
+            return nil
+          }
+        }
+        currentCount += 1
+        note(handle)
+        return taps[current].isActivity ? .activity : .packet
+      }
+    }
+    return nil
+  }
+
+  private func note(_ handle: InterfaceHandle) {
+    record = PacketRecord(
+      timestamp: handle.timestamp,
+      frame: record.frame + 1,
+      capturedLength: handle.capturedLength,
+      originalLength: handle.originalLength,
+      linkType: handle.linkType,
+      interface: taps[current].interface
+    )
+  }
+
+  // MARK: - Interfaces that go and come
+
+  private func close(_ index: Int, _ reason: String) {
+    let drops = taps[index].handle?.drops ?? (kernel: 0, interface: 0)
+    taps[index].past.kernel += drops.kernel
+    taps[index].past.interface += drops.interface
+    taps[index].handle = nil
+    taps[index].retryAt = milliseconds() + Self.reopening
+    guard !taps[index].isActivity else { return }
+    warnings.append(
+      CaptureWarning(
+        code: "interface_gone",
+        message: "\(taps[index].name) is gone (\(reason)): its packets go on when it is back",
+        frame: nil
+      )
+    )
+  }
+
+  private func reopen() {
+    for index in taps.indices where taps[index].handle == nil {
+      let tap = taps[index]
+      guard tap.retryAt <= milliseconds() else { continue }
+      taps[index].retryAt = milliseconds() + Self.reopening
+      guard let handle = try? Self.open(tap.name, isActivity: tap.isActivity, options) else {
+        continue
+      }
+      taps[index].handle = handle
+      guard !tap.isActivity else { continue }
+      warnings.append(
+        CaptureWarning(code: "interface_back", message: "\(tap.name) is back", frame: nil)
+      )
+    }
+  }
+
+  /// Waits for a packet on any interface, a signal, or the time.
+  private func rest(_ milliseconds: Int32) {
+    var requests = taps.compactMap(\.handle).filter { 0 <= $0.descriptor }.map {
+      pollfd(fd: $0.descriptor, events: Int16(POLLIN), revents: 0)
+    }
+    _ = unsafe poll(&requests, nfds_t(requests.count), milliseconds)
+  }
+
+  /// The monotonic clock.
+  private func milliseconds() -> Int64 {
+    var now = timespec()
+    unsafe clock_gettime(CLOCK_MONOTONIC, &now)
+    return Int64(now.tv_sec) * 1000 + Int64(now.tv_nsec) / 1_000_000
+  }
+}

@@ -1,0 +1,61 @@
+import Diagnosis
+import Streams
+import Timeline
+import Wire
+
+/// What live capture says, a line each, for a person or a log.
+package struct LiveText {
+  private let style: TextStyle
+
+  /// Creates a writer.
+  package init(isColored: Bool) { style = TextStyle(isColored: isColored) }
+
+  /// The line of one event; `nil` where a person needs none: a final verdict that only confirms.
+  package func line(_ event: LiveEvent) -> String? {
+    switch event {
+    case .verdict(let verdict): line(verdict)
+    case .unreached(let attempt): line(attempt)
+    case .folded(let folded):
+      "\(folded.time) \(badge(folded.severity)) \(folded.count) more on \(folded.server): "
+        + "\(folded.cause.title) [\(folded.cause.id)]"
+    case .recorded(_, let path):
+      "\(style.dim("KEPT")) \(TerminalText.safe(path))"
+    case .notice(let warning):
+      "\(style.yellow("NOTICE")) \(TerminalText.safe(warning.message)) [\(warning.code)]"
+    }
+  }
+
+  private func line(_ said: LiveVerdict) -> String? {
+    guard said.isNews else { return nil }
+    let connection = said.judged.connection
+    let verdict = said.judged.verdict
+    var text =
+      "\(said.time) \(badge(verdict.severity)) \(connection.client) -> \(connection.server) "
+      + "\(verdict.cause.title) (\(verdict.certainty)) [\(verdict.cause.id)], "
+      + "reached \(connection.phase.name), stream \(connection.stream)"
+    if let proof = verdict.evidence.first { text += ": " + TerminalText.safe(proof.text) }
+    if 0 < said.revision { text += " (revision \(said.revision))" }
+    return text
+  }
+
+  private func line(_ said: UnreachedAttempt) -> String? {
+    if said.isFinal, !said.isWithdrawn, 0 < said.revision { return nil }
+    let attempt = said.attempt
+    guard !said.isWithdrawn else {
+      return "\(said.time) \(badge(.none)) \(attempt.client) -> "
+        + "\(TerminalText.safe(attempt.server.description)) got there after all "
+        + "(revision \(said.revision))"
+    }
+    return "\(said.time) \(badge(attempt.verdict.severity)) \(attempt.client) -> "
+      + "\(TerminalText.safe(attempt.server.description)) \(attempt.verdict.cause.title) "
+      + "(\(attempt.verdict.certainty)) [\(attempt.verdict.cause.id)]"
+  }
+
+  private func badge(_ severity: Severity) -> String {
+    switch severity {
+    case .failure: style.red("FAILURE")
+    case .warning: style.yellow("WARNING")
+    case .none: style.green("OK     ")
+    }
+  }
+}

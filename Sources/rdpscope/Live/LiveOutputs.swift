@@ -1,0 +1,206 @@
+import Analysis
+import ArgumentParser
+import Capture
+import Reports
+import Timeline
+import Wire
+
+/// Everywhere that live capture's packets and events go.
+struct LiveOutputs: ~Copyable {
+  /// Seconds between two pictures of the table.
+  private static let drawInterval = Duration.milliseconds(500)
+
+  private var printer: LivePrinter
+  private var recorder: FailureRecorder?
+  private let recording: RotatingCapture?
+  private var hooks: Hooks
+  private let metrics: MetricsServer?
+  private let json: LiveJSON
+  private var screen: LiveScreen
+  private var terminal: LiveTerminal?
+  private var nextDrawing = ContinuousClock.now
+  private var lastCounts = (packets: 0, octets: 0, at: ContinuousClock.now)
+  private var rates = (packets: 0.0, octets: 0.0)
+  /// Whether packets could not be recorded the last time.
+  private var recordingError: String?
+  /// Whether something could not be written.
+  private(set) var hasFailed = false
+
+  /// Gathers the outputs.
+  init(
+    printer: consuming LivePrinter,
+    recorder: FailureRecorder?,
+    recording: RotatingCapture?,
+    hooks: Hooks,
+    metrics: MetricsServer?,
+    source: String
+  ) {
+    self.printer = printer
+    self.recorder = recorder
+    self.recording = recording
+    self.hooks = hooks
+    self.metrics = metrics
+    json = LiveJSON(path: source)
+    screen = LiveScreen(source: source)
+  }
+
+  /// Shows the table from now on, if there is a terminal.
+  mutating func showTable() { terminal = LiveTerminal() }
+
+  /// Whether the packets are kept for a while.
+  var keepsPackets: Bool { recorder != nil }
+  /// Whether somebody pressed q at the table.
+  var wantsQuit: Bool { terminal?.wantsQuit ?? false }
+
+  /// Takes a packet.
+  mutating func keep(
+    _ record: PacketRecord,
+    _ bytes: Span<UInt8>,
+    _ interest: PacketInterest,
+    _ interfaces: @autoclosure () -> [CaptureInterface]
+  ) {
+    recorder?.keep(record, bytes, interest)
+    guard let recording else { return }
+    do throws(WriteError) { try recording.write(record, bytes, interfaces()) } catch {
+      recordingError = error.message
+    }
+  }
+
+  /// Says an event.
+  ///
+  /// - Throws: The exit status when it cannot be written; the reason is then on stderr.
+  mutating func say(_ event: LiveEvent) throws {
+    recorder?.note(event)
+    hooks.note(event, json)
+    if terminal != nil { screen.note(event) } else { try printer.print(event) }
+  }
+
+  /// Does what is due: files, programs, questions about metrics, the table.
+  mutating func tick(
+    _ analysis: borrowing LiveAnalysis,
+    at now: Timestamp,
+    feed: any LiveFeed,
+    isEnd: Bool
+  ) throws {
+    try record(at: now, interfaces: feed.interfaces, isEnd: isEnd)
+    if isEnd {
+      finishRecording(feed, at: now)
+      hooks.finish()
+    } else {
+      hooks.tick()
+    }
+    try complainAboutRecording()
+    let statistics = analysis.statistics
+    metrics?.tick {
+      Metrics.text(
+        statistics,
+        drops: feed.dropped,
+        kept: recorder.map { ($0.writtenCount, $0.failedCount) },
+        hooksDropped: hooks.droppedCount
+      )
+    }
+    draw(analysis, at: now, drops: feed.dropped)
+  }
+
+  /// Opens the files anew, which somebody may have moved away.
+  mutating func reopen() throws {
+    try printer.reopen()
+    do throws(WriteError) { try recording?.reopen() } catch { throw Output.exit(error) }
+  }
+
+  /// Gives the terminal back.
+  mutating func closeTable() { terminal = nil }
+
+  // MARK: - Files
+
+  /// Writes the failures whose time has come.
+  private mutating func record(
+    at now: Timestamp,
+    interfaces: [CaptureInterface],
+    isEnd: Bool
+  ) throws {
+    let outcomes = recorder?.write(at: now, interfaces: interfaces, isEnd: isEnd) ?? []
+    for outcome in outcomes {
+      switch outcome {
+      case .recorded(let attempt, let path):
+        try say(.recorded(attempt: attempt, path: path))
+      case .failed(_, let reason):
+        hasFailed = true
+        try warn("failure_not_kept", reason)
+      }
+    }
+  }
+
+  private mutating func finishRecording(_ feed: any LiveFeed, at now: Timestamp) {
+    do throws(WriteError) { try recording?.finish(dropped: feed.dropped.total, at: now) } catch {
+      recordingError = error.message
+    }
+  }
+
+  private mutating func complainAboutRecording() throws {
+    guard let reason = recordingError else { return }
+    recordingError = nil
+    hasFailed = true
+    try warn("packets_not_recorded", reason)
+  }
+
+  private mutating func warn(_ code: String, _ message: String) throws {
+    try say(.notice(CaptureReport.Warning(code: code, message: message, frame: nil)))
+  }
+
+  // MARK: - For people
+
+  private mutating func draw(
+    _ analysis: borrowing LiveAnalysis,
+    at now: Timestamp,
+    drops: DropCounts
+  ) {
+    let clock = ContinuousClock.now
+    guard let size = terminal?.size, nextDrawing <= clock else { return }
+    nextDrawing = clock + Self.drawInterval
+    let counts = analysis.statistics
+    let seconds = lastCounts.at.duration(to: clock).seconds
+    if 1 <= seconds {
+      rates = (
+        Double(counts.packets - lastCounts.packets) / seconds,
+        Double(counts.octets - lastCounts.octets) / seconds
+      )
+      lastCounts = (counts.packets, counts.octets, clock)
+    }
+    let memory = ProcessMemory.residentMiB.map { ", \($0) MiB of memory" } ?? ""
+    let summary =
+      "\(counts.open) open, \(counts.failures) failed; \(Int(rates.packets)) packets/s, "
+      + "\(Int(rates.octets * 8 / 1e6)) Mbit/s, \(drops.total) dropped" + memory
+    let lines = screen.lines(
+      analysis.states(at: now),
+      at: now,
+      summary: summary,
+      rows: size.rows,
+      columns: size.columns
+    )
+    terminal?.draw(lines)
+  }
+
+  /// Statistics, on stderr.
+  func summarize(_ counts: LiveStatistics, drops: DropCounts, seconds: Double) {
+    let failures = counts.failuresByCause.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
+      .map { "\($0.value) \($0.key)" }.joined(separator: ", ")
+    var lines = [
+      "\(counts.packets) packets in \(Int(seconds)) s, \(drops.total) dropped; "
+        + "\(counts.connections) connections judged finally, \(counts.open) open, "
+        + "\(counts.failures) failed attempts" + (failures.isEmpty ? "" : " (\(failures))")
+    ]
+    if let recorder {
+      lines.append("\(recorder.writtenCount) failures kept, \(recorder.failedCount) could not be")
+    }
+    if let recording, 0 < recording.lostCount {
+      lines.append("\(recording.lostCount) pieces of the recording could not be written")
+    }
+    if 0 < hooks.droppedCount + hooks.failedCount {
+      lines.append(
+        "hooks: \(hooks.droppedCount) failures dropped, \(hooks.failedCount) programs failed"
+      )
+    }
+    for line in lines { StandardError.write("rdpscope: \(line)\n") }
+  }
+}

@@ -1,0 +1,147 @@
+import Analysis
+import ArgumentParser
+import Capture
+import ChainValidation
+import Reports
+import Wire
+
+#if canImport(Glibc)
+import Glibc
+#else
+import Darwin
+#endif
+
+/// Live capture from its start to its end: packets in, events out, one loop, one thread.
+struct LiveRun: ~Copyable {
+  /// Milliseconds of waiting for packets at a time, and so how late an event may be.
+  private static let patience: Int32 = 100
+  /// Packets between two looks at the clock.
+  private static let packetsPerLook = 512
+  /// Seconds between two looks at the kernel's drop counts.
+  private static let dropInterval = 1.0
+  /// Judging may take one tenth of the time while packets come.
+  private static let restAfterJudging = 9.0
+
+  private let feed: any LiveFeed
+  private var analysis: LiveAnalysis
+  private var validator: ChainValidator?
+  private var outputs: LiveOutputs
+  private var lastPacket = ContinuousClock.now
+  private var nextJudging = ContinuousClock.now
+  private var nextDrops = ContinuousClock.now
+  private var drops = DropCounts()
+  private let start = ContinuousClock.now
+
+  /// Prepares a run.
+  init(
+    feed: any LiveFeed,
+    analysis: LiveAnalysis,
+    validator: ChainValidator,
+    outputs: consuming LiveOutputs
+  ) {
+    self.feed = feed
+    self.analysis = analysis
+    self.validator = validator
+    self.analysis.classifies = outputs.keepsPackets
+    self.outputs = outputs
+  }
+
+  /// Runs until the packets end or somebody ends it.
+  ///
+  /// - Throws: The exit status when something failed; the reason is then on stderr.
+  mutating func loop() async throws {
+    var isOpen = true
+    while isOpen, !Signals.wantsEnd, !outputs.wantsQuit {
+      isOpen = takePackets()
+      try await tick(isEnd: false)
+    }
+    try await tick(isEnd: true)
+    outputs.closeTable()
+    summarize()
+    if outputs.hasFailed { throw ExitCode(Output.writeFailed) }
+  }
+
+  /// Takes packets until there is none for a while or it is time to look at the clock; false at
+  /// the end of them.
+  private mutating func takePackets() -> Bool {
+    var hasPackets = false
+    defer { if hasPackets { lastPacket = .now } }
+    for _ in 0..<Self.packetsPerLook {
+      let arrival: Arrival
+      do throws(CaptureError) { arrival = try feed.next(milliseconds: Self.patience) } catch {
+        StandardError.write("rdpscope: \(error.message)\n")
+        return false
+      }
+      switch arrival {
+      case .packet, .activity:
+        take(isActivity: arrival == .activity)
+        hasPackets = true
+      case .idle: return true
+      case .end: return false
+      }
+    }
+    return true
+  }
+
+  private mutating func take(isActivity: Bool) {
+    for secrets in feed.takeSecrets() { analysis.add(secrets) }
+    let record = feed.record
+    feed.withBytes { bytes in
+      let interest = analysis.take(record, bytes, isActivity: isActivity)
+      outputs.keep(record, bytes, interest, feed.interfaces)
+    }
+  }
+
+  /// Says what is due.
+  private mutating func tick(isEnd: Bool) async throws {
+    let now = ContinuousClock.now
+    if Signals.take(SIGHUP) { try outputs.reopen() }
+    if Signals.take(SIGUSR1) { summarize() }
+    guard isEnd || nextJudging <= now else { return }
+    for warning in feed.takeWarnings() { try warn(warning.code, warning.message, warning.frame) }
+    try noteDrops(now)
+    // A pipe that has ended goes on no more: its last packet is its end.
+    let idle = isEnd && feed is PipeFeed ? 0 : lastPacket.duration(to: now).seconds
+    let time = analysis.now(idle: idle)
+    let events = await analysis.evaluate(at: time, validator: &validator, isEnd: isEnd)
+    for event in events { try outputs.say(event) }
+    try outputs.tick(analysis, at: time, feed: feed, isEnd: isEnd)
+    let cost = now.duration(to: .now)
+    nextJudging = .now + max(.milliseconds(Int(Self.patience)), cost * Self.restAfterJudging)
+  }
+
+  private mutating func noteDrops(_ now: ContinuousClock.Instant) throws {
+    guard nextDrops <= now else { return }
+    nextDrops = now + .seconds(Self.dropInterval)
+    let counts = feed.dropped
+    let lost = counts.total - drops.total
+    drops = counts
+    guard 0 < lost else { return }
+    analysis.noteLoss(lost, until: analysis.now(idle: 0))
+    try warn(
+      "packets_dropped",
+      "\(lost) packets were dropped (\(counts.kernel) by the kernel, \(counts.interface) by the "
+        + "interface since the start): a larger --buffer-size helps",
+      nil
+    )
+  }
+
+  private mutating func warn(_ code: String, _ message: String, _ frame: Int?) throws {
+    try outputs.say(
+      .notice(CaptureReport.Warning(code: code, message: message, frame: frame))
+    )
+  }
+
+  private func summarize() {
+    outputs.summarize(
+      analysis.statistics,
+      drops: drops,
+      seconds: start.duration(to: .now).seconds
+    )
+  }
+}
+
+extension Duration {
+  /// As seconds.
+  var seconds: Double { Double(components.seconds) + Double(components.attoseconds) / 1e18 }
+}
