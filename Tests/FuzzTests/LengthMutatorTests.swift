@@ -4,7 +4,7 @@ import Testing
 @Suite struct LengthMutatorTests {
   /// A TLS record in a TPKT: two lengths, and octets that are none.
   static let nested: [UInt8] =
-    [3, 0, 0, 14, 0x16, 3, 3, 0, 5] + [0x55, 0x55, 0x55, 0x55, 0x55]
+    [3, 0, 0, 14, 0x16, 3, 3, 1, 5] + [0x55, 0x55, 0x55, 0x55, 0x55]
 
   @Test func oneLengthChangesAndNothingElse() {
     var changed: Set<Int> = []

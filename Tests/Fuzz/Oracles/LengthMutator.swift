@@ -72,15 +72,13 @@ package struct LengthMutator {
   ) -> (start: Int, byteCount: Int, isLittleEndian: Bool)? {
     let next = offset + 1 < bytes.count ? bytes[offset + 1] : 0xFF
     let third = offset + 2 < bytes.count ? bytes[offset + 2] : 0xFF
-    switch bytes[offset] {
-    case 3 where next == 0: return (offset + 2, 2, false)  // TPKT
-    case 20...24 where next == 3 && third <= 4: return (offset + 3, 2, false)  // TLS record
-    case 1, 2, 11, 12,
-      13 where next == 0:
-      return (offset + 1, 3, false)  // handshake message
-    case 0 where 1...51 ~= next && third == 0: return (offset + 2, 2, false)  // extension
-    case 0x02, 0x04, 0x30, 0x31, 0xA0, 0xA3: break  // BER, below
-    case 1...12 where next == 0xC0 || next == 0x0C: return (offset + 2, 2, true)  // data block
+    switch (bytes[offset], next) {
+    case (3, 0): return (offset + 2, 2, false)  // TPKT
+    case (20...24, 3) where third <= 4: return (offset + 3, 2, false)  // TLS record
+    case (1...2, 0), (11...13, 0): return (offset + 1, 3, false)  // handshake message
+    case (0, 1...51) where third == 0: return (offset + 2, 2, false)  // extension
+    case (1...12, 0xC0), (1...12, 0x0C): return (offset + 2, 2, true)  // data block
+    case (0x02, _), (0x04, _), (0x30...0x31, _), (0xA0, _), (0xA3, _): break  // BER, below
     default: return nil
     }
     switch next {
