@@ -3,7 +3,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
 .PHONY: help demo test build lint install uninstall bench lab setup clean live-lab soak \
-  fuzz fuzz-short fuzz-build hostile test-address test-thread release deb
+  fuzz fuzz-short fuzz-build hostile test-address test-thread release deb reproduce
 
 PREFIX ?= /usr/local
 DESTDIR ?=
@@ -98,8 +98,17 @@ test-address: setup ## run the tests under the address sanitizer
 test-thread: setup ## run the tests under the thread sanitizer
 	@$(call sanitized,thread)
 
-release: build ## make the tarball (and on Debian the package) of build/release
-	@Packaging/package.sh "$(BINARY)" build/release
+# The folder that it is built in leaves no trace in a release.
+MAPPED := -Xcc -ffile-prefix-map=$(CURDIR)=. -Xcxx -ffile-prefix-map=$(CURDIR)=. \
+  -Xswiftc -file-prefix-map -Xswiftc $(CURDIR)=.
+
+release: setup ## make the tarball (and on Debian the package) of build/release
+	@echo "Building the release (log: build/release.log)."
+	@$(call quietly,swift build $(RELEASE) --scratch-path .build-release $(MAPPED),release.log)
+	@Packaging/package.sh .build-release/release/rdpscope build/release
+
+reproduce: ## make the release twice, in two folders, and compare
+	@Packaging/check_reproducible.sh
 
 deb: release ## make the Debian package, install it into a folder of its own, use and remove it
 	@Packaging/check_deb.sh "$$(ls -t build/release/*.deb | head -1)" Captures/nla-required
@@ -143,4 +152,4 @@ else
 endif
 
 clean: ## remove everything built here
-	@rm -rf .build .build-fuzz .build-address .build-thread build
+	@rm -rf .build .build-release .build-fuzz .build-address .build-thread build

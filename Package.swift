@@ -161,10 +161,12 @@ let package = Package(
 
 // Its main function is libFuzzer's, so it is built by `make fuzz` alone.
 if Context.environment["RDPSCOPE_FUZZ"] != nil {
-  package.targets.append(
+  package.targets += [
+    .systemLibrary(name: "CFuzzer", path: "Tests/Fuzz/CFuzzer"),
     .executableTarget(
       name: "rdpscope-fuzz",
-      dependencies: ["FuzzOracles"],
+      dependencies: ["CFuzzer", "FuzzOracles"],
       path: "Tests/Fuzz/Driver",
-      swiftSettings: strict + [.unsafeFlags(["-parse-as-library"])]))
+      swiftSettings: strict + [.unsafeFlags(["-parse-as-library"])]),
+  ]
 }

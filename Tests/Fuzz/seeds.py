@@ -293,8 +293,9 @@ def main():
             corpus.add("expectation", path.read_bytes())
         for path in case.glob("capture.*"):
             data = contents(path)
-            corpus.add("capture-file", data[:MAXIMUM], limit=1000)
-            corpus.add("capture-file", data[:8192], "short", limit=1000)
+            # Whole ones are slow: the fuzzer is to spend its time on inputs of its own.
+            corpus.add("capture-file", data[:MAXIMUM], "whole", limit=20)
+            corpus.add("capture-file", data[:4096], "short", limit=120)
             for link, _, octets, wire in packets(data):
                 if link in LINK_TYPES:
                     body = struct.pack(">HH", max(0, wire - len(octets)), len(octets)) + octets

@@ -1,3 +1,4 @@
+import CFuzzer
 import FuzzOracles
 
 #if canImport(Glibc)
@@ -18,6 +19,24 @@ public func testOneInput(_ start: UnsafeRawPointer, _ count: Int) -> Int32 {
     abort()
   }
   return 0
+}
+
+/// What libFuzzer calls for a new input: a third of them differ from the old in one length alone.
+@_cdecl("LLVMFuzzerCustomMutator")
+public func mutate(
+  _ data: UnsafeMutablePointer<UInt8>,
+  _ count: Int,
+  _ capacity: Int,
+  _ seed: UInt32
+) -> Int {
+  if seed % 3 == 0 {
+    var bytes = unsafe Array(UnsafeBufferPointer(start: data, count: count))
+    if LengthMutator.mutate(&bytes, seed: seed / 3) {
+      unsafe data.update(from: bytes, count: count)
+      return count
+    }
+  }
+  return unsafe LLVMFuzzerMutate(data, count, capacity)
 }
 
 private let chosen: Harness = {

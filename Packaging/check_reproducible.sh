@@ -1,0 +1,21 @@
+#!/usr/bin/env bash
+# Makes the release twice, from two clones in folders of different names, and compares the octets.
+#
+#   check_reproducible.sh
+#
+# Two whole builds: a quarter of an hour on two cores.
+set -euo pipefail
+root=$(cd "$(dirname "$0")/.." && pwd)
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+for name in one another-name; do
+  git clone -q "$root" "$work/$name"
+  make -C "$work/$name" release
+done
+cd "$work"
+status=0
+for file in one/build/release/*; do
+  other=another-name/build/release/${file##*/}
+  if cmp "$file" "$other"; then sha256sum "$file"; else status=1; fi
+done
+exit "$status"
