@@ -1,5 +1,6 @@
 import Analysis
 import Capture
+import Decryption
 import Foundation
 import Reports
 import Wire
@@ -12,6 +13,8 @@ struct PacketList {
   }
 
   var packets: [Packet] = []
+  /// The key logs that the capture holds.
+  var keyLogs: [[UInt8]] = []
 
   /// Reads every packet of a capture.
   init(contentsOf path: String) throws {
@@ -25,6 +28,7 @@ struct PacketList {
       }
       packets.append(Packet(record: record, bytes: bytes))
     }
+    keyLogs = source.metadata.secrets.map(\.bytes)
   }
 
   /// The list with each packet cut to `count` octets, as a short snap length does.
@@ -37,9 +41,17 @@ struct PacketList {
     return list
   }
 
-  /// Analyses the list as a capture of its own.
-  func analyse() throws -> CaptureReport {
-    try CaptureAnalysis(ports: CaptureAnalysis.defaultPorts).run(ListSource(self), path: "list")
+  /// The keys that the capture holds.
+  var ring: KeyRing {
+    let ring = KeyRing()
+    for log in keyLogs { ring.add(keyLog: log) }
+    return ring
+  }
+
+  /// Analyses the list as a capture of its own, by default without the keys.
+  func analyse(keys: KeyRing = KeyRing()) throws -> CaptureReport {
+    try CaptureAnalysis(ports: CaptureAnalysis.defaultPorts, keys: keys)
+      .run(ListSource(self), path: "list")
   }
 }
 
