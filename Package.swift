@@ -118,6 +118,26 @@ let package = Package(
       "ExpectationsTests",
       uses: ["Expectations", "Analysis", "Capture", "Diagnosis", "Reports", "Timeline", "Wire"]),
     tests("ReportsTests", uses: ["Reports", "Diagnosis"]),
+    // What must hold for every input, checked by the fuzzer and, on kept inputs, by the tests.
+    .target(
+      name: "FuzzOracles",
+      dependencies: [
+        "Analysis", "Capture", "ChainValidation", "Decryption", "Diagnosis", "Expectations",
+        "Packets", "RDPMessages", "Reports", "Streams", "TLSMessages", "Timeline", "Wire",
+      ],
+      path: "Tests/Fuzz/Oracles",
+      swiftSettings: strict),
+    tests("FuzzTests", uses: ["FuzzOracles"]),
     tests("CommandTests", uses: ["rdpscope"]),
   ]
 )
+
+// Its main function is libFuzzer's, so it is built by `make fuzz` alone.
+if Context.environment["RDPSCOPE_FUZZ"] != nil {
+  package.targets.append(
+    .executableTarget(
+      name: "rdpscope-fuzz",
+      dependencies: ["FuzzOracles"],
+      path: "Tests/Fuzz/Driver",
+      swiftSettings: strict + [.unsafeFlags(["-parse-as-library"])]))
+}
