@@ -10,7 +10,7 @@ struct CipherTests {
     let offset: Int
     let octets: String
 
-    /// RFC 6229 §2
+    /// Some of RFC 6229 §2.
     static let all = [
       Self(key: "0102030405", offset: 0, octets: "b2396305f03dc027ccc3524a0a1118a8"),
       Self(key: "0102030405", offset: 4096, octets: "ff25b58995996707e51fbdf08b34d875"),

@@ -290,6 +290,10 @@ def main():
         for version, suite, options in OPENSSL:
             openssl.run(capture, [openssl.context(isClient, version, suite, options)
                                   for isClient in (True, False)])
+        # A server that wants another group than the client guessed asks again.
+        contexts = [openssl.context(isClient, TLS13, None, 0) for isClient in (True, False)]
+        contexts[1].set_ecdh_curve("secp384r1")
+        openssl.run(capture, contexts)
         lines = [tlslite(capture, folder, *case) for case in TLSLITE]
         capture.write(folder / "suites.pcapng", log.read_bytes() + "".join(lines).encode())
 
