@@ -60,6 +60,7 @@ let package = Package(
         .product(name: "X509", package: "swift-certificates"),
       ]),
     stage("RDPMessages", uses: ["Wire"]),
+    stage("HTTPMessages", uses: ["Wire"]),
     stage(
       "Decryption",
       uses: [
@@ -70,7 +71,9 @@ let package = Package(
       ]),
     stage(
       "Timeline",
-      uses: ["Wire", "Packets", "Streams", "TLSMessages", "RDPMessages", "Decryption"]),
+      uses: [
+        "Wire", "Packets", "Streams", "TLSMessages", "RDPMessages", "HTTPMessages", "Decryption",
+      ]),
     stage("Diagnosis", uses: ["Wire", "Packets", "Streams", "Timeline", "RDPMessages", "TLSMessages"]),
     stage(
       "Reports",
@@ -105,6 +108,7 @@ let package = Package(
     tests("TLSMessagesTests", uses: ["TLSMessages", "Wire"]),
     tests("ChainValidationTests", uses: ["ChainValidation", "TLSMessages", "Wire"]),
     tests("RDPMessagesTests", uses: ["RDPMessages", "Wire"]),
+    tests("HTTPMessagesTests", uses: ["HTTPMessages", "Wire"]),
     tests("DecryptionTests", uses: ["Decryption", "Streams", "TLSMessages", "RDPMessages", "Wire"]),
     tests(
       "TimelineTests", uses: ["Timeline", "Streams", "RDPMessages", "TLSMessages", "Wire"]),

@@ -13,8 +13,8 @@ struct PacketList {
   }
 
   var packets: [Packet] = []
-  /// The key logs that the capture holds.
-  var keyLogs: [[UInt8]] = []
+  /// The keys embedded in the capture, which are handed out only where they are asked for.
+  private var secrets: [DecryptionSecrets] = []
 
   /// Reads every packet of a capture.
   init(contentsOf path: String) throws {
@@ -28,7 +28,7 @@ struct PacketList {
       }
       packets.append(Packet(record: record, bytes: bytes))
     }
-    keyLogs = source.metadata.secrets.map(\.bytes)
+    secrets = source.metadata.secrets
   }
 
   /// The list with each packet cut to `count` octets, as a short snap length does.
@@ -41,6 +41,9 @@ struct PacketList {
     return list
   }
 
+  /// The key logs that the capture holds.
+  var keyLogs: [[UInt8]] { secrets.map(\.bytes) }
+
   /// The keys that the capture holds.
   var ring: KeyRing {
     let ring = KeyRing()
@@ -48,10 +51,12 @@ struct PacketList {
     return ring
   }
 
-  /// Analyses the list as a capture of its own, by default without the keys.
-  func analyse(keys: KeyRing = KeyRing()) throws -> CaptureReport {
-    try CaptureAnalysis(ports: CaptureAnalysis.defaultPorts, keys: keys)
-      .run(ListSource(self), path: "list")
+  /// Analyses the list as a capture of its own, with keys beside it or those embedded in it.
+  func analyse(keys: KeyRing = KeyRing(), withKeys: Bool = false) throws -> CaptureReport {
+    let source = ListSource(self)
+    if withKeys { source.metadata.secrets = secrets }
+    return try CaptureAnalysis(ports: CaptureAnalysis.defaultPorts, keys: keys)
+      .run(source, path: "list")
   }
 }
 
@@ -59,7 +64,7 @@ struct PacketList {
 private final class ListSource: PacketSource {
   private let list: PacketList
   private var index = -1
-  private(set) var metadata = CaptureMetadata(format: "list")
+  fileprivate(set) var metadata = CaptureMetadata(format: "list")
   private(set) var record: PacketRecord
 
   init(_ list: PacketList) {

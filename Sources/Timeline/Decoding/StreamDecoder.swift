@@ -28,6 +28,12 @@ package final class StreamDecoder: StreamConsumer {
     didSet { log?.reading = reading }
   }
   var serverPDUsSinceDemandActive = 0
+  /// Follows HTTP to a gateway, once the plaintext shows HTTP.
+  var gateway: GatewayDecoder?
+  /// The capture's gateway tunnels; `nil` where no gateway is looked for.
+  var tunnels: GatewayTunnels?
+  /// What the server said before the client, until that tells what it is.
+  var heldPlaintext: [(octets: ArraySlice<UInt8>, moment: Moment)] = []
   /// Records every message; `nil` unless the connection is to be shown.
   var log: EventLog?
   /// How the agreed suite wraps plaintext, worked out once: it is asked for every record.
@@ -64,8 +70,8 @@ package final class StreamDecoder: StreamConsumer {
   ) {
     self.startsAtBeginning = startsAtBeginning
     self.certificates = certificates
-    self.keys = keys
     self.contents = contents
+    self.keys = keys
     decryptor = TLSDecryptor(ring: keys)
   }
 
