@@ -52,11 +52,14 @@ struct PacketList {
   }
 
   /// Analyses the list as a capture of its own, with keys beside it or those embedded in it.
-  func analyse(keys: KeyRing = KeyRing(), withKeys: Bool = false) throws -> CaptureReport {
+  func analyse(
+    keys: KeyRing = KeyRing(),
+    withKeys: Bool = false,
+    ports: Set<UInt16> = CaptureAnalysis.defaultPorts
+  ) throws -> CaptureReport {
     let source = ListSource(self)
     if withKeys { source.metadata.secrets = secrets }
-    return try CaptureAnalysis(ports: CaptureAnalysis.defaultPorts, keys: keys)
-      .run(source, path: "list")
+    return try CaptureAnalysis(ports: ports, keys: keys).run(source, path: "list")
   }
 }
 
