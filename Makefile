@@ -113,9 +113,12 @@ reproduce: ## make the release twice, in two folders, and compare
 deb: release ## make the Debian package, install it into a folder of its own, use and remove it
 	@Packaging/check_deb.sh "$$(ls -t build/release/*.deb | head -1)" Captures/nla-required
 
-bench: build ## time it on two captures of 1 GB, and measure its memory under a SYN flood
+bench: build ## time it on captures of 1 GB and on decryption; its memory under a SYN flood
 	@python3 Tests/Benchmarks/bench.py --command "$(BINARY)"
 	@python3 Tests/Benchmarks/flood.py --command "$(BINARY)"
+	@if python3 -c 'import cryptography' 2>/dev/null; then \
+	  python3 Tests/Benchmarks/decrypt.py --command "$(BINARY)"; \
+	else echo "Decryption is not timed: python3-cryptography is missing."; fi
 
 live-lab: build ## watch real connections fail in network namespaces (root, xrdp, FreeRDP)
 	@/usr/bin/python3 Tests/Live/live_lab.py --command "$(BINARY)"

@@ -1,5 +1,6 @@
 import Analysis
 import Capture
+import Decryption
 import Foundation
 import Reports
 import Wire
@@ -40,14 +41,25 @@ struct PacketList {
     return list
   }
 
-  /// Analyses the list as a capture of its own.
+  /// The key logs that the capture holds.
+  var keyLogs: [[UInt8]] { secrets.map(\.bytes) }
+
+  /// The keys that the capture holds.
+  var ring: KeyRing {
+    let ring = KeyRing()
+    for log in keyLogs { ring.add(keyLog: log) }
+    return ring
+  }
+
+  /// Analyses the list as a capture of its own, with keys beside it or those embedded in it.
   func analyse(
+    keys: KeyRing = KeyRing(),
     withKeys: Bool = false,
     ports: Set<UInt16> = CaptureAnalysis.defaultPorts
   ) throws -> CaptureReport {
     let source = ListSource(self)
     if withKeys { source.metadata.secrets = secrets }
-    return try CaptureAnalysis(ports: ports).run(source, path: "list")
+    return try CaptureAnalysis(ports: ports, keys: keys).run(source, path: "list")
   }
 }
 

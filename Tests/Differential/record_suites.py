@@ -3,9 +3,9 @@
 
 usage: record_suites.py [FOLDER]
 
-OpenSSL (through Python's ssl) and tlslite-ng (pip install tlslite-ng; for RC4 and Triple DES) shake
-hands with themselves in memory, one TCP stream a suite, and say a few TPKTs to each other; nothing
-is sent anywhere. The files are kept, because every recording has other keys:
+OpenSSL (through Python's ssl) and tlslite-ng (pip install tlslite-ng; for RC4, Triple DES and the
+suites and key updates of TLS 1.3) shake hands with themselves in memory, one TCP stream a suite, and
+say a few TPKTs to each other; nothing is sent anywhere. The files are kept, because every recording has other keys:
 
     suites.pcapng    every suite, with a key log inside
     rsa.pcapng       RSA key exchange, with and without extended master secret, and resumed
@@ -45,6 +45,8 @@ TLSLITE = [  # version, cipher, MAC, key exchange
     ((3, 1), "rc4", "sha", "rsa"), ((3, 1), "rc4", "md5", "rsa"), ((3, 3), "rc4", "sha", "rsa"),
     ((3, 1), "3des", "sha", "rsa"), ((3, 2), "3des", "sha", "rsa"), ((3, 3), "3des", "sha", "rsa"),
     ((3, 3), "3des", "sha", "ecdhe_rsa"),
+    *[((3, 4), cipher, "aead", "ecdhe_rsa") for cipher in (
+        "aes128gcm", "aes256gcm", "chacha20-poly1305", "aes128ccm", "aes128ccm_8")],
 ]
 
 
@@ -206,12 +208,25 @@ class Tap:
 
 
 def tlslite(capture, folder, version, cipher, mac, exchange):
-    """Talks with tlslite-ng; returns the connection's line of a key log."""
+    """Talks with tlslite-ng; returns the connection's lines of a key log."""
     from tlslite.api import HandshakeSettings, TLSConnection, X509, X509CertChain, parsePEMKey
+    from tlslite.recordlayer import RecordLayer
+    secrets = []  # of TLS 1.3: the handshake's and the data's, in turn, by the client and the server
+    calculate = RecordLayer.calcTLS1_3PendingState
+
+    def noted(layer, suite, client, server, implementations):
+        secrets.append((layer, bytes(client), bytes(server)))
+        return calculate(layer, suite, client, server, implementations)
+
+    RecordLayer.calcTLS1_3PendingState = noted
     settings = HandshakeSettings()
     settings.minVersion = settings.maxVersion = version
     settings.versions = [version]
-    settings.cipherNames, settings.macNames, settings.keyExchangeNames = [cipher], [mac], [exchange]
+    settings.cipherNames = [cipher]
+    if version != (3, 4):
+        settings.macNames, settings.keyExchangeNames = [mac], [exchange]
+    if version == (3, 4):
+        settings.eccCurves = ["secp256r1", "x25519"]
     certificate = X509()
     certificate.parse((folder / "certificate.pem").read_text())
     key = parsePEMKey((folder / "rsa.pem").read_text(), private=True)
@@ -234,13 +249,24 @@ def tlslite(capture, folder, version, cipher, mac, exchange):
     thread.join()
     if failure:
         raise failure[0]
-    for isClient, octets in talk():
+    for index, (isClient, octets) in enumerate(talk()):
+        if version == (3, 4) and index in (4, 5, 12, 15):
+            # Sends an update of its own keys; asks for the other's with the last.
+            for _ in ends[isClient].send_keyupdate_request(1 if index == 15 else 0):
+                pass
         ends[isClient].write(octets)
         read = b""
         while len(read) < len(octets):
             read += ends[not isClient].read(max=len(octets) - len(read), min=1)
     stream.close()
     client = ends[True]
+    RecordLayer.calcTLS1_3PendingState = calculate
+    if version == (3, 4):
+        own = [pair[1:] for pair in secrets if pair[0] is client._recordLayer]
+        labels = ("CLIENT_HANDSHAKE_TRAFFIC_SECRET", "SERVER_HANDSHAKE_TRAFFIC_SECRET",
+                  "CLIENT_TRAFFIC_SECRET_0", "SERVER_TRAFFIC_SECRET_0")
+        return "".join(f"{label} {client._clientRandom.hex()} {secret.hex()}\n"
+                       for label, secret in zip(labels, own[0] + own[1]))
     return f"CLIENT_RANDOM {client._clientRandom.hex()} {client.session.masterSecret.hex()}\n"
 
 
@@ -264,6 +290,10 @@ def main():
         for version, suite, options in OPENSSL:
             openssl.run(capture, [openssl.context(isClient, version, suite, options)
                                   for isClient in (True, False)])
+        # A server that wants another group than the client guessed asks again.
+        contexts = [openssl.context(isClient, TLS13, None, 0) for isClient in (True, False)]
+        contexts[1].set_ecdh_curve("secp384r1")
+        openssl.run(capture, contexts)
         lines = [tlslite(capture, folder, *case) for case in TLSLITE]
         capture.write(folder / "suites.pcapng", log.read_bytes() + "".join(lines).encode())
 

@@ -21,6 +21,9 @@ package struct DecryptionFacts: Sendable {
     package internal(set) var octets = 0
   }
 
+  /// What a side's records held.
+  package func tally(_ side: Side) -> Tally { side == .client ? client : server }
+
   /// Whether anything was opened.
   package var isDecrypted: Bool { 0 < client.records + server.records }
 
@@ -49,9 +52,7 @@ package struct DecryptionFacts: Sendable {
 extension MessageFacts {
   /// Records with a side's application data that no key opened.
   package func undecryptedRecords(_ side: Side) -> Int {
-    switch side {
-    case .client: encrypted.clientRecords - tls.decryption.client.dataRecords
-    case .server: encrypted.serverRecords - tls.decryption.server.dataRecords
-    }
+    (side == .client ? encrypted.clientRecords : encrypted.serverRecords)
+      - tls.decryption.tally(side).dataRecords
   }
 }

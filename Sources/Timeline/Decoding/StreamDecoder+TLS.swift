@@ -16,10 +16,12 @@ extension StreamDecoder {
     noteFirstRecord(header, from: side, at: moment)
     switch header.type {
     case .changeCipherSpec:
-      // TLS 1.3 sends this for the sake of middleboxes only (RFC 8446 §5); what follows it is
-      // encrypted either way.
-      state.isEncrypted = true
-      if !isTLS13 { beginEncryption(from: side, state: &state, at: moment) }
+      // TLS 1.3 sends this for the sake of middleboxes only (RFC 8446 §5), and what follows it is
+      // encrypted all the same, unless the server has asked for another hello (§D.4).
+      if facts.tls.helloRetryRequest == nil || facts.tls.serverHello != nil {
+        state.isEncrypted = true
+        if !isTLS13 { beginEncryption(from: side, state: &state, at: moment) }
+      }
       log?.note(.changeCipherSpec, from: side, at: moment, in: facts.deepest)
     case .alert:
       handle(alert: payload, from: side, at: moment)
