@@ -102,9 +102,20 @@ package struct CaptureAnalysis {
     var packet = Packet()
     let keys = KeyRing(keys)
     for secrets in source.metadata.secrets { keys.add(secrets) }
-    source.onSecrets = { keys.add($0) }
-    defer { source.onSecrets = nil }
-    var timeline = CaptureTimeline(ports: ports, keys: keys, log: log)
+    // Connections are followed in a thread of their own where packets stay in place for so long.
+    let thread = source.keepsWindows && log == nil ? SideThread() : nil
+    var timeline = CaptureTimeline(ports: ports, keys: keys, log: log, beside: thread)
+    let followed = timeline.followed
+    source.onSecrets = {
+      followed.settle()
+      keys.add($0)
+    }
+    if thread != nil { source.onWindowLeft = { followed.handOver() } }
+    defer {
+      followed.settle()
+      source.onSecrets = nil
+      source.onWindowLeft = nil
+    }
     var problems: [CaptureReport.Warning] = []
     var problemCount = 0
     while try source.advance() {

@@ -27,6 +27,12 @@ final class PlainPcapSource: PacketSource, AnnotatedSource {
   var metadata: CaptureMetadata { tally.metadata }
   var noteCount: Int { tally.noteCount }
 
+  var keepsWindows: Bool { buffer.readsAhead }
+  var onWindowLeft: (() -> Void)? {
+    get { buffer.onWindowLeft }
+    set { buffer.onWindowLeft = newValue }
+  }
+
   /// Starts after the file header; `nil` if the file is not a usual one, of which nothing is read.
   ///
   /// - Parameters:
@@ -40,7 +46,7 @@ final class PlainPcapSource: PacketSource, AnnotatedSource {
     self.filter = filter
     buffer = BlockBuffer(
       input,
-      longest: readsAhead ? Self.packetHeaderLength + Self.maximumCapturedLength : nil
+      usual: readsAhead ? Self.packetHeaderLength + Self.maximumCapturedLength : nil
     )
     buffer.consume(Self.fileHeaderLength)
     record.linkType = header.linkType

@@ -33,19 +33,18 @@ struct UDPTable {
     }
   }
 
-  /// Takes a datagram, which nearly always is none of RDP's.
-  @inline(__always)
+  /// Takes a datagram that may be RDP's.
   mutating func observe(
     _ datagram: UDPDatagram,
-    of packet: borrowing Packet,
+    from source: IPAddress,
+    to destination: IPAddress,
     in bytes: Span<UInt8>,
     at moment: Moment
   ) {
     let payload = bytes.extracting(datagram.payloadRange)
     let mayStart = payload.mayStartRDPUDP(wireLength: datagram.payloadLength)
-    guard mayStart || !trackers.isEmpty else { return }
-    let sender = Endpoint(address: packet.source, port: datagram.sourcePort)
-    let receiver = Endpoint(address: packet.destination, port: datagram.destinationPort)
+    let sender = Endpoint(address: source, port: datagram.sourcePort)
+    let receiver = Endpoint(address: destination, port: datagram.destinationPort)
     if mayStart { open(sender, receiver, payload, at: moment) }
     guard let index = indexes[Pair(sender, receiver)] else { return }
     trackers[index].observe(

@@ -9,25 +9,27 @@ import Wire
 ///
 /// A class, because it belongs to one connection and is called back by its reassembly.
 package final class StreamDecoder: StreamConsumer {
-  /// What was learned so far.
-  package internal(set) var facts = MessageFacts()
-  var client = DirectionState()
-  var server = DirectionState()
-  var shape = EncryptedShape()
-  /// What the keys of the capture give for this connection.
-  var decryptor: TLSDecryptor
-  var clientPlaintext = PlaintextFramer()
-  var serverPlaintext = PlaintextFramer()
-  /// How what is being decoded was read; everything located meanwhile says so.
-  var reading = Reading.clear {
-    didSet { log?.reading = reading }
-  }
-  var serverPDUsSinceDemandActive = 0
+  // What nearly every record touches comes first: side by side it takes fewer cache lines.
+
   /// Records every message; `nil` unless the connection is to be shown.
   var log: EventLog?
   /// How the agreed suite wraps plaintext, worked out once: it is asked for every record.
   var protection: RecordProtection?
   var isTLS13 = false
+  /// How what is being decoded was read; everything located meanwhile says so.
+  var reading = Reading.clear {
+    didSet { log?.reading = reading }
+  }
+  var shape = EncryptedShape()
+  var client = DirectionState()
+  var server = DirectionState()
+  /// What was learned so far.
+  package internal(set) var facts = MessageFacts()
+  /// What the keys of the capture give for this connection.
+  var decryptor: TLSDecryptor
+  var clientPlaintext = PlaintextFramer()
+  var serverPlaintext = PlaintextFramer()
+  var serverPDUsSinceDemandActive = 0
 
   /// Whether the streams are seen from their first octet.
   let startsAtBeginning: Bool
