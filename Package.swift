@@ -66,6 +66,7 @@ let package = Package(
         "Wire", "Streams", "TLSMessages", "RDPMessages",
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "CryptoExtras", package: "swift-crypto"),
+        .product(name: "SwiftASN1", package: "swift-asn1"),
       ]),
     stage(
       "Timeline",
@@ -73,7 +74,10 @@ let package = Package(
     stage("Diagnosis", uses: ["Wire", "Packets", "Streams", "Timeline", "RDPMessages", "TLSMessages"]),
     stage(
       "Reports",
-      uses: ["Wire", "Packets", "Streams", "Timeline", "Diagnosis", "RDPMessages", "TLSMessages"]),
+      uses: [
+        "Wire", "Packets", "Streams", "Decryption", "Timeline", "Diagnosis", "RDPMessages",
+        "TLSMessages",
+      ]),
     stage(
       "Analysis",
       uses: [

@@ -39,6 +39,8 @@ package struct CaptureAnalysis {
   /// - Parameters:
   ///   - source: Where the packets come from.
   ///   - path: The name that the report gives the capture.
+  ///   - again: Opens the source anew, where it can be read twice: secrets may come after the
+  ///     packets that they serve.
   ///   - progress: Called now and then with the octets read so far.
   /// - Returns: What was found in the capture.
   /// - Throws: ``CaptureError`` when the source itself fails; a capture that breaks off is
@@ -46,10 +48,11 @@ package struct CaptureAnalysis {
   package func run(
     _ source: any PacketSource,
     path: String,
+    again: (() throws(CaptureError) -> any PacketSource)? = nil,
     progress: (Int) -> Void = { _ in }
   ) throws(CaptureError) -> CaptureReport {
-    let reading = try read(source, progress: progress)
-    return report(source.metadata, path: path, reading, reading.timeline.finish())
+    let reading = try read(source, again: again, progress: progress)
+    return report(path: path, reading)
   }
 
   /// Reads a source to its end and judges what it holds, certificates by known roots.
@@ -58,6 +61,7 @@ package struct CaptureAnalysis {
   ///   - source: Where the packets come from.
   ///   - path: The name that the report gives the capture.
   ///   - validator: Follows the certificates to its roots.
+  ///   - again: Opens the source anew, as without roots.
   ///   - progress: Called now and then with the octets read so far.
   /// - Returns: What was found in the capture.
   /// - Throws: ``CaptureError`` as without roots.
@@ -65,14 +69,14 @@ package struct CaptureAnalysis {
     _ source: any PacketSource,
     path: String,
     validator: inout ChainValidator,
+    again: (() throws(CaptureError) -> any PacketSource)? = nil,
     progress: (Int) -> Void = { _ in }
   ) async throws(CaptureError) -> CaptureReport {
-    let reading = try read(source, progress: progress)
-    let connections = reading.timeline.finish()
-    for connection in connections {
+    let reading = try read(source, again: again, progress: progress)
+    for connection in reading.connections {
       await validate(connection, reading.timeline.certificates, &validator)
     }
-    return report(source.metadata, path: path, reading, connections)
+    return report(path: path, reading)
   }
 
   private func validate(
@@ -90,25 +94,50 @@ package struct CaptureAnalysis {
 
   /// A capture, read to its end.
   private struct Reading {
-    var timeline: CaptureTimeline
-    var problems: [CaptureReport.Warning] = []
+    let metadata: CaptureMetadata
+    let timeline: CaptureTimeline
+    let connections: [Connection]
+    /// Whether secrets came after the first packet.
+    let hasLateSecrets: Bool
+    var problems: [CaptureReport.Warning]
+  }
+
+  /// Reads a capture, and once more where secrets turned up only after the packets that they serve.
+  private func read(
+    _ source: any PacketSource,
+    again: (() throws(CaptureError) -> any PacketSource)?,
+    progress: (Int) -> Void
+  ) throws(CaptureError) -> Reading {
+    let keys = KeyRing(keys)
+    var reading = try read(source, keys, progress: progress)
+    guard reading.hasLateSecrets else { return reading }
+    let late = reading.connections.filter { $0.isClosed(to: keys) }
+    guard !late.isEmpty else { return reading }
+    if let again {
+      log?.removeAll()
+      return try read(again(), keys, progress: progress)
+    }
+    reading.problems.append(.secretsTooLate(late.map(\.stream)))
+    return reading
   }
 
   private func read(
     _ source: any PacketSource,
+    _ keys: KeyRing,
     progress: (Int) -> Void
   ) throws(CaptureError) -> Reading {
     var decoder = PacketDecoder()
     var packet = Packet()
-    let keys = KeyRing(keys)
     for secrets in source.metadata.secrets { keys.add(secrets) }
     // Connections are followed in a thread of their own where packets stay in place for so long.
     let thread = source.keepsWindows && log == nil ? SideThread() : nil
     var timeline = CaptureTimeline(ports: ports, keys: keys, log: log, beside: thread)
     let followed = timeline.followed
+    var hasLateSecrets = false
     source.onSecrets = {
       followed.settle()
       keys.add($0)
+      hasLateSecrets = hasLateSecrets || 1 < $0.beforeFrame
     }
     if thread != nil { source.onWindowLeft = { followed.handOver() } }
     defer {
@@ -155,20 +184,23 @@ package struct CaptureAnalysis {
         )
       )
     }
-    return Reading(timeline: timeline, problems: problems)
+    return Reading(
+      metadata: source.metadata,
+      timeline: timeline,
+      connections: timeline.finish(),
+      hasLateSecrets: hasLateSecrets,
+      problems: problems
+    )
   }
 
-  private func report(
-    _ metadata: CaptureMetadata,
-    path: String,
-    _ reading: Reading,
-    _ connections: [Connection]
-  ) -> CaptureReport {
+  private func report(path: String, _ reading: Reading) -> CaptureReport {
+    let metadata = reading.metadata
     let timeline = reading.timeline
     var warnings = metadata.warnings.map {
       CaptureReport.Warning(code: $0.code, message: $0.message, frame: $0.frame)
     }
     warnings += reading.problems
+    warnings += CaptureReport.Warning.keys(reading.connections)
     warnings += limitWarnings(timeline)
     if metadata.packets == 0 {
       warnings.append(
@@ -201,8 +233,8 @@ package struct CaptureAnalysis {
       end: metadata.end,
       warnings: warnings,
       diagnosis: Diagnosis(
-        connections,
-        udpConnections: timeline.udpConnections(of: connections),
+        reading.connections,
+        udpConnections: timeline.udpConnections(of: reading.connections),
         hosts: timeline.hosts,
         lookups: timeline.lookups,
         captureEnd: timeline.last
@@ -255,12 +287,5 @@ package struct CaptureAnalysis {
       )
     }
     return warnings
-  }
-}
-
-extension KeyRing {
-  /// Adds what a capture says of its own keys; of the kinds of secrets only TLS key logs serve here.
-  fileprivate func add(_ secrets: DecryptionSecrets) {
-    if secrets.type == DecryptionSecrets.tlsKeyLog { add(keyLog: secrets.bytes) }
   }
 }

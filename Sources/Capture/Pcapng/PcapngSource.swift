@@ -8,6 +8,8 @@ final class PcapngSource: PacketSource, AnnotatedSource {
   var record = PacketRecord.none
   var tally = Tally(format: "pcapng")
   var onSecrets: ((DecryptionSecrets) -> Void)?
+  /// Is shown every whole block, for copies, with its packet's record where it is one.
+  private let onBlock: ((BlockType, Span<UInt8>, ByteOrder, PacketRecord?) -> Void)?
   let filter: PacketFilter?
   private let name: String
   private let buffer: BlockBuffer
@@ -57,8 +59,15 @@ final class PcapngSource: PacketSource, AnnotatedSource {
   ///   - input: The file.
   ///   - filter: What packets must match.
   ///   - readsAhead: Whether a thread may read large files ahead.
+  ///   - onBlock: Gets each block as it is read.
   /// - Throws: ``CaptureError`` if it is no capture, or the filter is wrong.
-  init(_ input: Input, filter: PacketFilter?, readsAhead: Bool) throws(CaptureError) {
+  init(
+    _ input: Input,
+    filter: PacketFilter?,
+    readsAhead: Bool,
+    onBlock: ((BlockType, Span<UInt8>, ByteOrder, PacketRecord?) -> Void)? = nil
+  ) throws(CaptureError) {
+    self.onBlock = onBlock
     name = input.name
     buffer = BlockBuffer(input, usual: readsAhead ? Self.usualBlockBytes : nil)
     self.filter = filter
@@ -98,6 +107,12 @@ final class PcapngSource: PacketSource, AnnotatedSource {
     let block = unsafe Span(
       _unsafeElements: UnsafeBufferPointer(start: buffer.base, count: blockLength)
     )
+    let isPacket = try read(type, block)
+    if let onBlock { onBlock(type, block, order, isPacket ? record : nil) }
+    return isPacket
+  }
+
+  private func read(_ type: BlockType, _ block: Span<UInt8>) throws(CaptureError) -> Bool {
     switch type {
     case .enhancedPacket: return readEnhancedPacket(block)
     case .simplePacket: return readSimplePacket(block)

@@ -51,7 +51,7 @@ package enum EvidenceKind: Hashable, Sendable {
   case certificateSeen, certificateExpired, certificateNotYetValid, certificateSelfSigned
   case certificateTrusted, certificateIssuerUnknown, certificateChainRejected
   case certificateNameMismatch, certificateWeak, certificateWrongPurpose
-  case clientLeftAtCertificate, encryptedAlertByClient
+  case clientLeftAtCertificate, leftAtAGlance, encryptedAlertByClient
   // Login.
   case loginRefusedByShape, ntlmFallbackFollows, serverLeftDuringCredSSP, encryptedAlertByServer
   case clientLeftDuringCredSSP, clientLeftAtChallenge, leftAfterEarlyAuthorization
@@ -103,7 +103,7 @@ package enum EvidenceKind: Hashable, Sendable {
       .choseStandardSecurity, .hostFellSilent, .refusedNLAFollows, .lossToTheEnd, .peerAlive,
       .sameSilence,
       .endedAfterSecurityExchange, .requestLost, .synAckLost,
-      .tlsWithoutRequest, .clientCertificateMissing, .restrictedAdminRefused,
+      .tlsWithoutRequest, .clientCertificateMissing, .leftAtAGlance, .restrictedAdminRefused,
       .leftAfterEarlyAuthorization,
       .addressUnresolved, .udpUnanswered, .udpRefused, .udpFellSilent, .udpCarries:
       0.8

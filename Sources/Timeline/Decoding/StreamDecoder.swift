@@ -29,11 +29,17 @@ package final class StreamDecoder: StreamConsumer {
   var decryptor: TLSDecryptor
   var clientPlaintext = PlaintextFramer()
   var serverPlaintext = PlaintextFramer()
+  /// Decrypt a side's PDUs under standard RDP security; `nil` without a key, and after a gap.
+  var clientSecurity: RDPSecurityOpener?
+  var serverSecurity: RDPSecurityOpener?
+  /// What the PDU at hand turned out to be, where it was encrypted.
+  var openedPDU: Event.Content?
   var serverPDUsSinceDemandActive = 0
 
   /// Whether the streams are seen from their first octet.
   let startsAtBeginning: Bool
   let certificates: CertificateShelf
+  let keys: KeyRing
   let contents: Contents
 
   /// What the streams carry.
@@ -60,6 +66,7 @@ package final class StreamDecoder: StreamConsumer {
   ) {
     self.startsAtBeginning = startsAtBeginning
     self.certificates = certificates
+    self.keys = keys
     self.contents = contents
     decryptor = TLSDecryptor(ring: keys)
   }
@@ -84,9 +91,11 @@ package final class StreamDecoder: StreamConsumer {
     switch position.side {
     case .client:
       facts.missingOctets.client += count
+      clientSecurity = nil
       client.lose(count)
     case .server:
       facts.missingOctets.server += count
+      serverSecurity = nil
       server.lose(count)
     }
   }
@@ -139,8 +148,8 @@ package final class StreamDecoder: StreamConsumer {
     case .needsMoreBytes(let atLeast): state.wanted = max(atLeast, state.pending.count + 1)
     case .tpkt(let byteCount), .fastPath(let byteCount):
       // Of a session's bulk only the headers tell something.
-      let interest =
-        Phase.capabilities <= facts.deepest ? min(byteCount, Self.bulkInterest) : byteCount
+      let isBulk = Phase.capabilities <= facts.deepest && !decryptsPDUs(from: position.side)
+      let interest = isBulk ? min(byteCount, Self.bulkInterest) : byteCount
       guard interest <= state.pending.count else {
         state.wanted = interest
         return

@@ -13,8 +13,8 @@ enum PseudorandomFunction: Hashable, Sendable {
   /// The hash of a handshake's messages that Finished and the extended master secret are made of.
   func transcriptHash(_ octets: [UInt8]) -> [UInt8] {
     switch self {
-    case .md5AndSHA1: HashAlgorithm.md5.hash(octets) + HashAlgorithm.sha1.hash(octets)
-    case .hash(let algorithm): algorithm.hash(octets)
+    case .md5AndSHA1: HashAlgorithm.md5.hash(octets[...]) + HashAlgorithm.sha1.hash(octets[...])
+    case .hash(let algorithm): algorithm.hash(octets[...])
     }
   }
 
@@ -53,8 +53,8 @@ enum PseudorandomFunction: Hashable, Sendable {
     var output: [UInt8] = []
     var chain = seed
     while output.count < count {
-      chain = algorithm.hmac(chain, key: key)
-      output += algorithm.hmac(chain + seed, key: key)
+      chain = algorithm.hmac(chain[...], key: key)
+      output += algorithm.hmac(chain[...], seed[...], key: key)
     }
     return Array(output.prefix(count))
   }

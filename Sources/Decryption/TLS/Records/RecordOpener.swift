@@ -10,7 +10,7 @@ package struct RecordOpener {
   package let isTLS13: Bool
   /// The secret that the keys are from, to update them by; `nil` before TLS 1.3.
   private let secret: TrafficSecret?
-  private let spec: CipherSpec
+  private let spec: CipherSpec?
   /// Records that were opened under these keys.
   package private(set) var openedCount = 0
 
@@ -22,27 +22,28 @@ package struct RecordOpener {
   }
 
   /// An opener of TLS 1.2 and before.
-  init(_ spec: CipherSpec, _ cipher: RecordCipher) {
-    self.spec = spec
+  init(_ cipher: RecordCipher) {
+    spec = nil
     self.cipher = cipher
     isTLS13 = false
     secret = nil
   }
 
-  /// An opener of TLS 1.3.
-  init(_ spec: CipherSpec, _ secret: TrafficSecret) {
+  /// An opener of TLS 1.3; `nil` for a suite that it does not have.
+  init?(_ spec: CipherSpec, _ secret: TrafficSecret) {
+    let cipher = spec.recordCipher(spec.keys(secret), version: .tls13, encryptThenMAC: false)
+    guard let cipher else { return nil }
+    self.cipher = cipher
     self.spec = spec
     self.secret = secret
     isTLS13 = true
-    cipher = RecordCipher(
-      spec.cipher,
-      key: secret.expand(label: "key", count: spec.keyByteCount),
-      iv: secret.expand(label: "iv", count: RecordCipher.nonceByteCount)
-    )
   }
 
   /// The opener after the sender's KeyUpdate. RFC 8446 §4.6.3
-  package var updated: RecordOpener? { secret.map { RecordOpener(spec, $0.updated) } }
+  package var updated: RecordOpener? {
+    guard let spec, let secret else { return nil }
+    return RecordOpener(spec, secret.updated)
+  }
 
   /// Opens the next record.
   ///
@@ -57,7 +58,7 @@ package struct RecordOpener {
     _ payload: ArraySlice<UInt8>
   ) throws(DecodeError) -> Opened {
     defer { sequence &+= 1 }
-    let plaintext = try cipher.open(header, payload, sequence: sequence, isTLS13: isTLS13)
+    let plaintext = try cipher.open(header, payload, sequence: sequence)
     openedCount += 1
     guard isTLS13 else { return Opened(type: header.type, octets: plaintext) }
     // TLSInnerPlaintext: the contents, their type, zeros.

@@ -27,7 +27,7 @@ struct TrafficSecret: Hashable, Sendable {
     var counter: UInt8 = 1
     // HKDF-Expand (RFC 5869 §2.3); no label asks for more than two blocks.
     while output.count < count {
-      block = algorithm.hmac(block + info + [counter], key: key)
+      block = algorithm.hmac(block[...], info[...], [counter], key: key)
       output += block
       counter += 1
     }
