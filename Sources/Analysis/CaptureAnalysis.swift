@@ -1,3 +1,4 @@
+import Glibc
 package import Capture
 package import ChainValidation
 package import Decryption
@@ -130,7 +131,9 @@ package struct CaptureAnalysis {
     var packet = Packet()
     for secrets in source.metadata.secrets { keys.add(secrets) }
     // Connections are followed in a thread of their own where packets stay in place for so long.
-    let thread = source.keepsWindows && log == nil ? SideThread() : nil
+    let noPipe = unsafe getenv("NOPIPE")
+    let piped = unsafe noPipe == nil
+    let thread = source.keepsWindows && log == nil && piped ? SideThread() : nil
     var timeline = CaptureTimeline(ports: ports, keys: keys, log: log, beside: thread)
     let followed = timeline.followed
     var hasLateSecrets = false
@@ -271,6 +274,26 @@ package struct CaptureAnalysis {
           code: "flows_folded",
           message: "\(timeline.flows.foldedCount) conversations were forgotten at the limit of "
             + "\(FlowTable.maximumFlows); stream numbers may differ from Wireshark's",
+          frame: nil
+        )
+      )
+    }
+    if timeline.hosts.unheldCount > 0 {
+      warnings.append(
+        CaptureReport.Warning(
+          code: "hosts_not_held",
+          message: "\(timeline.hosts.unheldCount) times an address was met beyond the "
+            + "\(HostTable.maximumHosts) whose activity is noted",
+          frame: nil
+        )
+      )
+    }
+    if timeline.lookups.isIncomplete {
+      warnings.append(
+        CaptureReport.Warning(
+          code: "lookups_not_held",
+          message: "more than \(Lookups.maximumLookups) names and neighbours were asked for: what "
+            + "came of them is not judged",
           frame: nil
         )
       )

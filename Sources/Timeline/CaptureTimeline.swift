@@ -1,5 +1,6 @@
 package import Decryption
 package import Packets
+import RDPMessages
 package import Streams
 package import TLSMessages
 package import Wire

@@ -67,6 +67,6 @@ import Wire
   /// - Parameter target: Memory for it.
   func start(into target: UnsafeMutablePointer<UInt8>) {
     let block = block
-    unsafe thread.start { unsafe block.read(into: target) }
+    thread.start { unsafe block.read(into: target) }
   }
 }

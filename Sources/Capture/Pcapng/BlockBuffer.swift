@@ -33,7 +33,8 @@ internal import Darwin
   /// Octets read at a time.
   private static let readLength = 1 << 18
   /// Octets read ahead at a time: so many that the threads seldom wait for each other.
-  private static let readAheadLength = 1 << 20
+  private static let readAheadLength = unsafe getenv("RA").map { unsafe Int(atol($0)) } ?? 1 << 20
+  private static let usesThread = unsafe getenv("RT") != nil
 
   /// Starts at the input's first octet.
   ///
@@ -42,16 +43,17 @@ internal import Darwin
   ///   - usual: The most that is usually asked for at a time, if a thread may read ahead.
   init(_ input: Input, usual: Int? = nil) {
     self.input = input
-    ahead = usual.flatMap { _ in ReadAhead(input.descriptor, count: Self.readAheadLength) }
-    headroom = ahead == nil ? 0 : usual ?? 0
-    capacity = ahead == nil ? Self.readLength : headroom + Self.readAheadLength
+    ahead = Self.usesThread ? usual.flatMap { _ in ReadAhead(input.descriptor, count: Self.readAheadLength) } : nil
+    isWindowed = usual != nil
+    headroom = usual ?? 0
+    capacity = usual == nil ? Self.readLength : headroom + Self.readAheadLength
     start = max(0, headroom - input.head.count)
     end = start + input.head.count
     unsafe storage = .allocate(capacity: capacity)
     for (index, byte) in input.head.enumerated() { unsafe storage[start + index] = byte }
-    guard let ahead else { return }
+    guard usual != nil else { return }
     let spare = UnsafeMutablePointer<UInt8>.allocate(capacity: capacity)
-    unsafe ahead.start(into: spare + headroom)
+    unsafe ahead?.start(into: spare + headroom)
     unsafe self.spare = spare
   }
 
@@ -63,7 +65,8 @@ internal import Darwin
   }
 
   /// Whether a thread reads ahead, and windows that were left stay in place for a while.
-  var readsAhead: Bool { ahead != nil }
+  private let isWindowed: Bool
+  var readsAhead: Bool { isWindowed }
 
   /// Octets in the window.
   var available: Int { end - start }
@@ -86,7 +89,7 @@ internal import Darwin
 
   private func read(until count: Int) -> Bool {
     while available < count {
-      if let ahead, let spare = unsafe spare {
+      if let spare = unsafe spare {
         guard unsafe take(from: ahead, spare) else { return false }
         continue
       }
@@ -107,24 +110,29 @@ internal import Darwin
   }
 
   /// Adds what was read ahead to the window, and has the next octets read; false at the end.
-  private func take(from ahead: ReadAhead, _ spare: UnsafeMutablePointer<UInt8>) -> Bool {
-    let (count, code) = ahead.finish()
+  private func take(from ahead: ReadAhead?, _ spare: UnsafeMutablePointer<UInt8>) -> Bool {
+    let (count, code) = unsafe ahead?.finish() ?? readNow(spare + headroom)
     readError = code
     guard count > 0 else { return false }
     onWindowLeft?()
     let rest = available
     if rest <= headroom {
       unsafe (spare + headroom - rest).update(from: storage + start, count: rest)
-      leave(for: spare)
+      unsafe leave(for: spare)
       start = headroom - rest
       capacity = headroom + Self.readAheadLength
     } else {
-      if capacity < end + count { enlarge(by: count, keeping: spare) }
+      if capacity < end + count { unsafe enlarge(by: count, keeping: spare) }
       unsafe (storage + end).update(from: spare + headroom, count: count)
     }
     end = start + rest + count
-    if let spare = unsafe self.spare { unsafe ahead.start(into: spare + headroom) }
+    if let ahead, let spare = unsafe self.spare { unsafe ahead.start(into: spare + headroom) }
     return true
+  }
+
+  private func readNow(_ target: UnsafeMutablePointer<UInt8>) -> (Int, Int32?) {
+    let got = unsafe readRetrying(input.descriptor, target, Self.readAheadLength)
+    return got < 0 ? (0, errno) : (got, nil)
   }
 
   /// Gives what is in the window, more than is usually asked for at a time, a larger one.
@@ -133,7 +141,7 @@ internal import Darwin
     capacity = headroom + max(2 * (rest + count), Self.readAheadLength)
     let larger = UnsafeMutablePointer<UInt8>.allocate(capacity: capacity)
     unsafe (larger + headroom).update(from: storage + start, count: rest)
-    leave(for: larger)
+    unsafe leave(for: larger)
     unsafe self.spare?.deallocate()
     unsafe self.spare = spare
     start = headroom
