@@ -1,4 +1,3 @@
-import Glibc
 package import Capture
 package import ChainValidation
 package import Decryption
@@ -130,24 +129,13 @@ package struct CaptureAnalysis {
     var decoder = PacketDecoder()
     var packet = Packet()
     for secrets in source.metadata.secrets { keys.add(secrets) }
-    // Connections are followed in a thread of their own where packets stay in place for so long.
-    let noPipe = unsafe getenv("NOPIPE")
-    let piped = unsafe noPipe == nil
-    let thread = source.keepsWindows && log == nil && piped ? SideThread() : nil
-    var timeline = CaptureTimeline(ports: ports, keys: keys, log: log, beside: thread)
-    let followed = timeline.followed
     var hasLateSecrets = false
     source.onSecrets = {
-      followed.settle()
       keys.add($0)
       hasLateSecrets = hasLateSecrets || 1 < $0.beforeFrame
     }
-    if thread != nil { source.onWindowLeft = { followed.handOver() } }
-    defer {
-      followed.settle()
-      source.onSecrets = nil
-      source.onWindowLeft = nil
-    }
+    defer { source.onSecrets = nil }
+    var timeline = CaptureTimeline(ports: ports, keys: keys, log: log)
     var problems: [CaptureReport.Warning] = []
     var problemCount = 0
     while try source.advance() {

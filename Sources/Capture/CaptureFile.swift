@@ -13,7 +13,7 @@ package enum CaptureFile {
   /// - Parameters:
   ///   - path: A file, or `-` for stdin.
   ///   - filter: A BPF expression that packets must match, `nil` for all packets.
-  ///   - readsAhead: Whether a thread may read a large file ahead, which takes 4 MiB: not where
+  ///   - readsAhead: Whether a thread may read a large file ahead, which takes 2 MiB: not where
   ///     hundreds are open at a time.
   /// - Returns: The source, before its first packet.
   /// - Throws: ``CaptureError`` if it cannot be opened, is no capture, or the filter is wrong.

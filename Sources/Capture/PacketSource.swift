@@ -55,12 +55,6 @@ package protocol PacketSource: AnyObject {
   /// metadata.
   var onSecrets: ((DecryptionSecrets) -> Void)? { get set }
 
-  /// Whether the octets of packets stay in place until ``onWindowLeft`` says otherwise.
-  var keepsWindows: Bool { get }
-  /// Called before octets of packets that were lent since the call before may come to others: those
-  /// of the packets between two calls stay in place until the second one has returned.
-  var onWindowLeft: (() -> Void)? { get set }
-
   /// Moves to the next packet that the filter lets through.
   ///
   /// Broken framing and a cut end are content: they end the packets with a warning.
@@ -75,15 +69,6 @@ package protocol PacketSource: AnyObject {
 extension PacketSource {
   /// No secrets come where the format has none.
   package var onSecrets: ((DecryptionSecrets) -> Void)? {
-    get { nil }
-    set {}
-  }
-
-  /// Octets are lent for one call unless a source says otherwise.
-  package var keepsWindows: Bool { false }
-
-  /// Nothing is said where no octets stay.
-  package var onWindowLeft: (() -> Void)? {
     get { nil }
     set {}
   }

@@ -1,9 +1,8 @@
 package import Decryption
 package import Packets
-import RDPMessages
 package import Streams
 package import TLSMessages
-package import Wire
+import Wire
 
 /// Follows a whole capture: every TCP conversation is numbered, the RDP ones are decoded, and the
 /// activity of every host is noted.
@@ -24,8 +23,7 @@ package struct CaptureTimeline {
   /// What TCP said in flows that have not shown their first octets.
   package private(set) var early = EarlySegments()
   package private(set) var lookups = Lookups()
-  /// What goes on to the trackers of the followed connections.
-  package let followed: FollowedTraffic
+  private var udp: UDPTable
   /// Connections that ``maximumConnections`` kept out of the list.
   package private(set) var unlistedCount = 0
   /// First and last packet.
@@ -36,9 +34,7 @@ package struct CaptureTimeline {
   private let keys: KeyRing
   private let ports: Set<UInt16>
   private let log: EventLog?
-  private var connectionCount = 0
-  /// Whether a datagram looked like the beginning of an RDP-UDP connection.
-  private var mayHoldRDPUDP = false
+  private var trackers: [ConnectionTracker] = []
   private var withoutOctetsCount = 0
 
   /// Starts a timeline.
@@ -48,19 +44,9 @@ package struct CaptureTimeline {
   ///     by its first octets.
   ///   - keys: What decrypts; secrets may join it while the capture is read.
   ///   - log: Records the events of one connection; `nil` for none.
-  ///   - thread: Follows the connections while the next packets are looked at, of which the octets
-  ///     then stay in place until ``FollowedTraffic/handOver()`` was called twice.
-  package init(
-    ports: Set<UInt16>,
-    keys: KeyRing = KeyRing(),
-    log: EventLog? = nil,
-    beside thread: SideThread? = nil
-  ) {
+  package init(ports: Set<UInt16>, keys: KeyRing = KeyRing(), log: EventLog? = nil) {
     self.keys = keys
-    followed = FollowedTraffic(
-      TrackerTable(certificates: certificates, keys: keys),
-      beside: thread
-    )
+    udp = UDPTable(certificates: certificates, keys: keys)
     self.ports = ports
     self.log = log
   }
@@ -89,6 +75,7 @@ package struct CaptureTimeline {
       observe(message, of: packet, at: moment)
     case .udp(let datagram):
       hosts.note(.udp, host: hosts.index(of: packet.source), at: moment)
+      udp.observe(datagram, of: packet, in: bytes, at: moment)
       observe(datagram, of: packet, in: bytes, at: moment)
     case .otherIP, .fragment:
       hosts.note(.udp, host: hosts.index(of: packet.source), at: moment)
@@ -103,16 +90,16 @@ package struct CaptureTimeline {
   /// - Returns: One for each SYN with a number of its own.
   package func udpConnections(of sessions: [Connection]) -> [UDPConnection] {
     guard let last else { return [] }
-    return followed.settled.udp.trackers.map { $0.finish(captureEnd: last).linked(to: sessions) }
+    return udp.trackers.map { $0.finish(captureEnd: last).linked(to: sessions) }
   }
 
   /// RDP-UDP connections beyond those followed.
-  package var unlistedUDPCount: Int { followed.settled.udp.unlistedCount }
+  package var unlistedUDPCount: Int { udp.unlistedCount }
 
   /// The connections, in the order of their streams.
   package func finish() -> [Connection] {
     guard let last else { return [] }
-    return followed.settled.connections.sorted { $0.stream < $1.stream }.map { tracker in
+    return trackers.sorted { $0.stream < $1.stream }.map { tracker in
       tracker.finish(
         captureEnd: last,
         serverHops: hosts.host(tracker.tcp.server.endpoint.address)?.hops
@@ -135,11 +122,10 @@ extension CaptureTimeline {
     let hit = flows.find(segment, from: source, to: destination, moment: moment) {
       hosts.index(of: $0)
     }
-    var (connection, isFromClient) = (hit.connection, hit.isFromClient)
+    var connection = hit.connection
     if hit.isUndecided {
       examine(segment, of: packet, hit: hit, flow: flows[hit.index], in: bytes, at: moment)
       connection = flows[hit.index].connection
-      isFromClient = hit.isFromLow == flows[hit.index].lowIsFollowedClient
     }
     let kind: ActivityKind = connection == nil ? .tcp : .rdp
     if segment.flags.contains(.rst) {
@@ -148,17 +134,19 @@ extension CaptureTimeline {
       hosts.note(kind, timeToLive: packet.timeToLive, host: hit.host, at: moment)
     }
     guard let connection else { return }
+    let tracker = trackers[connection]
+    let side: Side = hit.isFromLow == tracker.lowIsClient ? .client : .server
     let observed = ObservedSegment(
       segment: segment,
-      side: isFromClient ? .client : .server,
+      side: side,
       moment: moment,
       timeToLive: packet.timeToLive,
       identification: packet.hasIdentification
         ? UInt16(truncatingIfNeeded: packet.identification) : nil
     )
-    followed.add(observed, to: connection, in: bytes, stay: !packet.isReassembled)
-    if 0 < segment.payloadLength, !flows[hit.index].hasOctets {
-      flows[hit.index].hasOctets = true
+    tracker.observe(observed, in: bytes)
+    if 0 < segment.payloadLength, !tracker.hasOctets {
+      tracker.hasOctets = true
       withoutOctetsCount -= 1
     }
   }
@@ -212,7 +200,7 @@ extension CaptureTimeline {
     sawBeginning: Bool,
     at moment: Moment
   ) {
-    guard connectionCount < Self.maximumConnections else {
+    guard trackers.count < Self.maximumConnections else {
       unlistedCount += 1
       flows[hit.index].isExamined = true
       return
@@ -223,17 +211,17 @@ extension CaptureTimeline {
       stream: flow.stream,
       client: lowIsClient ? flow.low : flow.high,
       server: lowIsClient ? flow.high : flow.low,
+      lowIsClient: lowIsClient,
       first: handshake.first?.observed.moment ?? moment,
       sawBeginning: sawBeginning,
       certificates: certificates,
       keys: keys,
       log: log?.stream == flow.stream ? log : nil
     )
-    flows[hit.index].follow(as: connectionCount, lowIsClient: lowIsClient)
-    connectionCount += 1
+    flows[hit.index].connection = trackers.count
+    trackers.append(tracker)
     withoutOctetsCount += 1
     for (observed, options) in handshake { tracker.observe(observed, in: options.span) }
-    followed.add(.open(tracker))
   }
 }
 
@@ -272,20 +260,21 @@ extension CaptureTimeline {
     hosts.note(.icmp, host: reporter, at: moment)
     hosts.note(timeToLive: packet.timeToLive, host: reporter)
     guard let quoted = message.quoted else { return }
-    if mayHoldRDPUDP {
-      followed.add(.datagramError(quoted, message.meaning, reporter: packet.source, moment))
-    }
+    udp.observe(quoted, message.meaning, by: packet.source, at: moment)
     let found = flows.find(quoted, canOpen: message.countsAsStream, moment: moment) {
       hosts.index(of: $0)
     }
-    guard let hit = found, let connection = hit.connection else { return }
-    let error = ICMPErrorObservation(
-      meaning: message.meaning,
-      reporter: packet.source,
-      side: hit.isFromClient ? .client : .server,
-      moment: moment
+    guard let hit = found, let index = flows[hit.index].connection else { return }
+    let tracker = trackers[index]
+    let side: Side = hit.isFromLow == tracker.lowIsClient ? .client : .server
+    tracker.observe(
+      ICMPErrorObservation(
+        meaning: message.meaning,
+        reporter: packet.source,
+        side: side,
+        moment: moment
+      )
     )
-    followed.add(.error(error, connection: connection))
   }
 
   private mutating func observe(
@@ -294,20 +283,6 @@ extension CaptureTimeline {
     in bytes: Span<UInt8>,
     at moment: Moment
   ) {
-    let payload = bytes.extracting(datagram.payloadRange)
-    if payload.mayStartRDPUDP(wireLength: datagram.payloadLength) { mayHoldRDPUDP = true }
-    if mayHoldRDPUDP {
-      followed.add(
-        .datagram(
-          datagram,
-          source: packet.source,
-          destination: packet.destination,
-          LentOctets(bytes),
-          moment
-        ),
-        octetsStay: !packet.isReassembled
-      )
-    }
     guard !lookups.isIncomplete,
       Self.isNameService(datagram.sourcePort) || Self.isNameService(datagram.destinationPort),
       let message = DNSMessage(bytes, in: datagram.payloadRange)

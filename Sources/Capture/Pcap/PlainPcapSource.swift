@@ -27,12 +27,6 @@ final class PlainPcapSource: PacketSource, AnnotatedSource {
   var metadata: CaptureMetadata { tally.metadata }
   var noteCount: Int { tally.noteCount }
 
-  var keepsWindows: Bool { buffer.readsAhead }
-  var onWindowLeft: (() -> Void)? {
-    get { buffer.onWindowLeft }
-    set { buffer.onWindowLeft = newValue }
-  }
-
   /// Starts after the file header; `nil` if the file is not a usual one, of which nothing is read.
   ///
   /// - Parameters:

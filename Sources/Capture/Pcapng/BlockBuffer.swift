@@ -14,9 +14,6 @@ internal import Darwin
   private(set) var offset = 0
   /// Why the operating system gave no more, an errno value; `nil` as long as it did not refuse.
   private(set) var readError: Int32?
-  /// Called before the window moves on to octets that were read ahead; those that were in it stay
-  /// in place until the next call has returned.
-  var onWindowLeft: (() -> Void)?
   private let input: Input
   private var storage: UnsafeMutablePointer<UInt8>
   private var capacity: Int
@@ -25,16 +22,13 @@ internal import Darwin
   /// Reads the octets after the window, where that pays, and the memory it reads them into.
   private var ahead: ReadAhead?
   private var spare: UnsafeMutablePointer<UInt8>?
-  /// The memory of the window before, while somebody may still look at it.
-  private var left: UnsafeMutablePointer<UInt8>?
   /// Octets kept free before those that are read ahead, for what is left in the window then.
   private let headroom: Int
 
   /// Octets read at a time.
   private static let readLength = 1 << 18
   /// Octets read ahead at a time: so many that the threads seldom wait for each other.
-  private static let readAheadLength = unsafe getenv("RA").map { unsafe Int(atol($0)) } ?? 1 << 20
-  private static let usesThread = unsafe getenv("RT") != nil
+  private static let readAheadLength = 1 << 20
 
   /// Starts at the input's first octet.
   ///
@@ -43,30 +37,24 @@ internal import Darwin
   ///   - usual: The most that is usually asked for at a time, if a thread may read ahead.
   init(_ input: Input, usual: Int? = nil) {
     self.input = input
-    ahead = Self.usesThread ? usual.flatMap { _ in ReadAhead(input.descriptor, count: Self.readAheadLength) } : nil
-    isWindowed = usual != nil
-    headroom = usual ?? 0
-    capacity = usual == nil ? Self.readLength : headroom + Self.readAheadLength
+    ahead = usual.flatMap { _ in ReadAhead(input.descriptor, count: Self.readAheadLength) }
+    headroom = ahead == nil ? 0 : usual ?? 0
+    capacity = ahead == nil ? Self.readLength : headroom + Self.readAheadLength
     start = max(0, headroom - input.head.count)
     end = start + input.head.count
     unsafe storage = .allocate(capacity: capacity)
     for (index, byte) in input.head.enumerated() { unsafe storage[start + index] = byte }
-    guard usual != nil else { return }
+    guard let ahead else { return }
     let spare = UnsafeMutablePointer<UInt8>.allocate(capacity: capacity)
-    unsafe ahead?.start(into: spare + headroom)
+    unsafe ahead.start(into: spare + headroom)
     unsafe self.spare = spare
   }
 
   deinit {
     ahead = nil  // Waits for its thread, which writes into our memory.
     unsafe spare?.deallocate()
-    unsafe left?.deallocate()
     unsafe storage.deallocate()
   }
-
-  /// Whether a thread reads ahead, and windows that were left stay in place for a while.
-  private let isWindowed: Bool
-  var readsAhead: Bool { isWindowed }
 
   /// Octets in the window.
   var available: Int { end - start }
@@ -89,7 +77,7 @@ internal import Darwin
 
   private func read(until count: Int) -> Bool {
     while available < count {
-      if let spare = unsafe spare {
+      if let ahead, let spare = unsafe spare {
         guard unsafe take(from: ahead, spare) else { return false }
         continue
       }
@@ -110,54 +98,36 @@ internal import Darwin
   }
 
   /// Adds what was read ahead to the window, and has the next octets read; false at the end.
-  private func take(from ahead: ReadAhead?, _ spare: UnsafeMutablePointer<UInt8>) -> Bool {
-    let (count, code) = unsafe ahead?.finish() ?? readNow(spare + headroom)
+  private func take(from ahead: ReadAhead, _ spare: UnsafeMutablePointer<UInt8>) -> Bool {
+    let (count, code) = ahead.finish()
     readError = code
     guard count > 0 else { return false }
-    onWindowLeft?()
     let rest = available
     if rest <= headroom {
       unsafe (spare + headroom - rest).update(from: storage + start, count: rest)
-      unsafe leave(for: spare)
+      unsafe self.spare = storage
+      unsafe storage = spare
       start = headroom - rest
       capacity = headroom + Self.readAheadLength
     } else {
-      if capacity < end + count { unsafe enlarge(by: count, keeping: spare) }
+      if capacity < end + count { enlarge(by: count) }
       unsafe (storage + end).update(from: spare + headroom, count: count)
     }
     end = start + rest + count
-    if let ahead, let spare = unsafe self.spare { unsafe ahead.start(into: spare + headroom) }
+    if let spare = unsafe self.spare { unsafe ahead.start(into: spare + headroom) }
     return true
   }
 
-  private func readNow(_ target: UnsafeMutablePointer<UInt8>) -> (Int, Int32?) {
-    let got = unsafe readRetrying(input.descriptor, target, Self.readAheadLength)
-    return got < 0 ? (0, errno) : (got, nil)
-  }
-
   /// Gives what is in the window, more than is usually asked for at a time, a larger one.
-  private func enlarge(by count: Int, keeping spare: UnsafeMutablePointer<UInt8>) {
+  private func enlarge(by count: Int) {
     let rest = available
     capacity = headroom + max(2 * (rest + count), Self.readAheadLength)
     let larger = UnsafeMutablePointer<UInt8>.allocate(capacity: capacity)
     unsafe (larger + headroom).update(from: storage + start, count: rest)
-    unsafe leave(for: larger)
-    unsafe self.spare?.deallocate()
-    unsafe self.spare = spare
+    unsafe storage.deallocate()
+    unsafe storage = larger
     start = headroom
     end = start + rest
-  }
-
-  /// Makes `next` the window's memory; that of the window before comes free, or the one before it
-  /// where somebody may still look at the last.
-  private func leave(for next: UnsafeMutablePointer<UInt8>) {
-    if onWindowLeft == nil {
-      unsafe spare = storage
-    } else {
-      unsafe spare = left ?? .allocate(capacity: headroom + Self.readAheadLength)
-      unsafe left = storage
-    }
-    unsafe storage = next
   }
 
   /// After the end of the data: what the decompressor has to complain about.

@@ -43,12 +43,6 @@ final class PcapngSource: PacketSource, AnnotatedSource {
   var metadata: CaptureMetadata { tally.metadata }
   var noteCount: Int { tally.noteCount }
 
-  var keepsWindows: Bool { buffer.readsAhead }
-  var onWindowLeft: (() -> Void)? {
-    get { buffer.onWindowLeft }
-    set { buffer.onWindowLeft = newValue }
-  }
-
   /// Octets of a block that are kept room for when reading ahead: libpcap's longest packet with its
   /// fields and a comment. Longer ones cost a copy.
   private static let usualBlockBytes = 262_144 + 4096

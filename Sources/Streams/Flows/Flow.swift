@@ -28,16 +28,12 @@ package struct Flow: Sendable {
   private struct Marks: OptionSet {
     let rawValue: UInt8
 
-    /// Of the connection that follows the flow.
-    static let lowIsFollowedClient = Marks(rawValue: 0x01)
     static let lowIsClient = Marks(rawValue: 0x02)
     static let highIsClient = Marks(rawValue: 0x04)
     /// The first octets were looked at: whether the flow is followed is decided.
     static let examined = Marks(rawValue: 0x08)
     static let hasLowBase = Marks(rawValue: 0x10)
     static let hasHighBase = Marks(rawValue: 0x20)
-    /// A followed segment had octets.
-    static let hasOctets = Marks(rawValue: 0x40)
   }
 
   init(
@@ -70,21 +66,9 @@ package struct Flow: Sendable {
   package var highHost: Int { Int(highHostIndex) }
 
   /// Index of the connection that follows this flow; `nil` for the rest of the traffic.
-  package var connection: Int? { connectionIndex < 0 ? nil : Int(connectionIndex) }
-
-  /// Whether the low end is the client of the connection that follows the flow.
-  package var lowIsFollowedClient: Bool { marks.contains(.lowIsFollowedClient) }
-
-  /// Whether either side sent an octet since the flow is followed.
-  package var hasOctets: Bool {
-    get { marks.contains(.hasOctets) }
-    set { if newValue { marks.insert(.hasOctets) } else { marks.remove(.hasOctets) } }
-  }
-
-  /// Has a connection follow the flow.
-  package mutating func follow(as connection: Int, lowIsClient: Bool) {
-    connectionIndex = Int32(truncatingIfNeeded: connection)
-    if lowIsClient { marks.insert(.lowIsFollowedClient) }
+  package var connection: Int? {
+    get { connectionIndex < 0 ? nil : Int(connectionIndex) }
+    set { connectionIndex = newValue.map { Int32(truncatingIfNeeded: $0) } ?? -1 }
   }
 
   /// Whether the low end sent the SYN; `nil` when the capture did not see who did.

@@ -31,8 +31,6 @@ package struct FlowTable {
     package let host: Int
     /// Index of the connection that follows the flow; `nil` for the rest of the traffic.
     package let connection: Int?
-    /// Whether the segment's sender is the client of that connection.
-    package let isFromClient: Bool
     /// Whether it is still to be decided if the flow is followed.
     package let isUndecided: Bool
   }
@@ -119,7 +117,6 @@ package struct FlowTable {
       isFromLow: isFromLow,
       host: isFromLow ? flow.lowHost : flow.highHost,
       connection: flow.connection,
-      isFromClient: isFromLow == flow.lowIsFollowedClient,
       isUndecided: flow.connection == nil && !flow.isExamined
     )
   }

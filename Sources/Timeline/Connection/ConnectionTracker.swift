@@ -8,6 +8,9 @@ import Wire
 final class ConnectionTracker {
   let stream: Int
   private(set) var tcp: TCPConversation
+  let lowIsClient: Bool
+  /// Whether either side sent an octet.
+  var hasOctets = false
   private let decoder: StreamDecoder
   private let log: EventLog?
 
@@ -15,6 +18,7 @@ final class ConnectionTracker {
     stream: Int,
     client: Endpoint,
     server: Endpoint,
+    lowIsClient: Bool,
     first: Moment,
     sawBeginning: Bool,
     certificates: CertificateShelf,
@@ -23,6 +27,7 @@ final class ConnectionTracker {
   ) {
     self.log = log
     self.stream = stream
+    self.lowIsClient = lowIsClient
     tcp = TCPConversation(client: client, server: server, first: first)
     decoder = StreamDecoder(
       startsAtBeginning: sawBeginning,

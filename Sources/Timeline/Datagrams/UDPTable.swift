@@ -33,18 +33,19 @@ struct UDPTable {
     }
   }
 
-  /// Takes a datagram that may be RDP's.
+  /// Takes a datagram, which nearly always is none of RDP's.
+  @inline(__always)
   mutating func observe(
     _ datagram: UDPDatagram,
-    from source: IPAddress,
-    to destination: IPAddress,
+    of packet: borrowing Packet,
     in bytes: Span<UInt8>,
     at moment: Moment
   ) {
     let payload = bytes.extracting(datagram.payloadRange)
     let mayStart = payload.mayStartRDPUDP(wireLength: datagram.payloadLength)
-    let sender = Endpoint(address: source, port: datagram.sourcePort)
-    let receiver = Endpoint(address: destination, port: datagram.destinationPort)
+    guard mayStart || !trackers.isEmpty else { return }
+    let sender = Endpoint(address: packet.source, port: datagram.sourcePort)
+    let receiver = Endpoint(address: packet.destination, port: datagram.destinationPort)
     if mayStart { open(sender, receiver, payload, at: moment) }
     guard let index = indexes[Pair(sender, receiver)] else { return }
     trackers[index].observe(
