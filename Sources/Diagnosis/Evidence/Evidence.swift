@@ -73,6 +73,12 @@ package enum EvidenceKind: Hashable, Sendable {
   case lossToTheEnd, windowStaysClosed
   // The UDP side path of a session, and of an RDP-UDP connection by itself.
   case udpCarries, udpUnanswered, udpRefused, udpOutlived, udpFellSilent
+  // An RD Gateway, and a KDC proxy.
+  case gatewayLoginRefused, gatewayForbids, gatewayUnavailable
+  case gatewayDeniesUser, gatewayDeniesTarget, gatewayCannotReachTarget
+  case gatewayHasNoCertificate, gatewayIsFull, gatewayRefuses
+  case gatewayChannelOpen, gatewayOverRPC, gatewayConnectionEnds
+  case kdcProxyRefuses, kdcProxyAnswers
   // The capture.
   case beginningMissing, oneDirectionMissing, cutBySnapLength, gapsInStream, captureEndsEarly
 
@@ -80,7 +86,7 @@ package enum EvidenceKind: Hashable, Sendable {
   /// those of the path that it is about.
   package var isNote: Bool {
     switch self {
-    case .udpCarries, .udpUnanswered, .udpRefused, .udpOutlived: true
+    case .udpCarries, .udpUnanswered, .udpRefused, .udpOutlived, .kdcProxyRefuses: true
     default: false
     }
   }
@@ -91,6 +97,11 @@ package enum EvidenceKind: Hashable, Sendable {
     case .refusedSSLRequired, .refusedSSLNotAllowed, .refusedNoCertificate, .refusedInconsistent,
       .refusedHybridRequired, .refusedClientCertificate, .said:
       0.97
+    case .gatewayLoginRefused, .gatewayForbids, .gatewayUnavailable, .gatewayDeniesUser,
+      .gatewayDeniesTarget, .gatewayCannotReachTarget, .gatewayHasNoCertificate,
+      .gatewayIsFull, .gatewayRefuses, .gatewayChannelOpen:
+      0.95
+    case .kdcProxyRefuses, .kdcProxyAnswers: 0.8
     case .synRefused, .foreignServer, .foreignClient, .alertProtocolVersion, .alertUnknownCA,
       .alertCertificateByClient, .unreachableByICMP, .prohibitedByICMP, .beginningMissing,
       .oneDirectionMissing, .reachedSession, .certificateExpired, .finishedByClient,

@@ -12,7 +12,9 @@ extension EvidenceKind {
     let kinds = Catalogue.causes.flatMap {
       $0.necessary.joined() + $0.supporting + $0.contradicting + $0.excluding
     }
-    let notes: [EvidenceKind] = [.udpCarries, .udpUnanswered, .udpRefused, .udpOutlived]
+    let notes: [EvidenceKind] = [
+      .udpCarries, .udpUnanswered, .udpRefused, .udpOutlived, .kdcProxyRefuses,
+    ]
     return Set((kinds + notes).map(\.name)).sorted()
   }()
 }

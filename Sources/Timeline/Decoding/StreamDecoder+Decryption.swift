@@ -55,7 +55,7 @@ extension StreamDecoder {
     case .applicationData:
       facts.encrypted.count(byteCount, from: side, at: moment)
       switch contents {
-      case .remoteDesktop: observe(plaintext: opened.octets, from: side, at: moment)
+      case .remoteDesktop: observe(application: opened.octets, from: side, at: moment)
       case .multitransport: observe(tunnel: opened.octets, from: side, at: moment)
       }
     default: break
@@ -87,6 +87,7 @@ extension StreamDecoder {
 
   /// Octets of a side's plaintext are missing.
   func losePlaintext(from side: Side) {
+    if let gateway, let moment = facts.encrypted.last { gateway.lose(from: side, at: moment) }
     switch side {
     case .client: clientPlaintext.lose()
     case .server: serverPlaintext.lose()

@@ -35,6 +35,12 @@ package final class StreamDecoder: StreamConsumer {
   /// What the PDU at hand turned out to be, where it was encrypted.
   var openedPDU: Event.Content?
   var serverPDUsSinceDemandActive = 0
+  /// Follows HTTP to a gateway, once the plaintext shows HTTP.
+  var gateway: GatewayDecoder?
+  /// The capture's gateway tunnels; `nil` where no gateway is looked for.
+  var tunnels: GatewayTunnels?
+  /// What the server said before the client, until that tells what it is.
+  var heldPlaintext: [(octets: ArraySlice<UInt8>, moment: Moment)] = []
 
   /// Whether the streams are seen from their first octet.
   let startsAtBeginning: Bool
@@ -66,8 +72,8 @@ package final class StreamDecoder: StreamConsumer {
   ) {
     self.startsAtBeginning = startsAtBeginning
     self.certificates = certificates
-    self.keys = keys
     self.contents = contents
+    self.keys = keys
     decryptor = TLSDecryptor(ring: keys)
   }
 
