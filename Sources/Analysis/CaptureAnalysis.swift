@@ -175,10 +175,11 @@ package struct CaptureAnalysis {
         )
       )
     }
+    let connections = timeline.finish()
     return Reading(
       metadata: source.metadata,
       timeline: timeline,
-      connections: timeline.finish(),
+      connections: connections,
       hasLateSecrets: hasLateSecrets,
       problems: problems
     )

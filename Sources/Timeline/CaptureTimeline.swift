@@ -97,18 +97,25 @@ package struct CaptureTimeline {
   /// RDP-UDP connections beyond those followed.
   package var unlistedUDPCount: Int { udp.unlistedCount }
 
-  /// The connections, in the order of their streams.
-  package func finish() -> [Connection] {
+  /// Ends the capture.
+  ///
+  /// - Returns: The connections, in the order of their streams.
+  package mutating func finish() -> [Connection] {
     guard let last else { return [] }
-    let listed = trackers.sorted { $0.stream < $1.stream }
-      .filter { !$0.isProvisional || $0.showsRemoteDesktop }
-      .flatMap { tracker in
-        let connection = tracker.finish(
-          captureEnd: last,
-          serverHops: hosts.host(tracker.tcp.server.endpoint.address)?.hops
-        )
-        return [connection] + [tracker.finishTunnel(of: connection)].compactMap(\.self)
-      }
+    var unfinished = trackers.filter { !$0.isProvisional || $0.showsRemoteDesktop }
+      .sorted { $1.stream < $0.stream }
+    // Each tracker goes as soon as its connection is made of it: together they hold all facts twice.
+    trackers = []
+    var listed: [Connection] = []
+    listed.reserveCapacity(unfinished.count)
+    while let tracker = unfinished.popLast() {
+      let connection = tracker.finish(
+        captureEnd: last,
+        serverHops: hosts.host(tracker.tcp.server.endpoint.address)?.hops
+      )
+      listed.append(connection)
+      if let tunnel = tracker.finishTunnel(of: connection) { listed.append(tunnel) }
+    }
     // Kerberos over HTTPS is of interest where it is on the way to a gateway.
     let gatewayClients = Set(listed.filter(\.isToGateway).map(\.client.address))
     return listed.filter {

@@ -1,5 +1,6 @@
 import Analysis
 import Capture
+import Diagnosis
 import Foundation
 import Reports
 import Testing
@@ -9,8 +10,9 @@ import Testing
   /// Octets from which on files are read ahead, and more: several windows.
   private static let largeByteCount = 12 << 20
 
-  /// Packets of the repository's captures, as classic pcap has them: header 16, octets. Every round
-  /// has its own addresses.
+  /// Packets of the repository's captures, as classic pcap has them: header 16, octets.
+  ///
+  /// Every round has its own addresses.
   private static func packets() throws -> [[UInt8]] {
     let files = try GoldenCase.all.map { try $0.capture }.filter { $0.pathExtension == "pcap" }
     let contents = try files.map { try [UInt8](Data(contentsOf: $0)) }
@@ -89,9 +91,10 @@ import Testing
     return JSONReport.text(AnalysisReport(captures: [report]), version: "test")
   }
 
-  @Test(arguments: [pcap, pcapng])
-  func aLargeFileIsReportedAsWithoutThreads(_ format: ([[UInt8]]) -> [UInt8]) throws {
-    let content = try format(Self.packets())
+  @Test(arguments: ["pcap", "pcapng"])
+  func aLargeFileIsReportedAsWithoutThreads(_ format: String) throws {
+    let packets = try Self.packets()
+    let content = format == "pcap" ? Self.pcap(packets) : Self.pcapng(packets)
     let alone = try report(content, readsAhead: false)
     for _ in 0..<3 { #expect(try report(content, readsAhead: true) == alone) }
   }

@@ -43,8 +43,9 @@ final class PcapngSource: PacketSource, AnnotatedSource {
   var metadata: CaptureMetadata { tally.metadata }
   var noteCount: Int { tally.noteCount }
 
-  /// Octets of a block that are kept room for when reading ahead: libpcap's longest packet with its
-  /// fields and a comment. Longer ones cost a copy.
+  /// Octets of a block that are kept room for when reading ahead; longer ones cost a copy.
+  ///
+  /// libpcap's longest packet with its fields and a comment.
   private static let usualBlockBytes = 262_144 + 4096
 
   /// Starts at the first interface.
