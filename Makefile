@@ -106,6 +106,7 @@ deb: release ## make the Debian package, install it into a folder of its own, us
 
 bench: build ## time it on two captures of 1 GB, and measure its memory under a SYN flood
 	@python3 Tests/Benchmarks/bench.py --command "$(BINARY)"
+	@python3 Tests/Benchmarks/memory.py --command "$(BINARY)"
 	@python3 Tests/Benchmarks/flood.py --command "$(BINARY)"
 
 lab: ## record the captures of Captures/ anew (root, minutes; see Captures/Lab)
