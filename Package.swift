@@ -59,6 +59,9 @@ let package = Package(
         .product(name: "SwiftASN1", package: "swift-asn1"),
         .product(name: "X509", package: "swift-certificates"),
       ]),
+    stage(
+      "CredSSPMessages",
+      uses: ["Wire", .product(name: "SwiftASN1", package: "swift-asn1")]),
     stage("RDPMessages", uses: ["Wire"]),
     stage("HTTPMessages", uses: ["Wire"]),
     stage(
@@ -72,13 +75,19 @@ let package = Package(
     stage(
       "Timeline",
       uses: [
-        "Wire", "Packets", "Streams", "TLSMessages", "RDPMessages", "HTTPMessages", "Decryption",
+        "Wire", "Packets", "Streams", "TLSMessages", "CredSSPMessages", "RDPMessages",
+        "HTTPMessages", "Decryption",
       ]),
-    stage("Diagnosis", uses: ["Wire", "Packets", "Streams", "Timeline", "RDPMessages", "TLSMessages"]),
+    stage(
+      "Diagnosis",
+      uses: [
+        "Wire", "Packets", "Streams", "Timeline", "CredSSPMessages", "RDPMessages", "TLSMessages",
+      ]),
     stage(
       "Reports",
       uses: [
-        "Wire", "Packets", "Streams", "Decryption", "Timeline", "Diagnosis", "RDPMessages",
+        "Wire", "Packets", "Streams", "Decryption", "Timeline", "Diagnosis", "CredSSPMessages",
+        "RDPMessages",
         "TLSMessages",
       ]),
     stage(
@@ -107,16 +116,18 @@ let package = Package(
     tests("StreamsTests", uses: ["Streams", "Packets", "Wire"]),
     tests("TLSMessagesTests", uses: ["TLSMessages", "Wire"]),
     tests("ChainValidationTests", uses: ["ChainValidation", "TLSMessages", "Wire"]),
+    tests("CredSSPMessagesTests", uses: ["CredSSPMessages", "Wire"]),
     tests("RDPMessagesTests", uses: ["RDPMessages", "Wire"]),
     tests("HTTPMessagesTests", uses: ["HTTPMessages", "Wire"]),
     tests("DecryptionTests", uses: ["Decryption", "Streams", "TLSMessages", "RDPMessages", "Wire"]),
     tests(
-      "TimelineTests", uses: ["Timeline", "Streams", "RDPMessages", "TLSMessages", "Wire"]),
+      "TimelineTests",
+      uses: ["Timeline", "Streams", "CredSSPMessages", "RDPMessages", "TLSMessages", "Wire"]),
     tests(
       "AnalysisTests",
       uses: [
-        "Analysis", "Capture", "ChainValidation", "Decryption", "Diagnosis", "Expectations",
-        "Reports", "Streams", "Timeline", "TLSMessages", "Wire",
+        "Analysis", "Capture", "ChainValidation", "CredSSPMessages", "Decryption", "Diagnosis",
+        "Expectations", "RDPMessages", "Reports", "Streams", "Timeline", "TLSMessages", "Wire",
       ]),
     tests(
       "ExpectationsTests",
@@ -126,8 +137,9 @@ let package = Package(
     .target(
       name: "FuzzOracles",
       dependencies: [
-        "Analysis", "Capture", "ChainValidation", "Decryption", "Diagnosis", "Expectations",
-        "Packets", "RDPMessages", "Reports", "Streams", "TLSMessages", "Timeline", "Wire",
+        "Analysis", "Capture", "ChainValidation", "CredSSPMessages", "Decryption", "Diagnosis",
+        "Expectations", "Packets", "RDPMessages", "Reports", "Streams", "TLSMessages", "Timeline",
+        "Wire",
       ],
       path: "Tests/Fuzz/Oracles",
       swiftSettings: strict),

@@ -229,6 +229,7 @@ package struct CaptureAnalysis {
         udpConnections: timeline.udpConnections(of: reading.connections),
         hosts: timeline.hosts,
         lookups: timeline.lookups,
+        kerberos: timeline.kerberosExchanges,
         captureEnd: timeline.last
       ),
       hosts: timeline.hosts

@@ -1,5 +1,6 @@
-package import Streams
+import Packets
 import RDPMessages
+package import Streams
 package import Timeline
 import Wire
 
@@ -52,12 +53,14 @@ package struct Diagnosis {
   ///   - udpConnections: In the order of their SYNs.
   ///   - hosts: When each address was heard.
   ///   - lookups: What was asked for before any connection.
+  ///   - kerberos: What clients asked of KDCs.
   ///   - captureEnd: The capture's last packet; `nil` without one.
   package init(
     _ connections: [Connection],
     udpConnections: [UDPConnection] = [],
     hosts: HostTable,
     lookups: Lookups,
+    kerberos: [KerberosExchange] = [],
     captureEnd: Moment?
   ) {
     guard let captureEnd else {
@@ -70,6 +73,7 @@ package struct Diagnosis {
       connections,
       udpConnections,
       hosts: hosts,
+      kerberos: Dictionary(grouping: kerberos, by: \.client),
       captureEnd: captureEnd
     )
     var groups = Self.group(connections, verdicts)
@@ -100,6 +104,7 @@ package struct Diagnosis {
     _ connections: [Connection],
     _ udpConnections: [UDPConnection],
     hosts: HostTable,
+    kerberos: [IPAddress: [KerberosExchange]],
     captureEnd: Moment
   ) -> [Verdict] {
     let udp = Dictionary(grouping: udpConnections.filter { $0.session != nil }) {
@@ -127,6 +132,7 @@ package struct Diagnosis {
         next: next[index].map { connections[$0] },
         udp: udp[connections[index].stream] ?? [],
         hosts: hosts,
+        kerberos: kerberos[connections[index].client.address] ?? [],
         captureEnd: captureEnd
       )
       return Judge.judge(context.evidence())
@@ -253,7 +259,7 @@ extension JudgedConnection {
     case .open, .fin: return true
     case .reset:
       return verdict.severity == .none || connection.facts.refusal != nil
-        || connection.facts.encrypted.credSSPError != nil
+        || connection.facts.encrypted.credSSPError != nil || connection.facts.login.error != nil
     }
   }
 }

@@ -23,6 +23,7 @@ package struct CaptureTimeline {
   /// What TCP said in flows that have not shown their first octets.
   package private(set) var early = EarlySegments()
   package private(set) var lookups = Lookups()
+  private var kerberos = KerberosTraffic()
   private var udp: UDPTable
   /// Connections that ``maximumConnections`` kept out of the list.
   package private(set) var unlistedCount = 0
@@ -83,6 +84,13 @@ package struct CaptureTimeline {
     case .nonIP, .none:
       break
     }
+  }
+
+  /// What clients asked of KDCs, in the order of asking.
+  package var kerberosExchanges: [KerberosExchange] {
+    var traffic = kerberos
+    traffic.finish()
+    return traffic.exchanges.sorted { $0.asked.frame < $1.asked.frame }
   }
 
   /// The RDP-UDP connections, in the order of their SYNs, tied to their TCP sessions.
@@ -149,7 +157,12 @@ extension CaptureTimeline {
     } else {
       hosts.note(kind, timeToLive: packet.timeToLive, host: hit.host, at: moment)
     }
-    guard let connection else { return }
+    guard let connection else {
+      if KerberosTraffic.isKerberos(segment.sourcePort, segment.destinationPort) {
+        observe(kerberos: segment, of: packet, hit: hit, in: bytes, at: moment)
+      }
+      return
+    }
     let tracker = trackers[connection]
     let side: Side = hit.isFromLow == tracker.lowIsClient ? .client : .server
     let observed = ObservedSegment(
@@ -165,6 +178,33 @@ extension CaptureTimeline {
       tracker.hasOctets = true
       withoutOctetsCount -= 1
     }
+  }
+
+  /// Takes a segment between a client and a KDC.
+  private mutating func observe(
+    kerberos segment: TCPSegment,
+    of packet: borrowing Packet,
+    hit: FlowTable.Hit,
+    in bytes: Span<UInt8>,
+    at moment: Moment
+  ) {
+    let isFromClient = segment.destinationPort == KerberosTraffic.port
+    let flow = flows[hit.index]
+    let lowIsClient = flow.high.port == KerberosTraffic.port
+    kerberos.observe(
+      ObservedSegment(
+        segment: segment,
+        side: isFromClient ? .client : .server,
+        moment: moment,
+        timeToLive: packet.timeToLive,
+        identification: packet.hasIdentification
+          ? UInt16(truncatingIfNeeded: packet.identification) : nil
+      ),
+      in: bytes,
+      stream: flow.stream,
+      client: lowIsClient ? flow.low : flow.high,
+      kdc: lowIsClient ? flow.high : flow.low
+    )
   }
 
   /// Decides whether a flow is followed: on a followed port from its first segment, elsewhere when
@@ -319,6 +359,16 @@ extension CaptureTimeline {
     in bytes: Span<UInt8>,
     at moment: Moment
   ) {
+    if KerberosTraffic.isKerberos(datagram.sourcePort, datagram.destinationPort) {
+      let isFromClient = datagram.destinationPort == KerberosTraffic.port
+      kerberos.observe(
+        datagram.payloadRange.map { bytes[$0] }[...],
+        from: isFromClient ? .client : .server,
+        client: isFromClient ? packet.source : packet.destination,
+        kdc: isFromClient ? packet.destination : packet.source,
+        at: moment
+      )
+    }
     guard !lookups.isIncomplete,
       Self.isNameService(datagram.sourcePort) || Self.isNameService(datagram.destinationPort),
       let message = DNSMessage(bytes, in: datagram.payloadRange)

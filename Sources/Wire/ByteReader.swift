@@ -124,6 +124,13 @@ package struct ByteReader: Sendable {
     position += count
   }
 
+  /// Passes over a password, a key, or what one is made of: no output may show its octets.
+  package mutating func skipSecret(_ count: Int, _ field: StaticString) throws(DecodeError) {
+    guard 0 <= count, count <= bytes.endIndex - offset else { throw truncated(count, field) }
+    trace?.note(field, at: offset, count: count, isSecret: true)
+    position += count
+  }
+
   /// Cuts the next `count` octets out as a reader of their own.
   @inlinable
   package mutating func subReader(

@@ -11,6 +11,15 @@ package final class FieldTrace: Sendable {
     package let name: String
     /// Where it stands, as readers count.
     package let range: Range<Int>
+    /// Whether its octets are a password, a key or what one is made of: no output shows them.
+    package let isSecret: Bool
+
+    /// Creates a field.
+    package init(name: String, range: Range<Int>, isSecret: Bool = false) {
+      self.name = name
+      self.range = range
+      self.isSecret = isSecret
+    }
   }
 
   /// The trace that readers created now report to; `nil` almost always.
@@ -25,8 +34,8 @@ package final class FieldTrace: Sendable {
   package var fields: [Field] { state.withLock { $0 } }
 
   @usableFromInline
-  func note(_ field: StaticString, at offset: Int, count: Int) {
-    let entry = Field(name: "\(field)", range: offset..<offset + count)
+  func note(_ field: StaticString, at offset: Int, count: Int, isSecret: Bool = false) {
+    let entry = Field(name: "\(field)", range: offset..<offset + count, isSecret: isSecret)
     state.withLock { $0.append(entry) }
   }
 }

@@ -31,7 +31,7 @@ import Wire
   @Test func serversWordsAreInTheLadder() throws {
     let (ladder, log) = try ladder("ended-by-administrator", stream: 0)
     let words = frames(log) { content in
-      if case .share(.setErrorInfo(let info)) = content { return info.rawValue == 1 }
+      if case .session(.share(.setErrorInfo(let info))) = content { return info.rawValue == 1 }
       return false
     }
     #expect(words == [90])

@@ -1,3 +1,4 @@
+import CredSSPMessages
 import Diagnosis
 import Foundation
 import Reports
@@ -37,6 +38,61 @@ struct OutsideCaptureTests {
     #expect(diagnosis.connections.map(\.role) == [.first, .fallback])
     #expect(diagnosis.connections.map(\.verdict.severity) == [.failure, .warning])
     #expect(diagnosis.attempts.map(\.verdict.cause.family) == [.authenticationFailed])
+  }
+
+  /// The server's own words, at the frame that has them.
+  @Test func refusedNTLMIsSaidByTheServer() throws {
+    let name = "rdp-nla-ntlm-rejected1.pcapng"
+    let attempt = try #require(report(name).diagnosis.attempts.first)
+    #expect(attempt.verdict.cause.id == "ntlm_blocked")
+    #expect(attempt.verdict.certainty == "certain")
+    let said = try #require(attempt.verdict.evidence.first { $0.kind == .loginRefused(.ntlm) })
+    #expect(said.frames == [15])
+    #expect(said.text.contains("SEC_E_UNSUPPORTED_FUNCTION, 0x80090302"))
+    #expect(!attempt.verdict.evidence.contains { $0.kind == .refusedHybridRequired })
+    let login = try #require(json(name)[0]["authentication"] as? [String: Any])
+    #expect(login["errorCode"] as? String == "0x80090302")
+    #expect(login["mechanism"] as? String == "ntlm")
+    #expect(login["user"] as? String == "Administrator")
+    #expect(login["workstation"] as? String == "IT-HELP-CLIENT")
+    #expect(login["serverName"] as? String == "IT-HELP-TEST.ad.it-help.ninja")
+    #expect(login["serverOS"] as? String == "Windows Server 2022 (10.0.20348)")
+  }
+
+  @Test func refusedRestrictedAdminHasErrorInfoAndUltimatum() throws {
+    let attempt = try #require(
+      report("rdp-restricted-admin-rejected1.pcapng").diagnosis.attempts.first
+    )
+    let texts = attempt.verdict.evidence.map(\.text).joined(separator: "\n")
+    #expect(texts.contains("ERRINFO_RPC_INITIATED_DISCONNECT_BY_USER"))
+    #expect(texts.contains("rn-user-requested"))
+    #expect(texts.contains("no Save Session Info comes"))
+    #expect(attempt.verdict.certainty == "certain")
+  }
+
+  @Test(arguments: ["rdp-nla-kerberos-auth1.pcapng", "rdp-no-nla-accepted1.pcapng"])
+  func healthyCapturesShowLogonAndOrderlyEnd(_ name: String) throws {
+    let connection = try #require(report(name).diagnosis.connections.last)
+    let kinds = connection.verdict.evidence.map(\.kind)
+    #expect(kinds.contains(.loggedOn))
+    #expect(kinds.contains(.orderlyPrelude))
+    #expect(connection.verdict.evidence.contains { $0.text.contains("IT-HELP\\Administrator") })
+    #expect(connection.connection.facts.undecoded.isEmpty)
+  }
+
+  /// The client asks the KDC for the server's ticket beside the connection, over TCP.
+  @Test func kerberosBesideTheConnectionIsJoined() throws {
+    let connection = try #require(
+      report("rdp-nla-kerberos-auth1.pcapng").diagnosis.connections.last
+    )
+    let ticket = try #require(connection.verdict.observed.first { $0.kind == .ticketGranted })
+    #expect(ticket.text.contains("TERMSRV/IT-HELP-TEST.ad.it-help.ninja"))
+    // The KDC's wish for a proof is a step and no refusal.
+    #expect(
+      !connection.verdict.observed.contains {
+        if case .kdcRefused = $0.kind { true } else { false }
+      }
+    )
   }
 
   @Test func refusedTLSIsAFallbackThatSucceeded() throws {

@@ -10,6 +10,7 @@ contents, so a second run adds nothing that is there already.
 import base64
 import gzip
 import hashlib
+import re
 import struct
 import sys
 from pathlib import Path
@@ -268,6 +269,23 @@ def add_chain(body, corpus):
                    + b"-----END CERTIFICATE-----\n", limit=40)
 
 
+def add_samples(corpus):
+    """The decrypted messages that the tests hold, each for the decoders that may take it."""
+    sample = re.compile(r'static let \w+ = octets\(\s*"""(.*?)"""', re.DOTALL)
+    files = [*(ROOT / "Tests/CredSSPMessagesTests/Samples").glob("*Samples.swift"),
+             ROOT / "Tests/RDPMessagesTests/SessionSamples.swift"]
+    for path in files:
+        for digits in sample.findall(path.read_text()):
+            octets = bytes.fromhex("".join(digits.split()))
+            if path.name == "SessionSamples.swift":
+                for choice in (3, 10, 11):
+                    corpus.add("session", bytes([choice]) + octets, "sample")
+                continue
+            corpus.add("login", bytes([2 if path.name.startswith("Kerberos") else 0]) + octets)
+            if b"NTLMSSP\0" in octets:
+                corpus.add("login", b"\x01" + octets[octets.index(b"NTLMSSP\0"):], "ntlm")
+
+
 def main():
     corpus = Corpus(Path(sys.argv[1]))
     for case in sorted((ROOT / "Captures").iterdir()):
@@ -292,6 +310,7 @@ def main():
                 for side in (False, True):
                     joined = b"".join(bytes(octets) for who, octets in turns if who == side)
                     add_messages(joined[:65536], corpus)
+    add_samples(corpus)
     for folder in sorted(corpus.folder.iterdir()):
         print(f"{folder.name}: {len(list(folder.iterdir()))} seeds")
 

@@ -12,7 +12,14 @@ import Wire
 
   private func decode(_ bytes: [UInt8], byteCount: Int? = nil) throws(DecodeError) -> SharePDU {
     var reader = ByteReader(bytes, layer: .rdp)
-    return try SharePDU(decoding: &reader, byteCount: byteCount ?? bytes.count)
+    var problems: [DecodeError] = []
+    let pdu = try SharePDU(
+      decoding: &reader,
+      byteCount: byteCount ?? bytes.count,
+      problems: &problems
+    )
+    #expect(problems == [])
+    return pdu
   }
 
   @Test func setErrorInfoHasItsCode() throws {

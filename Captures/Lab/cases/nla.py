@@ -12,6 +12,13 @@ STATUS_ACCOUNT_LOCKED_OUT = 0xC0000234
 STATUS_PASSWORD_EXPIRED = 0xC0000071
 STATUS_PASSWORD_MUST_CHANGE = 0xC0000224
 STATUS_LOGON_TYPE_NOT_GRANTED = 0xC000015B
+STATUS_ACCOUNT_RESTRICTION = 0xC000006E
+STATUS_NO_LOGON_SERVERS = 0xC000005E
+STATUS_TIME_DIFFERENCE_AT_DC = 0xC0000133
+# The same as HRESULT, from the security packages.
+SEC_E_UNSUPPORTED_FUNCTION = 0x80090302
+SEC_E_INVALID_TOKEN = 0x80090308
+SEC_E_WRONG_PRINCIPAL = 0x80090322
 SERVER_DATA = "tls.app_data && tcp.srcport == 3389"
 
 
@@ -129,8 +136,50 @@ def must_change(lab):
 def not_granted(lab):
     """The server knows the user, who may not log in by Remote Desktop. The server is emulated."""
     refused_with(lab, STATUS_LOGON_TYPE_NOT_GRANTED)
-    lab.expect_each("failure", family="authorization_denied", phase="credssp", severity="failure",
-                    ending="first", proof=f"{SERVER_DATA} || {CLOSE}")
+    lab.expect_each("failure", family="authorization_denied", cause="logon_right_missing", phase="credssp",
+                    severity="failure", ending="first", proof=f"{SERVER_DATA} || {CLOSE}")
+
+
+@case("nla-account-restriction-keys", Segment)
+def restriction(lab):
+    """The server refuses the login: a restriction of the account. The server is emulated, the keys are there."""
+    refused_with(lab, STATUS_ACCOUNT_RESTRICTION)
+    expect_refused(lab, "account_restriction")
+
+
+@case("nla-no-logon-servers-keys", Segment)
+def no_logon_servers(lab):
+    """The server reaches no domain controller to check the login. The server is emulated, the keys are there."""
+    refused_with(lab, STATUS_NO_LOGON_SERVERS)
+    expect_refused(lab, "no_logon_authority")
+
+
+@case("nla-clock-difference-keys", Segment)
+def clock_difference(lab):
+    """The clocks of the server and its domain controller differ. The server is emulated, the keys are there."""
+    refused_with(lab, STATUS_TIME_DIFFERENCE_AT_DC)
+    expect_refused(lab, "clock_skew")
+
+
+@case("nla-ntlm-blocked-keys", Segment)
+def ntlm_blocked(lab):
+    """The server takes no NTLM, and says so; this client does not fall back. The server is emulated."""
+    refused_with(lab, SEC_E_UNSUPPORTED_FUNCTION)
+    expect_refused(lab, "ntlm_blocked")
+
+
+@case("nla-wrong-principal-keys", Segment)
+def wrong_principal(lab):
+    """The service's name belongs to another account. The server is emulated, the keys are there."""
+    refused_with(lab, SEC_E_WRONG_PRINCIPAL)
+    expect_refused(lab, "service_name_wrong")
+
+
+@case("nla-invalid-token-keys", Segment)
+def invalid_token(lab):
+    """The server cannot read a message of the login. The server is emulated, the keys are there."""
+    refused_with(lab, SEC_E_INVALID_TOKEN)
+    expect_refused(lab, "login_package_failed")
 
 
 @case("nla-wrong-password-tls12", Segment)

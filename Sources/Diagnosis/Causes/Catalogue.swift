@@ -5,7 +5,8 @@ package enum Catalogue {
   /// Those of a Remote Desktop connection.
   static let sessionCauses: [Cause] =
     captureCauses + reachabilityCauses + pathCauses + udpCauses + portCauses + negotiationCauses
-    + tlsCauses + loginCauses + serversWordsCauses + inSessionCauses + healthyCauses
+    + tlsCauses + loginWordsCauses + loginCauses + serversWordsCauses + inSessionCauses
+    + healthyCauses
 
   /// The same with what is said when nothing fits.
   package static var all: [Cause] { causes + [unknown] }

@@ -1,3 +1,5 @@
+import CredSSPMessages
+
 let securityLayerRemedy = Remedy(
   "on the server",
   "let the server negotiate: policy \"Require use of specific security layer for "
@@ -275,28 +277,18 @@ let tlsCauses = [
 
 let loginCauses = [
   Cause(
-    id: "ntlm_blocked",
-    family: .authenticationFailed,
-    title: "the server refuses NTLM",
-    explanation:
-      "The login ends with a CredSSP error, and the client at once tries without NLA, as it does "
-      + "when the server's policy takes no NTLM.",
-    necessary: [[.loginRefusedByShape], [.ntlmFallbackFollows]],
-    remedies: [
-      Remedy("on the client", "connect by the server's full name, so that Kerberos is used"),
-      Remedy("by policy on the server", "Network security: Restrict NTLM: Incoming NTLM traffic"),
-    ],
-    clientCodes: ["0x207", "0x807"],
-    wouldSettle: ["the TLS keys: the CredSSP error code is 0x80090302"]
-  ),
-  Cause(
     id: "login_refused",
     family: .authenticationFailed,
     title: "the server refuses the login",
     explanation:
       "The server ends the CredSSP exchange with an error: name or password is wrong, or the account "
       + "is locked, disabled, expired or restricted. Which of these it is, is encrypted.",
-    necessary: [[.loginRefusedByShape, .serverLeftDuringCredSSP, .encryptedAlertByServer]],
+    necessary: [
+      [
+        .loginRefusedByShape, .serverLeftDuringCredSSP, .encryptedAlertByServer,
+        .serverLeftAtProof, .loginRefused(.unknown),
+      ]
+    ],
     excluding: [.resetForged],
     remedies: [
       Remedy("on the client", "type name and password again; .\\USER for a local account"),
@@ -327,6 +319,6 @@ let loginCauses = [
       + "comes back with a new connection if the person agrees.",
     necessary: [[.clientLeftDuringCredSSP, .clientLeftAtChallenge]],
     contradicting: [.noCookie],
-    excluding: [.loginRefusedByShape, .scannersCookie]
+    excluding: [.loginRefusedByShape, .scannersCookie] + loginWords
   ),
 ]

@@ -7,8 +7,9 @@ let healthyCauses = [
       "The session started and was closed in order. A reset by Windows' own client, or by either "
       + "side after the close, is how these connections end.",
     necessary: [[.reachedSession], [.finishedByClient, .orderlyPrelude]],
-    supporting: [.finishedByServer],
+    supporting: [.finishedByServer, .loggedOn],
     excluding: [
+      .logonFailed, .logonNeedsPassword, .redirected,
       .restrictedAdminRefused, .resetForged, .silenceBeforeReset, .manyEndedAtOnce,
       .portClosedAfterwards,
       .windowStaysClosed, .udpFellSilent,
@@ -20,6 +21,7 @@ let healthyCauses = [
     title: "it worked, and was still working",
     explanation: "The session started and was still alive when the capture ended.",
     necessary: [[.reachedSession], [.stillOpen]],
+    supporting: [.loggedOn],
     excluding: [.lossToTheEnd]
   ),
   Cause(
@@ -30,7 +32,9 @@ let healthyCauses = [
       "The client ended the session with a reset, as Windows' own client does when its window is "
       + "closed; nothing before it speaks of a fault.",
     necessary: [[.reachedSession], [.resetByClient]],
+    supporting: [.loggedOn],
     excluding: [
+      .logonFailed, .logonNeedsPassword, .redirected,
       .windowStaysClosed, .resetForged, .silenceBeforeReset, .serverUnanswered, .clientUnanswered,
       .orderlyPrelude, .udpFellSilent,
     ] + whatServersSay,
@@ -44,6 +48,7 @@ let healthyCauses = [
     necessary: [[.reachedCapabilities], [.finishedByClient, .orderlyPrelude, .resetByClient]],
     excluding: [
       .resetForged, .silenceBeforeReset, .oneDirectionMissing, .beginningMissing, .plainUltimatum,
+      .redirected,
       .serverEndedBeforeSession,
     ] + whatServersSay
   ),

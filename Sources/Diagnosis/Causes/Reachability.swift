@@ -247,7 +247,8 @@ let portCauses = [
     title: "a person closed the password prompt",
     explanation:
       "After the confirm the client waits as long as a person does, and leaves without starting TLS.",
-    necessary: [[.clientLeftAfterConfirm], [.waitedLikeAPerson]]
+    necessary: [[.clientLeftAfterConfirm], [.waitedLikeAPerson]],
+    excluding: kdcWords
   ),
   Cause(
     id: "max_outstanding_connections",

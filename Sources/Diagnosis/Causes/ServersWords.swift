@@ -12,6 +12,7 @@ let serversWordsCauses = [
     title: "the user disconnected or logged off inside the session",
     explanation: "The server says so itself. The session may live on, and the user can come back.",
     necessary: [[.said(.user)], [.reachedSession]],
+    supporting: [.loggedOn, .orderlyPrelude],
     excluding: [.restrictedAdminRefused]
   ),
   Cause(
@@ -22,7 +23,7 @@ let serversWordsCauses = [
       "The client asks for restricted admin mode and sends no password; the server takes the login, "
       + "starts a session for nobody, and ends it before anyone is logged on.",
     necessary: [[.restrictedAdminRefused]],
-    supporting: [.saidUnreadable],
+    supporting: [.saidUnreadable, .said(.user), .orderlyPrelude],
     remedies: [
       Remedy(
         "on the server",

@@ -95,7 +95,8 @@ extension Context {
       ending.moment,
       text: "the client asks for restricted admin mode, and the server ends the session after "
         + "\(duration(ending.moment.time.seconds(since: session.start.time))) with nobody logged on: "
-        + "no record has the length of its Save Session Info"
+        + (facts.session.isRead
+          ? "no Save Session Info comes" : "no record has the length of its Save Session Info")
     )
   }
 

@@ -1,3 +1,4 @@
+import CredSSPMessages
 import RDPMessages
 import Wire
 import Streams
@@ -8,6 +9,16 @@ extension Context {
   static let fallbackPause = 0.5
 
   func collectLogin(_ found: inout Findings) {
+    if facts.login.isRead {
+      collectLoginWords(&found)
+    } else {
+      collectLoginShape(&found)
+    }
+    collectKerberos(&found)
+  }
+
+  /// What the shape of the login tells where it cannot be read.
+  private func collectLoginShape(_ found: inout Findings) {
     // The shape of a login tells something only while nothing of it is missing.
     guard facts.deepest == .credssp, facts.firstGap == nil else { return }
     if let error = facts.encrypted.credSSPError, facts.encrypted.clientTokens >= 2 {
@@ -16,17 +27,7 @@ extension Context {
         error,
         text: "the server's last record has the length of a CredSSP error, and the client leaves"
       )
-      if let next, let refused = next.facts.confirm, next.facts.refusal == .hybridRequiredByServer,
-        next.start.time.seconds(since: connection.tcp.last.time) < Self.fallbackPause
-      {
-        found.add(
-          .ntlmFallbackFollows,
-          next.start,
-          refused.moment,
-          text: "at once the client tries again without NLA (stream \(next.stream)), as it does "
-            + "when the server takes no NTLM"
-        )
-      }
+      collectFallback(&found)
     } else if let authorization = facts.encrypted.earlyAuthorization,
       ending.kind == .fin || ending.kind == .reset
     {
@@ -37,14 +38,36 @@ extension Context {
         text: "the login succeeds and the connection ends on the server's early user "
           + "authorization result, which is all that a permitted user waits for"
       )
-    } else if serverLeft, facts.encrypted.clientTokens >= 2 {
+    } else {
+      collectLeaving(&found)
+    }
+  }
+
+  /// The client's own retry without NLA.
+  func collectFallback(_ found: inout Findings) {
+    guard let next, let refused = next.facts.confirm, next.facts.refusal == .hybridRequiredByServer,
+      next.start.time.seconds(since: connection.tcp.last.time) < Self.fallbackPause
+    else { return }
+    found.add(
+      .ntlmFallbackFollows,
+      next.start,
+      refused.moment,
+      text: "at once the client tries again without NLA (stream \(next.stream)), as it does "
+        + "when the server takes no NTLM"
+    )
+  }
+
+  /// A side that leaves during the login without a word.
+  func collectLeaving(_ found: inout Findings) {
+    let tokens = (client: facts.encrypted.clientTokens, server: facts.encrypted.serverTokens)
+    if serverLeft, tokens.client >= 2 {
       found.add(
         .serverLeftDuringCredSSP,
         facts.encrypted.last,
         ending.moment,
         text: "the server closes during the login, after the client's credentials"
       )
-    } else if clientLeft, facts.encrypted.clientTokens == 1, 1 <= facts.encrypted.serverTokens {
+    } else if clientLeft, tokens.client == 1, 1 <= tokens.server {
       found.add(
         .clientLeftAtChallenge,
         facts.encrypted.last,

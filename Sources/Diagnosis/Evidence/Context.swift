@@ -14,6 +14,8 @@ package struct Context {
   package let udp: [UDPConnection]
   /// Every host of the capture.
   package let hosts: HostTable
+  /// What the connection's client asked of KDCs.
+  package let kerberos: [KerberosExchange]
   /// The capture's last packet.
   package let captureEnd: Moment
 
@@ -31,6 +33,7 @@ package struct Context {
     collectTLS(&found)
     collectLogin(&found)
     collectSession(&found)
+    collectSessionWords(&found)
     collectLoss(&found)
     collectLostService(&found)
     collectStall(&found)

@@ -1,3 +1,4 @@
+package import CredSSPMessages
 package import RDPMessages
 
 /// One fact that speaks for or against a cause, with the packets that show it.
@@ -55,6 +56,13 @@ package enum EvidenceKind: Hashable, Sendable {
   // Login.
   case loginRefusedByShape, ntlmFallbackFollows, serverLeftDuringCredSSP, encryptedAlertByServer
   case clientLeftDuringCredSSP, clientLeftAtChallenge, leftAfterEarlyAuthorization
+  /// The login is refused with a status, which somebody says or which a key makes readable.
+  case loginRefused(LoginStatus.Kind)
+  /// A KDC refuses the ticket.
+  case kdcRefused(LoginStatus.Kind)
+  case kdcUnanswered, ticketGranted, loggedInByNTLM
+  case serverLeftAtProof, leftAfterPermission, oldCredSSPServer, clocksDiffer
+  case loggedOn, logonFailed, logonNeedsPassword, redirected, sidePathFailed
   // Session and ending.
   case reachedSession, reachedCapabilities, orderlyPrelude, stillOpen
   /// The server says why it ends the connection.
@@ -95,8 +103,10 @@ package enum EvidenceKind: Hashable, Sendable {
   package var weight: Double {
     switch self {
     case .refusedSSLRequired, .refusedSSLNotAllowed, .refusedNoCertificate, .refusedInconsistent,
-      .refusedHybridRequired, .refusedClientCertificate, .said:
+      .refusedHybridRequired, .refusedClientCertificate, .said, .loginRefused:
       0.97
+    case .redirected, .logonFailed, .logonNeedsPassword, .oldCredSSPServer: 0.9
+    case .kdcRefused, .leftAfterPermission, .serverLeftAtProof: 0.8
     case .gatewayLoginRefused, .gatewayForbids, .gatewayUnavailable, .gatewayDeniesUser,
       .gatewayDeniesTarget, .gatewayCannotReachTarget, .gatewayHasNoCertificate,
       .gatewayIsFull, .gatewayRefuses, .gatewayChannelOpen:

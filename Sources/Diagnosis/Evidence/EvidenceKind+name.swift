@@ -3,6 +3,8 @@ extension EvidenceKind {
   package var name: String {
     switch self {
     case .said(let kind): "said." + snakeCase("\(kind)")
+    case .loginRefused(let kind): "login_refused." + snakeCase("\(kind)")
+    case .kdcRefused(let kind): "kdc_refused." + snakeCase("\(kind)")
     default: snakeCase("\(self)")
     }
   }

@@ -5,10 +5,12 @@ import Timeline
 import Wire
 
 extension JSONConnection {
-  static func writeSettings(_ mcs: MCSFacts, _ json: inout JSONWriter) {
+  static func writeSettings(_ facts: MessageFacts, _ json: inout JSONWriter) {
+    let mcs = facts.mcs
     json.key("clientInfo")
-    if let blocks = mcs.connectInitial?.message.blocks {
-      json.object { writeClient(blocks, &$0) }
+    if mcs.connectInitial != nil || facts.session.clientInfo != nil {
+      let blocks = mcs.connectInitial?.message.blocks
+      json.object { writeClient(blocks, facts.session.clientInfo?.message, &$0) }
     } else {
       json.value(nil as String?)
     }
@@ -20,8 +22,12 @@ extension JSONConnection {
     }
   }
 
-  private static func writeClient(_ blocks: ClientDataBlocks, _ json: inout JSONWriter) {
-    let core = blocks.core
+  private static func writeClient(
+    _ blocks: ClientDataBlocks?,
+    _ info: ClientInfo?,
+    _ json: inout JSONWriter
+  ) {
+    let core = blocks?.core
     json.key("name")
     json.value(core?.clientName)
     json.key("build")
@@ -37,15 +43,23 @@ extension JSONConnection {
     json.key("colorDepth")
     json.value(core?.bitsPerPixel)
     json.key("channels")
-    json.value(blocks.network?.channels.map(\.name) ?? [])
+    json.value(blocks?.network?.channels.map(\.name) ?? [])
     json.key("channelOptions")
-    json.value(blocks.network?.channels.map { hexadecimal($0.options) } ?? [])
+    json.value(blocks?.network?.channels.map { hexadecimal($0.options) } ?? [])
     json.key("user")
-    json.value(nil as String?)
+    json.value(info?.user)
     json.key("domain")
-    json.value(nil as String?)
+    json.value(info?.domain)
+    json.key("credentials")
+    json.value(info?.credentials)
+    json.key("timeZone")
+    json.value(info?.extra?.timeZone?.standardName)
+    json.key("ownAddress")
+    json.value(info?.extra?.clientAddress)
+    json.key("autoReconnect")
+    json.value(info?.extra?.hasAutoReconnectCookie)
     json.key("encryptionMethods")
-    json.value(blocks.security?.encryptionMethods.names ?? [])
+    json.value(blocks?.security?.encryptionMethods.names ?? [])
     json.key("capabilities")
     json.value(core?.earlyCapabilityFlags?.names ?? [])
     json.key("connectionType")
@@ -54,16 +68,16 @@ extension JSONConnection {
     json.value(core?.digitalProductID.flatMap { $0.isEmpty ? nil : $0 })
     json.key("monitors")
     json.value(
-      blocks.monitors?.monitors.map {
+      blocks?.monitors?.monitors.map {
         "\(Int64($0.right) - Int64($0.left) + 1)x\(Int64($0.bottom) - Int64($0.top) + 1)"
       } ?? []
     )
     json.key("clusterFlags")
-    json.value(blocks.cluster.map { hexadecimal($0.flags) })
+    json.value(blocks?.cluster.map { hexadecimal($0.flags) })
     json.key("redirectedSession")
-    json.value(blocks.cluster?.redirectedSessionID.map(Int.init))
+    json.value(blocks?.cluster?.redirectedSessionID.map(Int.init))
     json.key("multitransport")
-    json.value(blocks.multitransport?.names ?? [])
+    json.value(blocks?.multitransport?.names ?? [])
   }
 
   private static func writeServer(

@@ -42,7 +42,10 @@ extension JSONConnection {
       writePhases(path.facts, &json)
       writeAbsent(["negotiation"], &json)
       writeTLS(path.facts, nil, &json)
-      writeAbsent(["authentication", "clientInfo", "serverInfo", "disconnect", "tcp"], &json)
+      writeAbsent(
+        ["authentication", "clientInfo", "serverInfo", "session", "disconnect", "tcp"],
+        &json
+      )
       writeUDP(path, &json)
       writeAbsent(["gateway"], &json)
       write(path.facts.undecoded, to: &json)

@@ -1,3 +1,4 @@
+import CredSSPMessages
 import Packets
 import RDPMessages
 import Streams
@@ -10,7 +11,7 @@ struct EventDescription {
   let name: String
   let details: [(name: String, value: String)]
 
-  private init(_ name: String, _ details: [(String, String?)] = []) {
+  init(_ name: String, _ details: [(String, String?)] = []) {
     self.name = name
     self.details = details.compactMap { name, value in value.map { (name, $0) } }
   }
@@ -24,8 +25,21 @@ struct EventDescription {
       self.init("Preconnection PDU", [("id", "\(pdu.id)"), ("blob", pdu.blob)])
     case .x224(let tpdu): self.init(tpdu)
     case .mcs(let pdu): self.init(pdu)
-    case .share(let pdu): self.init(pdu)
-    case .security(let header): self.init(header, from: event.side)
+    case .session(let message): self.init(message, of: connection)
+    case .channelData(let name, let count, let byteCount):
+      self.init(
+        "channel \(name)",
+        [("messages", count == 1 ? nil : "\(count)"), ("octets", "\(byteCount)")]
+      )
+    case .dynamicChannelData(let id, let count, let byteCount):
+      self.init(
+        "dynamic channel \(connection.facts.session.dynamicChannelName(id) ?? "\(id)")",
+        [("messages", count == 1 ? nil : "\(count)"), ("octets", "\(byteCount)")]
+      )
+    case .credSSP(let request): self.init(request)
+    case .earlyAuthorization(let result):
+      self.init("early user authorization result", [("result", result.name)])
+    case .rdstls(let message): self.init(message)
     case .fastPath(let count, let byteCount):
       self.init("fast-path PDUs", [("count", "\(count)"), ("octets", "\(byteCount)")])
     case .handshake(let type, let body): self.init(type, body)
@@ -132,7 +146,7 @@ extension EventDescription {
     }
   }
 
-  private static func list(_ names: [String]?) -> String? {
+  static func list(_ names: [String]?) -> String? {
     guard let names, !names.isEmpty else { return nil }
     return names.joined(separator: ", ")
   }
@@ -161,36 +175,6 @@ extension EventDescription {
       self.init("MCS Disconnect Provider Ultimatum", [("reason", reason.name)])
     case .other(let choice): self.init("MCS PDU", [("choice", "\(choice)")])
     }
-  }
-
-  private init(_ pdu: SharePDU) {
-    switch pdu {
-    case .demandActive: self.init("Demand Active")
-    case .confirmActive: self.init("Confirm Active")
-    case .deactivateAll: self.init("Deactivate All")
-    case .serverRedirection: self.init("Server Redirection")
-    case .setErrorInfo(let info):
-      self.init("Set Error Info", [("code", info.name), ("meaning", info.meaning)])
-    case .fontMap: self.init("Font Map: the session begins")
-    case .saveSessionInfo: self.init("Save Session Info: logged on")
-    case .shutdownRequest: self.init("Shutdown Request")
-    case .shutdownDenied: self.init("Shutdown Request Denied")
-    case .data(let type): self.init("Share Data", [("type", "\(type)")])
-    }
-  }
-
-  private init(_ header: SecurityHeader, from side: Side?) {
-    let name =
-      if header.flags.contains(.exchange) {
-        "Security Exchange"
-      } else if header.flags.contains(.info) {
-        "Client Info"
-      } else if header.flags.contains(.license) {
-        "licensing"
-      } else {
-        "session data"
-      }
-    self.init(name, [("encrypted", header.flags.contains(.encrypted) ? "yes" : nil)])
   }
 
   private init(_ type: HandshakeType, _ body: HandshakeBody?) {

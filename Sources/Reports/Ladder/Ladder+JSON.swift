@@ -69,6 +69,8 @@ extension Ladder {
           $0.value(field.range.lowerBound)
           $0.key("length")
           $0.value(field.range.count)
+          $0.key("secret")
+          $0.value(field.isSecret)
         }
       }
     }

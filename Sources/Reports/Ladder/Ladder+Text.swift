@@ -68,7 +68,7 @@ extension Ladder {
       let hex = row.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined(separator: " ")
       let offset = String(start, radix: 16)
       let names = event.fields.filter { row.indices.contains($0.range.lowerBound) }
-        .map { "\($0.name)" }
+        .map { $0.isSecret ? "\($0.name) (not shown)" : $0.name }
       return style.dim(
         "                         " + String(repeating: "0", count: max(0, 4 - offset.count))
           + offset

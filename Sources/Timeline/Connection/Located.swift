@@ -61,8 +61,21 @@ package struct MessageFacts: Sendable {
   package internal(set) var ultimatum: Located<DisconnectReason>?
   /// Why the server ends the connection, in its own words; a code of 0 is none.
   package internal(set) var errorInfo: Located<ErrorInfo>?
-  /// What is said after the negotiation on a connection without TLS.
+  /// What the login says, where a key makes it readable.
+  package internal(set) var login: LoginFacts {
+    get { readLogin.first ?? LoginFacts() }
+    set { readLogin = [newValue] }
+  }
+  /// What is said after the negotiation and the login, where it is readable.
   package internal(set) var mcs = MCSFacts()
+  /// What is said in the session and right before it, where it is readable.
+  package internal(set) var session: SessionFacts {
+    get { readSession.first ?? SessionFacts() }
+    set { readSession = [newValue] }
+  }
+  // None or one, so that a connection which says nothing of either takes no room for them.
+  private var readLogin: [LoginFacts] = []
+  private var readSession: [SessionFacts] = []
   /// The request for a multitransport tunnel, by the number that the server gave it over TCP.
   package internal(set) var tunnelRequest: Located<UInt32>?
   /// The server's answer, an HRESULT: 0 for a tunnel that stands.

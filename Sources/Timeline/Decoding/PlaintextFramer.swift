@@ -1,3 +1,4 @@
+import CredSSPMessages
 import RDPMessages
 import Wire
 
@@ -22,6 +23,8 @@ struct PlaintextFramer {
     case credSSP(ArraySlice<UInt8>)
     /// The Early User Authorization Result. [MS-RDPBCGR] 2.2.10.2
     case earlyAuthorization(ArraySlice<UInt8>)
+    /// A message of RDSTLS. [MS-RDPBCGR] 2.2.17
+    case rdstls(ArraySlice<UInt8>)
     /// A TPKT.
     case tpkt(ArraySlice<UInt8>)
     /// The beginning of a fast-path PDU of so many octets.
@@ -66,6 +69,11 @@ struct PlaintextFramer {
     if isBeforeMCS, first == 0 || first == 5 {
       return take(4).map { .earlyAuthorization($0) }
     }
+    // Its version is 1; no TPKT and no fast-path PDU of the session begins so.
+    if isBeforeMCS, first == 1 {
+      guard let count = try rdstlsByteCount(), let octets = take(count) else { return nil }
+      return .rdstls(octets)
+    }
     switch RDPFraming(startOf: pending) {
     case .needsMoreBytes: return nil
     case .tpkt(let byteCount): return take(byteCount).map { .tpkt($0) }
@@ -83,6 +91,15 @@ struct PlaintextFramer {
         offset: offset,
         reason: .unexpected(expected: "3 or a fast-path header", found: "\(first)")
       )
+    }
+  }
+
+  private mutating func rdstlsByteCount() throws(DecodeError) -> Int? {
+    do throws(DecodeError) {
+      return try RDSTLSFraming.byteCount(startOf: pending)
+    } catch {
+      lose()
+      throw error
     }
   }
 

@@ -134,6 +134,7 @@ extension StreamDecoder {
     case .credSSP(let octets): note(tsRequest: octets, from: side, at: moment)
     case .earlyAuthorization(let octets):
       note(earlyAuthorization: octets, from: side, at: moment)
+    case .rdstls(let octets): note(rdstls: octets, from: side, at: moment)
     case .tpkt(let octets):
       handle(rdp: octets, byteCount: octets.count, from: side, at: moment)
     case .fastPath(let octets, let byteCount):

@@ -3,7 +3,7 @@ import Streams
 import TLSMessages
 import Wire
 
-// The settings and channels of a connection without TLS.
+// The settings and channels, where they are readable.
 extension StreamDecoder {
   /// Takes a PDU of the connection sequence, whose phase is entered whatever is inside it.
   func note(mcs pdu: MCSPDU, from side: Side, at moment: Moment) {
@@ -22,31 +22,6 @@ extension StreamDecoder {
         let join = MCSFacts.ChannelJoin(channelID: channelID, result: result)
         facts.mcs.joins.append(located(join, from: side, at: moment))
       default: break
-      }
-    } catch {
-      facts.keep(error, from: side, at: moment)
-    }
-  }
-
-  /// Takes what follows a security header in the clear.
-  func note(
-    security header: SecurityHeader,
-    _ rest: ByteReader,
-    from side: Side,
-    at moment: Moment
-  ) {
-    var reader = rest
-    do throws(DecodeError) {
-      if header.flags.contains(.exchange), side == .client {
-        let exchange = try SecurityExchange(decoding: &reader)
-        facts.mcs.securityExchange = located(exchange, from: side, at: moment)
-        beginRDPSecurity(exchange, at: moment)
-      } else if header.flags.contains(.license),
-        !header.flags.contains(.encrypted) || reading == .decrypted
-      {
-        guard facts.mcs.licensing.count < MCSFacts.maximumLicensingMessages else { return }
-        let message = try LicensingMessage(decoding: &reader)
-        facts.mcs.licensing.append(located(message, from: side, at: moment))
       }
     } catch {
       facts.keep(error, from: side, at: moment)
@@ -72,6 +47,10 @@ extension StreamDecoder {
     var reader = ByteReader(bytes, layer: .mcs, boundedBy: .lengthField(.tpkt))
     let message = try MCSConnectResponse(decoding: &reader)
     facts.mcs.connectResponse = located(message, from: side, at: moment)
+    channels = ChannelMap(
+      client: facts.mcs.connectInitial?.message.blocks,
+      server: message.blocks
+    )
     for problem in message.blocks.problems { facts.keep(problem, from: side, at: moment) }
     guard case .x509(let chain) = message.blocks.security?.certificate?.kind else { return }
     facts.mcs.certificates = chain.reversed().map { certificates.facts(of: $0) }

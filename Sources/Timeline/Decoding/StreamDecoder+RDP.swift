@@ -6,7 +6,7 @@ import Wire
 extension StreamDecoder {
   /// Takes a PDU, or the first octets of one of the session's bulk.
   func handle(rdp bytes: ArraySlice<UInt8>, byteCount: Int, from side: Side, at moment: Moment) {
-    openedPDU = nil
+    isPDULogged = false
     defer { logPDU(bytes, byteCount: byteCount, from: side, at: moment) }
     guard bytes.first == 3 else {
       openFastPath(bytes, from: side, at: moment)
@@ -84,68 +84,16 @@ extension StreamDecoder {
       facts.enter(.mcs, at: moment, reading)
     case .disconnectProviderUltimatum(let reason):
       facts.ultimatum = located(reason, from: side, at: moment)
-    case .sendData(_, let byteCount, let userData):
-      noteSessionData(userData, byteCount: byteCount, from: side, at: moment)
+    case .sendData(let channelID, let byteCount, let userData):
+      note(
+        sessionData: userData,
+        byteCount: byteCount,
+        channelID: channelID,
+        from: side,
+        at: moment
+      )
     case .other:
       break
-    }
-  }
-
-  /// Follows the connection through what is readable of its session's PDUs: all of them without
-  /// encryption, otherwise the flags of their security headers. [MS-RDPBCGR] 1.3.1.1
-  private func noteSessionData(
-    _ data: ArraySlice<UInt8>,
-    byteCount: Int,
-    from side: Side,
-    at moment: Moment
-  ) {
-    if noteSecured(data, from: side, at: moment) { return }
-    var reader = ByteReader(data, layer: .rdp)
-    if let pdu = try? SharePDU(decoding: &reader, byteCount: byteCount) {
-      note(pdu, from: side, at: moment)
-      return
-    }
-    reader = ByteReader(data, layer: .rdp)
-    guard facts.deepest < .session, let header = try? SecurityHeader(decoding: &reader) else {
-      return
-    }
-    note(security: header, reader, from: side, at: moment)
-    follow(header, from: side, at: moment)
-  }
-
-  /// Follows the phases by the flags of a security header.
-  func follow(_ header: SecurityHeader, from side: Side, at moment: Moment) {
-    if header.flags.contains(.exchange), side == .client {
-      facts.enter(.security, at: moment, reading)
-    } else if header.flags.contains(.info), side == .client {
-      // Inside TLS there is no security exchange, and this PDU alone has the header.
-      if facts.tls.firstRecord == nil { facts.enter(.security, at: moment, reading) }
-      facts.enter(.licensing, at: moment, reading)
-    } else if header.flags.contains(.license) {
-      facts.enter(.licensing, at: moment, reading)
-    } else if facts.tls.firstRecord != nil {
-      // Without encryption of RDP's own, what is no share PDU is a channel's.
-      return
-    } else if side == .server, facts.deepest == .licensing {
-      facts.enter(.capabilities, at: moment, reading)
-      serverPDUsSinceDemandActive = 0
-    } else if side == .server, facts.deepest == .capabilities {
-      serverPDUsSinceDemandActive += 1
-      // Synchronize, two Controls and the Font Map answer the client's; what follows is the
-      // session.
-      if serverPDUsSinceDemandActive > 4 { facts.enter(.session, at: moment, reading) }
-    }
-  }
-
-  func note(_ pdu: SharePDU, from side: Side, at moment: Moment) {
-    switch pdu {
-    case .demandActive, .confirmActive: facts.enter(.capabilities, at: moment, reading)
-    // The Font Map ends the finalization ([MS-RDPBCGR] 1.3.1.1).
-    case .fontMap where side == .server: facts.enter(.session, at: moment, reading)
-    case .setErrorInfo(let info) where side == .server && info.rawValue != 0:
-      facts.errorInfo = located(info, from: side, at: moment)
-    case .saveSessionInfo where side == .server: facts.loggedOn = facts.loggedOn ?? moment
-    default: break
     }
   }
 

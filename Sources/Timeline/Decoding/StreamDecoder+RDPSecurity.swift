@@ -29,7 +29,12 @@ extension StreamDecoder {
   /// Takes what an MCS Send Data PDU carries, if it is encrypted and the key is there.
   ///
   /// - Returns: Whether it was.
-  func noteSecured(_ data: ArraySlice<UInt8>, from side: Side, at moment: Moment) -> Bool {
+  func noteSecured(
+    _ data: ArraySlice<UInt8>,
+    channelID: UInt16,
+    from side: Side,
+    at moment: Moment
+  ) -> Bool {
     guard decryptsPDUs(from: side) else { return false }
     var reader = ByteReader(data, layer: .rdp, boundedBy: .lengthField(.mcs))
     guard let header = try? SecurityHeader(decoding: &reader), header.flags.contains(.encrypted)
@@ -40,19 +45,7 @@ extension StreamDecoder {
     }
     reading = .decrypted
     defer { reading = .clear }
-    reader = ByteReader(plaintext, layer: .rdp)
-    if !header.flags.contains(.info), !header.flags.contains(.license),
-      let pdu = try? SharePDU(decoding: &reader, byteCount: plaintext.count)
-    {
-      openedPDU = .share(pdu)
-      note(pdu, from: side, at: moment)
-      return true
-    }
-    openedPDU = .security(header)
-    note(security: header, ByteReader(plaintext, layer: .rdp), from: side, at: moment)
-    if header.flags.contains(.info) || header.flags.contains(.license) {
-      follow(header, from: side, at: moment)
-    }
+    note(decrypted: plaintext, after: header, channelID: channelID, from: side, at: moment)
     return true
   }
 
@@ -93,16 +86,17 @@ extension StreamDecoder {
     }
   }
 
-  /// Shows a PDU in the ladder, decrypted where it was.
+  /// Shows a PDU in the ladder, unless it was shown as it was decrypted.
   func logPDU(_ octets: ArraySlice<UInt8>, byteCount: Int, from side: Side, at moment: Moment) {
-    guard let openedPDU else {
-      log?.note(rdp: octets, byteCount: byteCount, from: side, at: moment, in: facts.deepest)
-      return
-    }
-    let before = reading
-    reading = .decrypted
-    log?.note(openedPDU, from: side, at: moment, in: facts.deepest, octets: octets)
-    reading = before
+    guard !isPDULogged else { return }
+    log?.note(
+      rdp: octets,
+      byteCount: byteCount,
+      from: side,
+      at: moment,
+      in: facts.deepest,
+      channels
+    )
   }
 }
 

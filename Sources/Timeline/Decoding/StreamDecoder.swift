@@ -32,8 +32,10 @@ package final class StreamDecoder: StreamConsumer {
   /// Decrypt a side's PDUs under standard RDP security; `nil` without a key, and after a gap.
   var clientSecurity: RDPSecurityOpener?
   var serverSecurity: RDPSecurityOpener?
-  /// What the PDU at hand turned out to be, where it was encrypted.
-  var openedPDU: Event.Content?
+  /// Which MCS channel carries what, as far as the settings are readable.
+  var channels = ChannelMap()
+  /// Whether the ladder has the PDU at hand already, as it was decrypted.
+  var isPDULogged = false
   var serverPDUsSinceDemandActive = 0
   /// Follows HTTP to a gateway, once the plaintext shows HTTP.
   var gateway: GatewayDecoder?
@@ -153,9 +155,7 @@ package final class StreamDecoder: StreamConsumer {
     switch RDPFraming(startOf: state.pending[...]) {
     case .needsMoreBytes(let atLeast): state.wanted = max(atLeast, state.pending.count + 1)
     case .tpkt(let byteCount), .fastPath(let byteCount):
-      // Of a session's bulk only the headers tell something.
-      let isBulk = Phase.capabilities <= facts.deepest && !decryptsPDUs(from: position.side)
-      let interest = isBulk ? min(byteCount, Self.bulkInterest) : byteCount
+      let interest = interest(in: state.pending[...], byteCount, from: position.side)
       guard interest <= state.pending.count else {
         state.wanted = interest
         return
@@ -178,6 +178,18 @@ package final class StreamDecoder: StreamConsumer {
         state.loseFraming()
       }
     }
+  }
+
+  /// Octets of a PDU that are gathered: of a session's bulk only the headers tell something.
+  private func interest(
+    in pending: ArraySlice<UInt8>,
+    _ byteCount: Int,
+    from side: Side
+  ) -> Int {
+    guard Phase.session <= facts.deepest, Self.bulkInterest < byteCount, !decryptsPDUs(from: side)
+    else { return byteCount }
+    guard Self.bulkInterest <= pending.count else { return Self.bulkInterest }
+    return SharePDU.isWords(tpkt: pending) ? byteCount : Self.bulkInterest
   }
 
   /// Octets of a PDU that hold its TPKT, X.224, MCS, share control and share data headers and an

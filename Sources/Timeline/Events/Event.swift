@@ -1,3 +1,4 @@
+package import CredSSPMessages
 package import RDPMessages
 package import Streams
 package import TLSMessages
@@ -26,8 +27,15 @@ package struct Event: Sendable {
     case preconnection(PreconnectionPDU)
     case x224(X224TPDU)
     case mcs(MCSPDU)
-    case share(SharePDU)
-    case security(SecurityHeader)
+    /// What MCS Send Data PDUs carry.
+    case session(SessionMessage)
+    /// Data of one static virtual channel, its messages in a row.
+    case channelData(name: String, count: Int, byteCount: Int)
+    /// Data of one dynamic channel, its messages in a row.
+    case dynamicChannelData(id: UInt32, count: Int, byteCount: Int)
+    case credSSP(TSRequest)
+    case earlyAuthorization(EarlyUserAuthorization)
+    case rdstls(RDSTLSMessage)
     /// Fast-path PDUs in a row; the session's input and graphics.
     case fastPath(count: Int, byteCount: Int)
     case handshake(HandshakeType, HandshakeBody?)

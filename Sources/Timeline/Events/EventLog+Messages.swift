@@ -10,25 +10,25 @@ extension EventLog {
     byteCount: Int,
     from side: Side,
     at moment: Moment,
-    in phase: Phase
+    in phase: Phase,
+    _ channels: ChannelMap
   ) {
     guard bytes.first == 3 else {
       note(.fastPath(count: 1, byteCount: byteCount), from: side, at: moment, in: phase)
       return
     }
     // What cannot be decoded is among the connection's errors.
-    // Inside TLS a security header comes only before the capabilities ([MS-RDPBCGR] 2.2.8.1.1.2).
-    let hasSecurityHeader = reading == .clear || phase < .capabilities
-    guard let content = Self.content(rdp: bytes, hasSecurityHeader) else { return }
+    guard let content = Self.content(rdp: bytes, from: side, channels) else { return }
     note(content, from: side, at: moment, in: phase, octets: bytes) { octets in
-      _ = Self.content(rdp: octets, hasSecurityHeader)
+      _ = Self.content(rdp: octets, from: side, channels)
     }
   }
 
   /// The innermost message of a TPKT that tells something.
   private static func content(
     rdp bytes: ArraySlice<UInt8>,
-    _ hasSecurityHeader: Bool
+    from side: Side,
+    _ channels: ChannelMap
   ) -> Event.Content? {
     guard let tpdu = try? X224TPDU(tpkt: bytes) else { return nil }
     guard case .data(let userData) = tpdu, let pdu = try? MCSPDU(userData) else {
@@ -41,16 +41,36 @@ extension EventLog {
     case .connectResponse(let octets):
       var reader = ByteReader(octets, layer: .mcs)
       _ = try? MCSConnectResponse(decoding: &reader)
-    case .sendData(_, let byteCount, let data):
-      var reader = ByteReader(data, layer: .rdp)
-      if let share = try? SharePDU(decoding: &reader, byteCount: byteCount) { return .share(share) }
-      reader = ByteReader(data, layer: .rdp)
-      if hasSecurityHeader, let header = try? SecurityHeader(decoding: &reader) {
-        return .security(header)
-      }
+    case .sendData(let channelID, let byteCount, let data):
+      return session(
+        data,
+        byteCount: byteCount,
+        from: .init(channelID: channelID, isFromClient: side == .client, channels: channels)
+      ) ?? .mcs(pdu)
     default: break
     }
     return .mcs(pdu)
+  }
+
+  private static func session(
+    _ data: ArraySlice<UInt8>,
+    byteCount: Int,
+    from origin: SessionMessage.Origin
+  ) -> Event.Content? {
+    var problems: [DecodeError] = []
+    let decoded = try? SessionMessage(
+      data,
+      byteCount: byteCount,
+      from: origin,
+      problems: &problems
+    )
+    switch decoded {
+    case .channelData(let name, _): return .channelData(name: name, count: 1, byteCount: byteCount)
+    case .dynamicChannel(.data(let id, let byteCount)):
+      return .dynamicChannelData(id: id, count: 1, byteCount: byteCount)
+    case .other, nil: return nil
+    case let message?: return .session(message)
+    }
   }
 
   /// Takes a handshake message; its body is `nil` when it could not be decoded.

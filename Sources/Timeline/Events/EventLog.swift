@@ -57,9 +57,12 @@ package final class EventLog {
       omittedCount += 1
       return
     }
-    let kept = keepsOctets ? Array(octets.prefix(Self.maximumOctets)) : []
+    var kept = keepsOctets ? Array(octets.prefix(Self.maximumOctets)) : []
     let trace = FieldTrace()
     if !kept.isEmpty { FieldTrace.$current.withValue(trace) { decode(kept[...]) } }
+    for field in trace.fields where field.isSecret {
+      for index in field.range.clamped(to: kept.indices) { kept[index] = 0 }
+    }
     events.append(
       Event(
         moment: moment,
@@ -97,6 +100,15 @@ package final class EventLog {
       .records(let type, let count, let byteCount, nil), .records(let same, _, let more, nil)
     ) where type == same && phase == .session:
       joined = .records(type, count: count + 1, byteCount: byteCount + more, likely: nil)
+    case (
+      .channelData(let name, let count, let byteCount), .channelData(let same, _, let more)
+    ) where name == same:
+      joined = .channelData(name: name, count: count + 1, byteCount: byteCount + more)
+    case (
+      .dynamicChannelData(let id, let count, let byteCount),
+      .dynamicChannelData(let same, _, let more)
+    ) where id == same:
+      joined = .dynamicChannelData(id: id, count: count + 1, byteCount: byteCount + more)
     case (.tcp(.retransmissions(let count)), .tcp(.retransmissions)):
       joined = .tcp(.retransmissions(count: count + 1))
     default: return false

@@ -20,6 +20,8 @@ package enum Harness: String, CaseIterable, Sendable {
   case mcs
   /// Security headers, licensing and the session's PDUs.
   case session
+  /// CredSSP, NTLM, Kerberos and RDSTLS.
+  case login
   /// RDP over UDP, and DTLS.
   case datagram
   /// DNS and LLMNR.
@@ -45,6 +47,7 @@ package enum Harness: String, CaseIterable, Sendable {
     case .negotiation: try MessageOracle.check(input, among: MessageOracle.negotiation)
     case .mcs: try MessageOracle.check(input, among: MessageOracle.mcs)
     case .session: try MessageOracle.check(input, among: MessageOracle.session)
+    case .login: try MessageOracle.check(input, among: MessageOracle.login)
     case .datagram: try MessageOracle.check(input, among: MessageOracle.datagram)
     case .dns: try DNSOracle.check(input)
     case .expectation: try ExpectationOracle.check(input)

@@ -1,3 +1,4 @@
+import CredSSPMessages
 import RDPMessages
 import TLSMessages
 import Wire
@@ -41,9 +42,43 @@ extension MessageOracle {
     {
       whole($0) { (bytes) throws(DecodeError) in
         var reader = ByteReader(bytes, layer: .rdp)
-        return try SharePDU(decoding: &reader, byteCount: bytes.count)
+        var problems: [DecodeError] = []
+        let pdu = try SharePDU(decoding: &reader, byteCount: bytes.count, problems: &problems)
+        return ["\(pdu)"] + problems.map(\.description)
       }
     },
+    { message(ClientInfo.self, $0) },
+    { message(SaveSessionInfo.self, $0) },
+    { message(ServerRedirection.self, $0) },
+    { message(CapabilitySet.self, $0) },
+    { message(AutoDetect.self, $0) },
+    { message(DynamicChannelPDU.self, $0) },
+    { whole($0) { (bytes) throws(DecodeError) in try sessionMessage(bytes, isFromClient: true) } },
+    { whole($0) { (bytes) throws(DecodeError) in try sessionMessage(bytes, isFromClient: false) } },
+  ]
+
+  /// What an MCS Send Data PDU of the I/O channel carries, with what is wrong in it.
+  private static func sessionMessage(
+    _ bytes: ArraySlice<UInt8>,
+    isFromClient: Bool
+  ) throws(DecodeError) -> [String] {
+    var problems: [DecodeError] = []
+    let message = try SessionMessage(
+      bytes,
+      byteCount: bytes.count,
+      from: .init(channelID: 1003, isFromClient: isFromClient, channels: ChannelMap()),
+      problems: &problems
+    )
+    return ["\(message)"] + problems.map(\.description)
+  }
+
+  static let login: [Decoder] = [
+    { whole($0) { (bytes) throws(DecodeError) in try TSRequest(bytes) } },
+    { whole($0) { (bytes) throws(DecodeError) in try NTLMMessage(bytes) } },
+    { whole($0) { (bytes) throws(DecodeError) in try KerberosMessage(bytes) } },
+    { message(RDSTLSMessage.self, $0) },
+    { message(EarlyUserAuthorization.self, $0) },
+    { whole($0) { (bytes) throws(DecodeError) in try RDSTLSFraming.byteCount(startOf: bytes) } },
   ]
 
   static let datagram: [Decoder] = [

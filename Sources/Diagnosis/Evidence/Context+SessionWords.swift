@@ -1,0 +1,78 @@
+import RDPMessages
+import Streams
+import Timeline
+import Wire
+
+// What is said in the session and right before it.
+extension Context {
+  func collectSessionWords(_ found: inout Findings) {
+    collectLicensing(&found)
+    collectLogon(&found)
+    collectLogonErrors(&found)
+    if let redirection = facts.session.redirection, !redirection.message.staysHere {
+      found.add(
+        .redirected,
+        redirection.moment,
+        text: "the server sends the client on to "
+          + (redirection.message.target ?? "the host that a balancer's token names")
+      )
+    }
+    collectMultitransport(&found)
+  }
+
+  private func collectLicensing(_ found: inout Findings) {
+    guard
+      let refused = facts.mcs.licensing.last(where: {
+        $0.message.error.map { $0.endsConnection && !$0.isValidClient } ?? false
+      }), let error = refused.message.error, facts.deepest <= .licensing
+    else { return }
+    found.add(
+      .said(.licensing),
+      refused.moment,
+      text: "the \(refused.side) ends the licensing with \(error.name)"
+    )
+  }
+
+  private func collectLogon(_ found: inout Findings) {
+    guard let logon = facts.session.logon else { return }
+    var name = "somebody"
+    if case .logon(let domain, let user, _) = logon.message, !user.isEmpty {
+      name = domain.isEmpty ? user : "\(domain)\\\(user)"
+    }
+    found.add(
+      .loggedOn,
+      logon.moment,
+      text: "\(name) is logged on: the server sends Save Session Info"
+    )
+  }
+
+  private func collectLogonErrors(_ found: inout Findings) {
+    // What was said before somebody was logged on all the same kept nobody out.
+    for error in facts.session.logonErrors
+    where (facts.loggedOn?.frame ?? .max) > error.moment.frame {
+      let message = error.message
+      let text =
+        "at the logon the server says: \(message.meaning) (\(message.name), \(message.dataName))"
+      switch message.kind {
+      case .credentials: found.add(.logonFailed, error.moment, text: text)
+      case .password: found.add(.logonNeedsPassword, error.moment, text: text)
+      case .notAuthorized: found.add(.said(.notAuthorized), error.moment, text: text)
+      case .none, .busy, .ended, .unknown: break
+      }
+    }
+  }
+
+  private func collectMultitransport(_ found: inout Findings) {
+    guard
+      let response = facts.session.multitransportResponses.last(where: { $0.message.result != 0 })
+    else { return }
+    found.add(
+      .sidePathFailed,
+      facts.session.multitransportRequests.last?.moment,
+      response.moment,
+      text:
+        "the UDP side path does not come up (\(response.message.name)); the session goes on over "
+        + "TCP"
+    )
+  }
+}
