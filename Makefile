@@ -115,6 +115,7 @@ deb: release ## make the Debian package, install it into a folder of its own, us
 
 bench: build ## time it on captures of 1 GB and on decryption; its memory under a SYN flood
 	@python3 Tests/Benchmarks/bench.py --command "$(BINARY)"
+	@python3 Tests/Benchmarks/memory.py --command "$(BINARY)"
 	@python3 Tests/Benchmarks/flood.py --command "$(BINARY)"
 	@if python3 -c 'import cryptography' 2>/dev/null; then \
 	  python3 Tests/Benchmarks/decrypt.py --command "$(BINARY)"; \

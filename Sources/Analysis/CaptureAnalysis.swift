@@ -190,10 +190,11 @@ package struct CaptureAnalysis {
         )
       )
     }
+    let connections = timeline.finish()
     return Reading(
       metadata: source.metadata,
       timeline: timeline,
-      connections: timeline.finish(),
+      connections: connections,
       events: events,
       hasLateSecrets: hasLateSecrets,
       problems: problems
@@ -301,6 +302,26 @@ package struct CaptureAnalysis {
           code: "flows_folded",
           message: "\(timeline.flows.foldedCount) conversations were forgotten at the limit of "
             + "\(FlowTable.maximumFlows); stream numbers may differ from Wireshark's",
+          frame: nil
+        )
+      )
+    }
+    if timeline.hosts.unheldCount > 0 {
+      warnings.append(
+        CaptureReport.Warning(
+          code: "hosts_not_held",
+          message: "\(timeline.hosts.unheldCount) times an address was met beyond the "
+            + "\(HostTable.maximumHosts) whose activity is noted",
+          frame: nil
+        )
+      )
+    }
+    if timeline.lookups.isIncomplete {
+      warnings.append(
+        CaptureReport.Warning(
+          code: "lookups_not_held",
+          message: "more than \(Lookups.maximumLookups) names and neighbours were asked for: what "
+            + "came of them is not judged",
           frame: nil
         )
       )

@@ -50,7 +50,11 @@ package struct CaptureAnnotator {
     to pass: @escaping ([UInt8]) -> Void
   ) throws(CaptureError) {
     var hasSummary = false
-    let source = try PcapngSource(input, filter: nil) { type, block, order, record in
+    let source = try PcapngSource(input, filter: nil, readsAhead: false) {
+      type,
+      block,
+      order,
+      record in
       let comment = BlockComment(order: order)
       if type == .sectionHeader, !hasSummary {
         hasSummary = true

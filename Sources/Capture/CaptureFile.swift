@@ -30,7 +30,7 @@ package enum CaptureFile {
         return plain
       }
       return try PcapSource(input, filter: filter)
-    case .pcapng: return try PcapngSource(input, filter: filter)
+    case .pcapng: return try PcapngSource(input, filter: filter, readsAhead: readsAhead)
     case .foreign(let name, let command):
       throw CaptureError(
         .needsConverting,

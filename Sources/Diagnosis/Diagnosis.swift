@@ -120,7 +120,7 @@ package struct Diagnosis {
     for indexes in byPair.values {
       for (one, other) in zip(indexes, indexes.dropFirst()) { next[one] = other }
     }
-    return connections.indices.map { index in
+    func verdict(_ index: Int) -> Verdict {
       guard connections[index].facts.gateway == nil else {
         return GatewayContext(connections[index], among: connections).verdict()
       }
@@ -137,7 +137,18 @@ package struct Diagnosis {
       )
       return Judge.judge(context.evidence())
     }
+    guard worthAThread <= connections.count else { return connections.indices.map(verdict) }
+    let half = connections.count / 2
+    var (lower, upper): ([Verdict], [Verdict]) = ([], [])
+    SideThread.both(
+      { lower = (0..<half).map(verdict) },
+      { upper = (half..<connections.count).map(verdict) }
+    )
+    return lower + upper
   }
+
+  /// Connections from which on half of them are judged in a thread of their own.
+  private static let worthAThread = 64
 
   /// Other connections to the same server that are compared: enough to know how it behaves.
   private static let maximumSiblings = 64

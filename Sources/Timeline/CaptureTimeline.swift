@@ -123,9 +123,14 @@ package struct CaptureTimeline {
   /// - Parameter end: The last packet, with the time up to which nothing came after it; `nil` for its
   ///   own time.
   /// - Returns: Every connection; nothing may be observed afterwards.
-  package func finish(until end: Moment? = nil) -> [Connection] {
+  package mutating func finish(until end: Moment? = nil) -> [Connection] {
     guard let last = end ?? last else { return [] }
-    return list { $0.finish(captureEnd: last, serverHops: serverHops($0)) }
+    return list(takeTrackers()) { $0.finish(captureEnd: last, serverHops: serverHops($0)) }
+  }
+
+  private mutating func takeTrackers() -> [ConnectionTracker] {
+    defer { trackers = [] }
+    return trackers
   }
 
   func serverHops(_ tracker: ConnectionTracker) -> ClosedRange<UInt8>? {
@@ -133,13 +138,21 @@ package struct CaptureTimeline {
   }
 
   /// The connections, in the order of their streams, each with the one inside of its channel.
-  func list(_ conclude: (ConnectionTracker) -> Connection) -> [Connection] {
-    let listed = trackers.sorted { $0.stream < $1.stream }
-      .filter { !$0.isProvisional || $0.showsRemoteDesktop }
-      .flatMap { tracker in
-        let connection = conclude(tracker)
-        return [connection] + [tracker.finishTunnel(of: connection)].compactMap(\.self)
-      }
+  func list(
+    _ trackers: consuming [ConnectionTracker],
+    _ conclude: (ConnectionTracker) -> Connection
+  ) -> [Connection] {
+    var waiting = trackers.filter { !$0.isProvisional || $0.showsRemoteDesktop }
+      .sorted { $1.stream < $0.stream }
+    trackers = []
+    // Each tracker goes as soon as its connection is made of it: together they hold all facts twice.
+    var listed: [Connection] = []
+    listed.reserveCapacity(waiting.count)
+    while let tracker = waiting.popLast() {
+      let connection = conclude(tracker)
+      listed.append(connection)
+      if let tunnel = tracker.finishTunnel(of: connection) { listed.append(tunnel) }
+    }
     // Kerberos over HTTPS is of interest where it is on the way to a gateway.
     let gatewayClients = Set(listed.filter(\.isToGateway).map(\.client.address))
     return listed.filter {

@@ -39,7 +39,7 @@ package struct Lookups: Sendable {
   private var lookups: [Lookup] = []
   private var indexes: [Key: Int] = [:]
   /// Whether there were more than ``maximumLookups``.
-  private(set) var isIncomplete = false
+  package private(set) var isIncomplete = false
 
   package init() {}
 

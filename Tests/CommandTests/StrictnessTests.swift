@@ -7,6 +7,7 @@ import Testing
   static let systemFolders = ["Capture/", "rdpscope/"]
   /// The others, each with its reason.
   static let named: [String: String] = [
+    "Wire/SideThread.swift": "a thread and its lock are C's",
     "Wire/SpanFields.swift": "copies a checked range of a span at once",
     "Reports/JSON/JSONWriter.swift": "escapes text in place, many megabytes of it",
     "Timeline/Decoding/StreamDecoder.swift": "copies a checked range of a span at once",

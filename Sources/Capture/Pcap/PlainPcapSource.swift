@@ -40,7 +40,7 @@ final class PlainPcapSource: PacketSource, AnnotatedSource {
     self.filter = filter
     buffer = BlockBuffer(
       input,
-      longest: readsAhead ? Self.packetHeaderLength + Self.maximumCapturedLength : nil
+      usual: readsAhead ? Self.packetHeaderLength + Self.maximumCapturedLength : nil
     )
     buffer.consume(Self.fileHeaderLength)
     record.linkType = header.linkType

@@ -31,26 +31,26 @@ internal import Darwin
 
   /// Octets read at a time.
   private static let readLength = 1 << 18
-  /// Octets read ahead at a time: so many that the two threads seldom wait for each other.
+  /// Octets read ahead at a time: so many that the threads seldom wait for each other.
   private static let readAheadLength = 1 << 20
 
   /// Starts at the input's first octet.
   ///
   /// - Parameters:
   ///   - input: Where the octets come from.
-  ///   - longest: The most that will be asked for at a time, if that is known to be little: then a
-  ///     thread reads ahead.
-  init(_ input: Input, longest: Int? = nil) {
+  ///   - usual: The most that is usually asked for at a time, if a thread may read ahead.
+  init(_ input: Input, usual: Int? = nil) {
     self.input = input
-    headroom = longest ?? 0
-    capacity = longest.map { $0 + Self.readAheadLength } ?? Self.readLength
+    ahead = usual.flatMap { _ in ReadAhead(input.descriptor, count: Self.readAheadLength) }
+    headroom = ahead == nil ? 0 : usual ?? 0
+    capacity = ahead == nil ? Self.readLength : headroom + Self.readAheadLength
     start = max(0, headroom - input.head.count)
     end = start + input.head.count
     unsafe storage = .allocate(capacity: capacity)
     for (index, byte) in input.head.enumerated() { unsafe storage[start + index] = byte }
-    guard longest != nil else { return }
+    guard let ahead else { return }
     let spare = UnsafeMutablePointer<UInt8>.allocate(capacity: capacity)
-    ahead = unsafe ReadAhead(input.descriptor, into: spare + headroom, count: Self.readAheadLength)
+    unsafe ahead.start(into: spare + headroom)
     unsafe self.spare = spare
   }
 
@@ -81,8 +81,8 @@ internal import Darwin
 
   private func read(until count: Int) -> Bool {
     while available < count {
-      if let ahead, let spare = unsafe spare, count <= headroom {
-        guard unsafe takeOver(from: ahead, spare) else { return false }
+      if let ahead, let spare = unsafe spare {
+        guard unsafe take(from: ahead, spare) else { return false }
         continue
       }
       if start + count > capacity, start > 0 {
@@ -105,18 +105,37 @@ internal import Darwin
     return true
   }
 
-  /// Makes what was read ahead the window, behind what is left of it, and has the next octets read.
-  private func takeOver(from ahead: ReadAhead, _ spare: UnsafeMutablePointer<UInt8>) -> Bool {
-    let left = available
-    unsafe (spare + headroom - left).update(from: storage + start, count: left)
-    let (count, code) = unsafe ahead.next(into: storage + headroom)
+  /// Adds what was read ahead to the window, and has the next octets read; false at the end.
+  private func take(from ahead: ReadAhead, _ spare: UnsafeMutablePointer<UInt8>) -> Bool {
+    let (count, code) = ahead.finish()
     readError = code
     guard count > 0 else { return false }
-    unsafe self.spare = storage
-    unsafe storage = spare
-    start = headroom - left
-    end = headroom + count
+    let rest = available
+    if rest <= headroom {
+      unsafe (spare + headroom - rest).update(from: storage + start, count: rest)
+      unsafe self.spare = storage
+      unsafe storage = spare
+      start = headroom - rest
+      capacity = headroom + Self.readAheadLength
+    } else {
+      if capacity < end + count { enlarge(by: count) }
+      unsafe (storage + end).update(from: spare + headroom, count: count)
+    }
+    end = start + rest + count
+    if let spare = unsafe self.spare { unsafe ahead.start(into: spare + headroom) }
     return true
+  }
+
+  /// Gives what is in the window, more than is usually asked for at a time, a larger one.
+  private func enlarge(by count: Int) {
+    let rest = available
+    capacity = headroom + max(2 * (rest + count), Self.readAheadLength)
+    let larger = UnsafeMutablePointer<UInt8>.allocate(capacity: capacity)
+    unsafe (larger + headroom).update(from: storage + start, count: rest)
+    unsafe storage.deallocate()
+    unsafe storage = larger
+    start = headroom
+    end = start + rest
   }
 
   /// After the end of the data: what the decompressor has to complain about.

@@ -15,21 +15,29 @@ public struct TCPSegment: Hashable, Sendable {
   /// The window as sent, not scaled.
   public let window: UInt16
   /// Where the options begin.
-  public let optionsOffset: Int
+  @inlinable public var optionsOffset: Int { Int(storedOptionsOffset) }
   /// Octets of options that were captured.
-  public let optionsLength: Int
+  @inlinable public var optionsLength: Int { Int(storedOptionsLength) }
   /// Where the payload begins; not past the end of the bytes.
-  public let payloadOffset: Int
+  @inlinable public var payloadOffset: Int { Int(storedPayloadOffset) }
   /// Octets of payload on the wire, without link padding.
   ///
   /// By the IP length, or by the frame's when that is 0, as segmentation offload leaves it.
-  public let payloadLength: Int
+  @inlinable public var payloadLength: Int { Int(storedPayloadLength) }
   /// Octets of payload that were captured: fewer than `payloadLength` if the snap length cut them.
-  public let capturedPayloadLength: Int
+  @inlinable public var capturedPayloadLength: Int { Int(storedCapturedPayloadLength) }
   /// Whether the segment is, on the wire, as long as its header says and at least 20 octets.
   ///
   /// Wireshark takes no sequence numbers from one that is not.
   public let isHeaderWhole: Bool
+
+  // Segments are copied and gathered by the thousand: places and lengths, of 32 bits in every
+  // format, take no more.
+  @usableFromInline let storedOptionsOffset: UInt32
+  @usableFromInline let storedOptionsLength: UInt32
+  @usableFromInline let storedPayloadOffset: UInt32
+  @usableFromInline let storedPayloadLength: UInt32
+  @usableFromInline let storedCapturedPayloadLength: UInt32
 
   /// Creates a segment's header.
   public init(
@@ -52,11 +60,11 @@ public struct TCPSegment: Hashable, Sendable {
     self.acknowledgment = acknowledgment
     self.flags = flags
     self.window = window
-    self.optionsOffset = optionsOffset
-    self.optionsLength = optionsLength
-    self.payloadOffset = payloadOffset
-    self.payloadLength = payloadLength
-    self.capturedPayloadLength = capturedPayloadLength
+    storedOptionsOffset = UInt32(clamping: optionsOffset)
+    storedOptionsLength = UInt32(clamping: optionsLength)
+    storedPayloadOffset = UInt32(clamping: payloadOffset)
+    storedPayloadLength = UInt32(clamping: payloadLength)
+    storedCapturedPayloadLength = UInt32(clamping: capturedPayloadLength)
     self.isHeaderWhole = isHeaderWhole
   }
 

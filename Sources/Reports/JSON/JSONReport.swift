@@ -113,7 +113,7 @@ package enum JSONReport {
       }
       attemptOffset += capture.diagnosis.attempts.count
     }
-    json.array(rows) { json, write in write(&json) }
+    json.array(inTwoThreads: rows) { json, write in write(&json) }
   }
 
   private static func writeAttempts(_ json: inout JSONWriter, _ report: AnalysisReport) {

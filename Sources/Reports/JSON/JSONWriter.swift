@@ -1,3 +1,5 @@
+import Wire
+
 /// Writes JSON text, keys in the order in which they are given.
 ///
 /// Foundation's encoder needs a class and a dictionary for every value, which for a large report
@@ -49,6 +51,46 @@ package struct JSONWriter {
         writer.needsComma = true
         if Self.pieceByteCount <= writer.text.count { writer.handOver() }
       }
+    }
+  }
+
+  /// Writes an array like ``array(_:_:)``, of many elements half in a thread beside.
+  package mutating func array<Value>(
+    inTwoThreads values: [Value],
+    _ body: (inout JSONWriter, Value) -> Void
+  ) {
+    guard 2 * Self.elementsAtATime <= values.count, let thread = SideThread() else {
+      array(values, body)
+      return
+    }
+    bracket(UInt8(ascii: "["), UInt8(ascii: "]")) { writer in
+      for start in stride(from: 0, to: values.count, by: 2 * Self.elementsAtATime) {
+        let middle = min(start + Self.elementsAtATime, values.count)
+        let end = min(middle + Self.elementsAtATime, values.count)
+        var beside = JSONWriter(isPretty: writer.isPretty)
+        beside.depth = writer.depth
+        beside.needsComma = true
+        thread.both(
+          { writer.elements(values[start..<middle], body) },
+          { beside.elements(values[middle..<end], body) }
+        )
+        writer.text += beside.text
+        writer.handOver()
+      }
+    }
+  }
+
+  /// Elements that one thread writes before their text is put together with the other's.
+  private static let elementsAtATime = 32
+
+  private mutating func elements<Value>(
+    _ values: ArraySlice<Value>,
+    _ body: (inout JSONWriter, Value) -> Void
+  ) {
+    for value in values {
+      separate()
+      body(&self, value)
+      needsComma = true
     }
   }
 

@@ -96,6 +96,8 @@ package struct HostTable {
   package static let maximumHosts = 65_536
 
   package private(set) var hosts: [Host] = []
+  /// Times that an address beyond ``maximumHosts`` was met.
+  package private(set) var unheldCount = 0
   private var slots = SlotTable()
   private var last: (address: IPAddress, index: Int)?
 
@@ -109,7 +111,10 @@ package struct HostTable {
       last = (address, index)
       return index
     }
-    guard hosts.count < Self.maximumHosts else { return -1 }
+    guard hosts.count < Self.maximumHosts else {
+      unheldCount += 1
+      return -1
+    }
     slots.set(hosts.count, at: place)
     hosts.append(Host(address: address))
     return hosts.count - 1

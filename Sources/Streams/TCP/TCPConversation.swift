@@ -14,14 +14,29 @@ package struct TCPConversation: Sendable {
   /// beyond it they are counted in ``omittedFlagFrameCount``.
   package static let maximumFlagFrames = 32
 
+  // What nearly every segment touches comes first: side by side it takes fewer cache lines.
+
+  /// The last segment, copies included.
+  package private(set) var last: Moment
+  /// Segments, copies included.
+  package private(set) var frameCount = 0
+  /// Resets, in order.
+  package private(set) var resets: [ResetObservation] = []
+  /// Second copies of packets, which count nowhere else.
+  package private(set) var copyCount = 0
+  /// Segments longer than the peer's MSS: joined by the capturing host's network card.
+  package private(set) var oversizedCount = 0
+  /// The longest time without a segment from either side, and the segments around it.
+  package private(set) var longestPause: (from: Moment, to: Moment)?
+  /// The client's acknowledgment of the server's SYN: the handshake is done.
+  package private(set) var established: Moment?
+  private var clientStream = StreamAssembler()
+  private var serverStream = StreamAssembler()
   /// What the client sent.
   package private(set) var client: TCPHalf
   /// What the server sent.
   package private(set) var server: TCPHalf
-  /// The client's acknowledgment of the server's SYN: the handshake is done.
-  package private(set) var established: Moment?
-  /// Resets, in order.
-  package private(set) var resets: [ResetObservation] = []
+
   /// Resets seen, also beyond ``maximumResets``.
   package private(set) var resetCount = 0
   /// Frames of every segment with SYN, copies included.
@@ -34,20 +49,8 @@ package struct TCPConversation: Sendable {
   package private(set) var omittedFlagFrameCount = 0
   /// ICMP errors that quote this connection.
   package private(set) var errors: [ICMPErrorObservation] = []
-  /// Second copies of packets, which count nowhere else.
-  package private(set) var copyCount = 0
-  /// First and last segment, copies included.
+  /// The first segment, copies included.
   package private(set) var first: Moment
-  package private(set) var last: Moment
-  /// Segments, copies included.
-  package private(set) var frameCount = 0
-  /// The longest time without a segment from either side, and the segments around it.
-  package private(set) var longestPause: (from: Moment, to: Moment)?
-  /// Segments longer than the peer's MSS: joined by the capturing host's network card.
-  package private(set) var oversizedCount = 0
-
-  private var clientStream = StreamAssembler()
-  private var serverStream = StreamAssembler()
   private var clientCopies = CopyFilter()
   private var serverCopies = CopyFilter()
 

@@ -12,10 +12,16 @@ package struct EncryptedFacts: Sendable {
   /// Octets of those records, overhead included.
   package internal(set) var clientOctets = 0
   package internal(set) var serverOctets = 0
-  /// First and last record with application data.
-  package internal(set) var first: Moment?
+  /// The last server record as long as a Set Error Info ([MS-RDPBCGR] 2.2.5.1.1); other data has this
+  /// length, too, so that it tells something only right before the ultimatum.
+  package internal(set) var lastErrorInfo: Moment?
+  /// The last server record is as long as a Disconnect Provider Ultimatum (T.125 §7).
+  package internal(set) var finalUltimatum: Moment?
+  /// Last record with application data, and whose it is.
   package internal(set) var last: Moment?
   package internal(set) var lastSide: Side?
+  /// First record with application data.
+  package internal(set) var first: Moment?
   /// Tokens of the CredSSP exchange seen so far, by sender.
   package internal(set) var clientTokens = 0
   package internal(set) var serverTokens = 0
@@ -26,11 +32,6 @@ package struct EncryptedFacts: Sendable {
   package internal(set) var earlyAuthorization: Moment?
   /// The first client record of a length that only MCS Erect Domain and Attach User have.
   package internal(set) var attachUser: Moment?
-  /// The last server record as long as a Set Error Info ([MS-RDPBCGR] 2.2.5.1.1); other data has this
-  /// length, too, so that it tells something only right before the ultimatum.
-  package internal(set) var lastErrorInfo: Moment?
-  /// The last server record is as long as a Disconnect Provider Ultimatum (T.125 §7).
-  package internal(set) var finalUltimatum: Moment?
 
   /// Counts a record of so many octets.
   mutating func count(_ octets: Int, from side: Side, at moment: Moment) {

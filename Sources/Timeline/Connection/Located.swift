@@ -38,6 +38,17 @@ package struct MessageFacts: Sendable {
   /// Alerts kept.
   package static let maximumAlerts = 8
 
+  // What nearly every record touches comes first: side by side it takes fewer cache lines.
+
+  /// The deepest phase entered.
+  package private(set) var deepest = Phase.tcp
+  /// The server's first Save Session Info, read or told by its shape: somebody is logged on.
+  package internal(set) var loggedOn: Moment?
+  /// What the shape of the encrypted records says.
+  package internal(set) var encrypted = EncryptedFacts()
+  /// What the TLS handshake says.
+  package var tls = TLSFacts()
+
   /// What the client says before everything else, where several machines share a port.
   package var preconnection: Located<PreconnectionPDU>?
   package var request: Located<X224ConnectionRequest>?
@@ -50,9 +61,6 @@ package struct MessageFacts: Sendable {
   package internal(set) var ultimatum: Located<DisconnectReason>?
   /// Why the server ends the connection, in its own words; a code of 0 is none.
   package internal(set) var errorInfo: Located<ErrorInfo>?
-  /// The server's first Save Session Info, read or told by its shape: somebody is logged on.
-  package internal(set) var loggedOn: Moment?
-  package var tls = TLSFacts()
   /// What the login says, where a key makes it readable.
   package var login: LoginFacts {
     get { readLogin.first ?? LoginFacts() }
@@ -68,8 +76,6 @@ package struct MessageFacts: Sendable {
   // None or one, so that a connection which says nothing of either takes no room for them.
   private var readLogin: [LoginFacts] = []
   private var readSession: [SessionFacts] = []
-  /// What the shape of the encrypted records says.
-  package internal(set) var encrypted = EncryptedFacts()
   /// The request for a multitransport tunnel, by the number that the server gave it over TCP.
   package internal(set) var tunnelRequest: Located<UInt32>?
   /// The server's answer, an HRESULT: 0 for a tunnel that stands.
@@ -86,8 +92,6 @@ package struct MessageFacts: Sendable {
   package internal(set) var firstGap: Located<GapCause>?
   /// The phases entered, in order.
   package internal(set) var phases: [PhaseSpan] = []
-  /// The deepest phase entered.
-  package private(set) var deepest = Phase.tcp
 
   /// The protocol that the server chose; `nil` without an answer that has one.
   package var selected: SecurityProtocols? {

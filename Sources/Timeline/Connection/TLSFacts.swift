@@ -6,6 +6,14 @@ package struct TLSFacts: Sendable {
   /// Handshake messages kept: a full handshake has a dozen.
   package static let maximumSteps = 32
 
+  /// Whether anything of TLS was seen.
+  package internal(set) var firstRecord: Moment?
+  /// Whether the server answered with anything of TLS.
+  package internal(set) var firstServerRecord: Moment?
+  /// Each side's Finished, seen or, in TLS 1.3, told by its length.
+  package internal(set) var clientFinished: Moment?
+  package internal(set) var serverFinished: Moment?
+
   package var clientHello: Located<ClientHello>?
   package var serverHello: Located<ServerHello>?
   package internal(set) var helloRetryRequest: Located<ServerHello>?
@@ -24,16 +32,9 @@ package struct TLSFacts: Sendable {
   package internal(set) var steps: [Located<HandshakeType>] = []
   /// The server's ServerHelloDone (TLS 1.2 and before).
   package internal(set) var serverHelloDone: Moment?
-  /// Each side's Finished, seen or, in TLS 1.3, told by its length.
-  package internal(set) var clientFinished: Moment?
-  package internal(set) var serverFinished: Moment?
   package internal(set) var alerts: [AlertFact] = []
   /// What the keys opened.
   package internal(set) var decryption = DecryptionFacts()
-  /// Whether anything of TLS was seen.
-  package internal(set) var firstRecord: Moment?
-  /// Whether the server answered with anything of TLS.
-  package internal(set) var firstServerRecord: Moment?
 
   /// The version chosen, or told by the handshake so far.
   package var version: TLSVersion? { serverHello?.message.selectedVersion }

@@ -6,16 +6,16 @@ import TLSMessages
 /// The framing of one direction: what is being gathered and what is passed over.
 struct DirectionState {
   var framing = Framing.start
+  /// Whether this side's records are encrypted from here on.
+  var isEncrypted = false
+  /// Octets of the current message that nobody needs.
+  var skip = 0
   /// Octets gathered of the current message.
   var pending: [UInt8] = []
   /// The segment that began it.
   var pendingStart: Moment?
   /// Octets to gather before looking again.
   var wanted = Self.firstLook
-  /// Octets of the current message that nobody needs.
-  var skip = 0
-  /// Whether this side's records are encrypted from here on.
-  var isEncrypted = false
   /// Decrypts this side's records; `nil` without keys, and after a gap.
   var opener: RecordOpener?
   var handshake = HandshakeFramer()

@@ -1,0 +1,148 @@
+#if canImport(Glibc)
+internal import Glibc
+#elseif canImport(Musl)
+internal import Musl
+#else
+internal import Darwin
+#endif
+
+/// A thread that does one piece of work at a time, beside its owner.
+///
+/// Work is handed over whole and its results are looked at after ``wait()`` only, so that nothing
+/// depends on how the two threads are scheduled.
+///
+/// A class, because it owns the thread and the lock.
+@safe package final class SideThread {
+  /// What both threads see, under the lock.
+  @safe private struct Shared {
+    var lock = unsafe pthread_mutex_t()
+    var changed = pthread_cond_t()
+    /// What is to be done next.
+    var work: (() -> Void)?
+    /// Whether something is to be done, or being done.
+    var isBusy = false
+    var isStopping = false
+  }
+
+  private let shared: UnsafeMutablePointer<Shared>
+  private var thread: pthread_t
+
+  /// Starts an idle thread; `nil` if the system has none left.
+  package init?() {
+    unsafe shared = .allocate(capacity: 1)
+    unsafe shared.initialize(to: Shared())
+    unsafe pthread_mutex_init(&shared.pointee.lock, nil)
+    unsafe pthread_cond_init(&shared.pointee.changed, nil)
+    guard let thread = unsafe Self.begin(shared) else {
+      unsafe shared.deinitialize(count: 1)
+      unsafe shared.deallocate()
+      return nil
+    }
+    self.thread = thread
+  }
+
+  /// Waits for work that is being done.
+  deinit {
+    unsafe pthread_mutex_lock(&shared.pointee.lock)
+    unsafe shared.pointee.isStopping = true
+    unsafe pthread_cond_broadcast(&shared.pointee.changed)
+    unsafe pthread_mutex_unlock(&shared.pointee.lock)
+    pthread_join(thread, nil)
+    unsafe pthread_cond_destroy(&shared.pointee.changed)
+    unsafe pthread_mutex_destroy(&shared.pointee.lock)
+    unsafe shared.deinitialize(count: 1)
+    unsafe shared.deallocate()
+  }
+
+  /// Has the thread do something, once what it does is done.
+  ///
+  /// - Parameter work: Must not own this object, and touches nothing that its owner touches before
+  ///   ``wait()``.
+  package func start(_ work: @escaping () -> Void) {
+    wait()
+    unsafe pthread_mutex_lock(&shared.pointee.lock)
+    unsafe shared.pointee.work = work
+    unsafe shared.pointee.isBusy = true
+    unsafe pthread_cond_broadcast(&shared.pointee.changed)
+    unsafe pthread_mutex_unlock(&shared.pointee.lock)
+  }
+
+  /// Waits until the thread is idle.
+  package func wait() {
+    unsafe pthread_mutex_lock(&shared.pointee.lock)
+    while unsafe shared.pointee.isBusy {
+      unsafe pthread_cond_wait(&shared.pointee.changed, &shared.pointee.lock)
+    }
+    unsafe pthread_mutex_unlock(&shared.pointee.lock)
+  }
+
+  /// Does two things side by side, and returns when both are done.
+  package static func both(_ one: () -> Void, _ other: () -> Void) {
+    guard let thread = SideThread() else {
+      one()
+      other()
+      return
+    }
+    thread.both(one, other)
+  }
+
+  /// Does one thing in the caller's thread and another in this one, and returns when both are done.
+  package func both(_ one: () -> Void, _ other: () -> Void) {
+    withoutActuallyEscaping(other) { other in
+      start(other)
+      one()
+      wait()
+    }
+  }
+
+  /// The thread: does whatever there is to do.
+  private static func run(_ shared: UnsafeMutablePointer<Shared>) {
+    unsafe pthread_mutex_lock(&shared.pointee.lock)
+    while unsafe !shared.pointee.isStopping {
+      guard let work = unsafe shared.pointee.work.take() else {
+        unsafe pthread_cond_wait(&shared.pointee.changed, &shared.pointee.lock)
+        continue
+      }
+      unsafe pthread_mutex_unlock(&shared.pointee.lock)
+      perform(work)
+      unsafe pthread_mutex_lock(&shared.pointee.lock)
+      unsafe shared.pointee.isBusy = false
+      unsafe pthread_cond_broadcast(&shared.pointee.changed)
+    }
+    unsafe pthread_mutex_unlock(&shared.pointee.lock)
+  }
+
+  /// Does the work and lets go of it, before its owner is told that it is done.
+  @inline(never)
+  private static func perform(_ work: consuming @escaping () -> Void) { work() }
+
+  private static func begin(_ shared: UnsafeMutablePointer<Shared>) -> pthread_t? {
+    #if canImport(Darwin)
+    var thread: pthread_t?
+    let code = unsafe pthread_create(
+      &thread,
+      nil,
+      { context in
+        unsafe SideThread.run(context.assumingMemoryBound(to: Shared.self))
+        return nil
+      },
+      shared
+    )
+    return code == 0 ? thread : nil
+    #else
+    var thread = pthread_t()
+    let code = unsafe pthread_create(
+      &thread,
+      nil,
+      { context in
+        if let context = unsafe context {
+          unsafe SideThread.run(context.assumingMemoryBound(to: Shared.self))
+        }
+        return nil
+      },
+      shared
+    )
+    return code == 0 ? thread : nil
+    #endif
+  }
+}
