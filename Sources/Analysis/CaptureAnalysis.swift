@@ -1,6 +1,6 @@
 package import Capture
 package import ChainValidation
-import Diagnosis
+package import Diagnosis
 import Packets
 package import Reports
 import Streams
@@ -19,15 +19,18 @@ package struct CaptureAnalysis {
 
   private let ports: Set<UInt16>
   private let log: EventLog?
+  private let code: ClientCode?
 
   /// Creates an analysis.
   ///
   /// - Parameters:
   ///   - ports: Server ports that are followed even without a beginning.
   ///   - log: Records the events of one connection; `nil` for none.
-  package init(ports: Set<UInt16>, log: EventLog? = nil) {
+  ///   - code: What the user saw; `nil` when it is not known.
+  package init(ports: Set<UInt16>, log: EventLog? = nil, code: ClientCode? = nil) {
     self.ports = ports
     self.log = log
+    self.code = code
   }
 
   /// Reads a source to its end and judges what it holds, certificates by their own words alone.
@@ -71,6 +74,46 @@ package struct CaptureAnalysis {
     return report(source.metadata, path: path, reading, connections)
   }
 
+  /// Reads two captures of the same connections and judges what they hold together.
+  ///
+  /// - Parameters:
+  ///   - client: The capture taken near the client, with the name that the report gives it.
+  ///   - server: The same near the server.
+  ///   - validator: Follows the certificates to its roots.
+  /// - Returns: A report on the two captures, and on what they show only together.
+  /// - Throws: ``CaptureError`` when one of the sources fails.
+  package func run(
+    client: (source: any PacketSource, path: String),
+    server: (source: any PacketSource, path: String),
+    validator: inout ChainValidator
+  ) async throws(CaptureError) -> AnalysisReport {
+    var ends: [(reading: Reading, connections: [Connection], tap: SegmentTap)] = []
+    for (source, _) in [client, server] {
+      let tap = SegmentTap()
+      let reading = try read(source, tap: tap) { _ in }
+      let connections = reading.timeline.finish()
+      for connection in connections {
+        await validate(connection, reading.timeline.certificates, &validator)
+      }
+      ends.append((reading, connections, tap))
+    }
+    let captures = zip(ends, [client.source, server.source]).map { end, source in
+      TappedCapture(
+        connections: end.connections,
+        tap: end.tap,
+        hosts: end.reading.timeline.hosts,
+        first: end.reading.timeline.first,
+        last: end.reading.timeline.last,
+        droppedPackets: Self.dropped(source.metadata)
+      )
+    }
+    let endToEnd = EndToEnd(client: captures[0], server: captures[1])
+    let reports = zip(zip(ends, [client, server]), [endToEnd.atClient, endToEnd.atServer]).map {
+      report($0.1.source.metadata, path: $0.1.path, $0.0.reading, $0.0.connections, otherEnd: $1)
+    }
+    return AnalysisReport(captures: reports, endToEnd: endToEnd)
+  }
+
   private func validate(
     _ connection: Connection,
     _ shelf: CertificateShelf,
@@ -92,11 +135,12 @@ package struct CaptureAnalysis {
 
   private func read(
     _ source: any PacketSource,
+    tap: SegmentTap? = nil,
     progress: (Int) -> Void
   ) throws(CaptureError) -> Reading {
     var decoder = PacketDecoder()
     var packet = Packet()
-    var timeline = CaptureTimeline(ports: ports, log: log)
+    var timeline = CaptureTimeline(ports: ports, log: log, tap: tap)
     var problems: [CaptureReport.Warning] = []
     var problemCount = 0
     while try source.advance() {
@@ -143,7 +187,8 @@ package struct CaptureAnalysis {
     _ metadata: CaptureMetadata,
     path: String,
     _ reading: Reading,
-    _ connections: [Connection]
+    _ connections: [Connection],
+    otherEnd: [Int: [Evidence]] = [:]
   ) -> CaptureReport {
     let timeline = reading.timeline
     var warnings = metadata.warnings.map {
@@ -160,9 +205,7 @@ package struct CaptureAnalysis {
         )
       )
     }
-    let dropped = metadata.interfaces.compactMap(\.dropped).reduce(0) {
-      $0.addingReportingOverflow($1).partialValue
-    }
+    let dropped = Self.dropped(metadata)
     if dropped > 0 {
       warnings.append(
         CaptureReport.Warning(
@@ -172,6 +215,13 @@ package struct CaptureAnalysis {
         )
       )
     }
+    let diagnosis = Diagnosis(
+      connections,
+      hosts: timeline.hosts,
+      lookups: timeline.lookups,
+      captureEnd: timeline.last,
+      witness: Witness(code: code, droppedPackets: dropped, otherEnd: otherEnd)
+    )
     return CaptureReport(
       path: path,
       format: metadata.format,
@@ -181,14 +231,17 @@ package struct CaptureAnalysis {
       start: metadata.start,
       end: metadata.end,
       warnings: warnings,
-      diagnosis: Diagnosis(
-        connections,
-        hosts: timeline.hosts,
-        lookups: timeline.lookups,
-        captureEnd: timeline.last
-      ),
-      hosts: timeline.hosts
+      diagnosis: diagnosis,
+      hosts: timeline.hosts,
+      answer: code.map(diagnosis.answer)
     )
+  }
+
+  /// Packets that the capturing host says it lost.
+  private static func dropped(_ metadata: CaptureMetadata) -> Int {
+    metadata.interfaces.compactMap(\.dropped).reduce(0) {
+      $0.addingReportingOverflow($1).partialValue
+    }
   }
 
   private func limitWarnings(_ timeline: CaptureTimeline) -> [CaptureReport.Warning] {

@@ -24,6 +24,27 @@ package struct JudgedConnection {
   package internal(set) var attempt: Int
 }
 
+/// What is known beside the packets of a capture.
+package struct Witness {
+  /// The code that the user saw; `nil` when it is not known.
+  package var code: ClientCode?
+  /// Packets that the capturing host says it lost.
+  package var droppedPackets: Int
+  /// What the capture at the other end shows of each connection, by stream.
+  package var otherEnd: [Int: [Evidence]]
+
+  /// Creates a witness.
+  package init(
+    code: ClientCode? = nil,
+    droppedPackets: Int = 0,
+    otherEnd: [Int: [Evidence]] = [:]
+  ) {
+    self.code = code
+    self.droppedPackets = droppedPackets
+    self.otherEnd = otherEnd
+  }
+}
+
 /// Everything said about a capture's connections.
 package struct Diagnosis {
   /// Seconds after a failure within which the same client's next connection is the same attempt:
@@ -48,18 +69,20 @@ package struct Diagnosis {
   ///   - hosts: When each address was heard.
   ///   - lookups: What was asked for before any connection.
   ///   - captureEnd: The capture's last packet; `nil` without one.
+  ///   - witness: What else is known than the packets of this capture.
   package init(
     _ connections: [Connection],
     hosts: HostTable,
     lookups: Lookups,
-    captureEnd: Moment?
+    captureEnd: Moment?,
+    witness: Witness = Witness()
   ) {
     guard let captureEnd else {
       self.connections = []
       attempts = []
       return
     }
-    let verdicts = Self.verdicts(connections, hosts: hosts, captureEnd: captureEnd)
+    let verdicts = Self.verdicts(connections, hosts: hosts, captureEnd: captureEnd, witness)
     let groups = Self.group(connections, verdicts)
     var judged: [JudgedConnection] = []
     var attempts: [Attempt] = []
@@ -79,13 +102,16 @@ package struct Diagnosis {
     self.connections = judged.sorted { $0.connection.stream < $1.connection.stream }
     self.attempts =
       connections.isEmpty
-      ? Unreached(lookups: lookups, hosts: hosts, captureEnd: captureEnd).attempts() : attempts
+      ? Unreached(lookups: lookups, hosts: hosts, captureEnd: captureEnd, code: witness.code)
+        .attempts()
+      : attempts
   }
 
   private static func verdicts(
     _ connections: [Connection],
     hosts: HostTable,
-    captureEnd: Moment
+    captureEnd: Moment,
+    _ witness: Witness
   ) -> [Verdict] {
     let byServer = Dictionary(grouping: connections.indices) { connections[$0].server }
     let byPair = Dictionary(grouping: connections.indices) {
@@ -103,9 +129,11 @@ package struct Diagnosis {
         siblings: siblings,
         next: next[index].map { connections[$0] },
         hosts: hosts,
-        captureEnd: captureEnd
+        captureEnd: captureEnd,
+        droppedPackets: witness.droppedPackets,
+        others: witness.otherEnd[connections[index].stream] ?? []
       )
-      return Judge.judge(context.evidence())
+      return Judge.judge(context.evidence(), code: witness.code)
     }
   }
 

@@ -31,6 +31,7 @@ package struct CaptureTimeline {
   package let certificates = CertificateShelf()
   private let ports: Set<UInt16>
   private let log: EventLog?
+  private let tap: SegmentTap?
   private var trackers: [ConnectionTracker] = []
   private var withoutOctetsCount = 0
 
@@ -40,9 +41,11 @@ package struct CaptureTimeline {
   ///   - ports: Server ports that are followed even without a beginning; RDP is found on any other
   ///     by its first octets.
   ///   - log: Records the events of one connection; `nil` for none.
-  package init(ports: Set<UInt16>, log: EventLog? = nil) {
+  ///   - tap: Keeps the segments of every connection followed; `nil` for none.
+  package init(ports: Set<UInt16>, log: EventLog? = nil, tap: SegmentTap? = nil) {
     self.ports = ports
     self.log = log
+    self.tap = tap
   }
 
   /// Takes the next packet.
@@ -196,7 +199,8 @@ extension CaptureTimeline {
       first: handshake.first?.observed.moment ?? moment,
       sawBeginning: sawBeginning,
       certificates: certificates,
-      log: log?.stream == flow.stream ? log : nil
+      log: log?.stream == flow.stream ? log : nil,
+      tap: tap
     )
     flows[hit.index].connection = trackers.count
     trackers.append(tracker)
@@ -262,6 +266,7 @@ extension CaptureTimeline {
     in bytes: Span<UInt8>,
     at moment: Moment
   ) {
+    hosts.wakeSigns.observe(datagram, in: bytes, at: moment)
     guard !lookups.isIncomplete,
       Self.isNameService(datagram.sourcePort) || Self.isNameService(datagram.destinationPort),
       let message = DNSMessage(bytes, in: datagram.payloadRange)
@@ -273,10 +278,18 @@ extension CaptureTimeline {
   private static func isNameService(_ port: UInt16) -> Bool { port == 53 || port == 5355 }
 
   private mutating func observe(_ message: ARPMessage, at moment: Moment) {
+    if message.isProbe || message.isGratuitous {
+      hosts.wakeSigns.note(
+        message.isProbe ? .addressProbe : .announcement,
+        address: message.targetIP,
+        hardware: message.senderMAC,
+        at: moment
+      )
+    }
     guard !message.senderIP.isUnspecified else { return }
     let sender = hosts.index(of: message.senderIP)
     hosts.note(.addressResolution, host: sender, at: moment)
-    hosts.noteHardware(message.senderMAC, of: sender)
+    hosts.noteHardware(message.senderMAC, of: sender, at: moment)
     if message.operation == .request, !message.isGratuitous {
       hosts.noteResolution(of: hosts.index(of: message.targetIP), at: moment)
       lookups.ask(for: .neighbour(message.targetIP), by: message.senderIP, at: moment)
@@ -296,6 +309,13 @@ extension CaptureTimeline {
     case .solicitation where !packet.source.isUnspecified:
       hosts.noteResolution(of: hosts.index(of: target), at: moment)
       lookups.ask(for: .neighbour(target), by: packet.source, at: moment)
+    case .solicitation:
+      hosts.wakeSigns.note(
+        .duplicateAddressDetection,
+        address: target,
+        hardware: nil,
+        at: moment
+      )
     case .advertisement:
       lookups.answer(of: target, to: packet.destination)
     default: break

@@ -23,6 +23,9 @@ struct Analyze: AsyncParsableCommand {
         ssh host tcpdump -w - port 3389 | rdpscope -        a capture on stdin
         rdpscope --format json -o report.json broken.pcapng
         rdpscope --fail-on failure fresh.pcapng             in CI: exit 1 on a failed attempt
+        rdpscope --client-code 0x204 broken.pcapng          does that fit what the user saw?
+        rdpscope --client-side a.pcapng --server-side b.pcapng
+                                                            two captures of the same connection
         rdpscope --baseline report.json --fail-on failure fresh.pcapng
 
       Exit status: 0 done; 1 findings at or above --fail-on; 64 usage; 65 an input is not a \
@@ -34,7 +37,7 @@ struct Analyze: AsyncParsableCommand {
   @Argument(
     help: "Captures (pcap, pcapng, also .gz .zst .xz .lz4), folders, globs, or - for stdin."
   )
-  var captures: [String]
+  var captures: [String] = []
 
   @Option(help: "The report's form.")
   var format = ReportFormat.text
@@ -58,6 +61,24 @@ struct Analyze: AsyncParsableCommand {
   )
   var rootsPath: String?
 
+  @Option(
+    name: .customLong("client-code"),
+    help: "What the user saw: 0x204, 2308, ERRCONNECT_CONNECT_FAILED, \"os error 104\"."
+  )
+  var clientCode: ClientCode?
+
+  @Option(
+    name: .customLong("client-side"),
+    help: "A capture taken near the client; with --server-side, of the same connections."
+  )
+  var clientSide: String?
+
+  @Option(
+    name: .customLong("server-side"),
+    help: "A capture taken near the server; with --client-side."
+  )
+  var serverSide: String?
+
   @Flag(help: "The captures are parts of one: read them as one, in time order.")
   var merge = false
 
@@ -74,7 +95,19 @@ struct Analyze: AsyncParsableCommand {
   var baselinePath: String?
 
   func validate() throws {
-    guard !captures.isEmpty else {
+    guard (clientSide == nil) == (serverSide == nil) else {
+      throw ValidationError("--client-side and --server-side belong together: name both captures.")
+    }
+    if clientSide != nil {
+      guard captures.isEmpty, !merge, baselinePath == nil else {
+        throw ValidationError(
+          "With --client-side and --server-side no other captures, --merge or --baseline."
+        )
+      }
+      guard clientSide != "-" || serverSide != "-" else {
+        throw ValidationError("Only one of the two captures can come from stdin.")
+      }
+    } else if captures.isEmpty {
       throw ValidationError("Name a capture, a folder, or - for stdin.")
     }
   }
@@ -84,7 +117,11 @@ struct Analyze: AsyncParsableCommand {
     let baseline = try baselinePath.map(Self.readBaseline)
     var inputs = Inputs(captures)
     var collector = ReportCollector(format, baseline, baselinePath, to: try Output(path: output))
-    if merge {
+    if let clientSide, let serverSide {
+      if let report = await analyseBothEnds(clientSide, serverSide, &inputs, &validator) {
+        try collector.add(report)
+      }
+    } else if merge {
       if let report = await analyseMerged(&inputs, &validator) { try collector.add(report) }
     } else {
       for path in inputs.paths {
@@ -114,7 +151,7 @@ struct Analyze: AsyncParsableCommand {
   }
 
   private var analysis: CaptureAnalysis {
-    CaptureAnalysis(ports: CaptureAnalysis.defaultPorts.union(port))
+    CaptureAnalysis(ports: CaptureAnalysis.defaultPorts.union(port), code: clientCode)
   }
 
   private func analyse(
@@ -157,6 +194,31 @@ struct Analyze: AsyncParsableCommand {
       return nil
     }
   }
+
+  private func analyseBothEnds(
+    _ clientSide: String,
+    _ serverSide: String,
+    _ inputs: inout Inputs,
+    _ validator: inout ChainValidator
+  ) async -> AnalysisReport? {
+    do throws(CaptureError) {
+      let client = try CaptureFile.open(clientSide, filter: filter)
+      let server = try CaptureFile.open(serverSide, filter: filter)
+      return try await analysis.run(
+        client: (client, clientSide),
+        server: (server, serverSide),
+        validator: &validator
+      )
+    } catch {
+      inputs.fail(error)
+      return nil
+    }
+  }
+}
+
+extension ClientCode: ExpressibleByArgument {
+  /// Reads a code as users write it.
+  public init?(argument: String) { self.init(argument) }
 }
 
 /// What `--fail-on` counts.

@@ -9,7 +9,7 @@ let healthyCauses = [
     necessary: [[.reachedSession], [.finishedByClient, .orderlyPrelude]],
     supporting: [.finishedByServer],
     excluding: [
-      .restrictedAdminRefused, .resetForged, .silenceBeforeReset, .manyEndedAtOnce,
+      .restrictedAdminRefused, .resetForged, .resetInjected, .silenceBeforeReset, .manyEndedAtOnce,
       .portClosedAfterwards,
       .windowStaysClosed,
     ] + whatServersSay
@@ -31,7 +31,7 @@ let healthyCauses = [
       + "closed; nothing before it speaks of a fault.",
     necessary: [[.reachedSession], [.resetByClient]],
     excluding: [
-      .windowStaysClosed, .resetForged, .silenceBeforeReset, .serverUnanswered, .clientUnanswered,
+      .windowStaysClosed, .resetForged, .resetInjected, .silenceBeforeReset, .serverUnanswered, .clientUnanswered,
       .orderlyPrelude,
     ] + whatServersSay,
     wouldSettle: ["whether the person closed the window, or the client's program died"]
@@ -43,7 +43,7 @@ let healthyCauses = [
     explanation: "The connection got past the login, and the client closed it in order.",
     necessary: [[.reachedCapabilities], [.finishedByClient, .orderlyPrelude, .resetByClient]],
     excluding: [
-      .resetForged, .silenceBeforeReset, .oneDirectionMissing, .beginningMissing, .plainUltimatum,
+      .resetForged, .resetInjected, .silenceBeforeReset, .oneDirectionMissing, .beginningMissing, .plainUltimatum,
       .serverEndedBeforeSession,
     ] + whatServersSay
   ),

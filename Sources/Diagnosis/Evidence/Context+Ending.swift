@@ -206,11 +206,16 @@ extension Context {
 
   private func collectReset(_ found: inout Findings) {
     guard let reset = tcp.resets.first, tcp.isEstablishedForReset else { return }
-    if reset.isForeign {
+    let isAimed = aimsAtSeveralNumbers(reset)
+    if reset.isForeign || isAimed {
       let why =
-        reset.isIgnoredBySender
-        ? "its apparent sender goes on as if it had sent none"
-        : "its time to live \(reset.timeToLive) is not that of the sender's other packets"
+        if reset.isIgnoredBySender {
+          "its apparent sender goes on as if it had sent none"
+        } else if isAimed {
+          "more follow at once, each at another number that the sender has not reached"
+        } else {
+          "its time to live \(reset.timeToLive) is not that of the sender's other packets"
+        }
       found.add(
         .resetForged,
         reset.moment,
@@ -224,6 +229,19 @@ extension Context {
       text: "the \(reset.side) resets the connection"
     )
     collectStaleness(reset, &found)
+  }
+
+  /// Seconds within which a box fires its resets.
+  private static let volley = 0.1
+
+  /// Whether resets come in a volley at several numbers beyond what their apparent sender has sent:
+  /// who does not know where the connection stands guesses so.
+  private func aimsAtSeveralNumbers(_ reset: ResetObservation) -> Bool {
+    guard facts.firstGap == nil, connection.sawBeginning else { return false }
+    let volley = tcp.resets.filter {
+      $0.side == reset.side && $0.moment.time.seconds(since: reset.moment.time) < Self.volley
+    }
+    return Set(volley.map(\.sequenceDistance).filter { 0 < $0 }).count >= 2
   }
 
   /// Longer than any pause of a working session, which says something every second; in seconds.
@@ -265,6 +283,7 @@ extension Context {
         pause.to,
         text: "the client's host was silent on every protocol meanwhile"
       )
+      collectWaking(of: client, as: .clientWoke, around: pause.to, &found)
     }
   }
 

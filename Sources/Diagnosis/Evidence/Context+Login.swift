@@ -16,6 +16,7 @@ extension Context {
         error,
         text: "the server's last record has the length of a CredSSP error, and the client leaves"
       )
+      collectRepeatedRefusals(&found)
       if let next, let refused = next.facts.confirm, next.facts.refusal == .hybridRequiredByServer,
         next.start.time.seconds(since: connection.tcp.last.time) < Self.fallbackPause
       {
@@ -44,6 +45,7 @@ extension Context {
         ending.moment,
         text: "the server closes during the login, after the client's credentials"
       )
+      collectRepeatedRefusals(&found)
     } else if clientLeft, facts.encrypted.clientTokens == 1, 1 <= facts.encrypted.serverTokens {
       found.add(
         .clientLeftAtChallenge,
@@ -59,5 +61,29 @@ extension Context {
         text: "the client leaves during the login"
       )
     }
+  }
+
+  /// Seconds in which so many logins are not a person's.
+  private static let guessingTime = 60.0
+  /// Refused logins in that time: a person who mistypes needs seconds for each.
+  private static let guessedLogins = 10
+
+  /// One client that is refused far more often than a person can be.
+  private func collectRepeatedRefusals(_ found: inout Findings) {
+    let refused = siblings.filter { other in
+      other.client.address == connection.client.address && other.phase == .credssp
+        && 2 <= other.facts.encrypted.clientTokens
+        && (other.facts.encrypted.credSSPError != nil || other.ending.actor == .server)
+        && abs(other.start.time.seconds(since: connection.start.time)) < Self.guessingTime / 2
+    }
+    guard Self.guessedLogins <= refused.count + 1 else { return }
+    found.add(
+      .repeatedRefusals,
+      refused.first?.start,
+      connection.start,
+      refused.last?.start,
+      text: "\(refused.count + 1) logins of \(connection.client.address) are refused within "
+        + "\(duration(Self.guessingTime)), more than a person can type"
+    )
   }
 }

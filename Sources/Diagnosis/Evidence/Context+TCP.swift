@@ -28,6 +28,7 @@ extension Context {
       )
     }
     collectEarlyEnd(&found)
+    collectLimits(&found)
     let missing = facts.missingOctets.client + facts.missingOctets.server
     guard missing > 0, let gap = facts.firstGap else { return }
     switch gap.message {
@@ -42,6 +43,25 @@ extension Context {
         .gapsInStream,
         gap.moment,
         text: "\(missing) octets of the streams are not in the capture"
+      )
+    }
+  }
+
+  /// What makes every packet that is missing, and every pause, doubtful.
+  private func collectLimits(_ found: inout Findings) {
+    if 0 < droppedPackets {
+      found.add(
+        .packetsDropped,
+        text: "the capturing host dropped \(droppedPackets) packets: what is missing may be its own"
+      )
+    }
+    if let jump = tcp.clockJump {
+      found.add(
+        .clockJumped,
+        jump.from,
+        jump.to,
+        text: "the capture's clock is set back by "
+          + "\(duration(jump.from.time.seconds(since: jump.to.time))): pauses are not to be trusted"
       )
     }
   }
@@ -167,6 +187,11 @@ extension Context {
   }
 
   func collectHost(_ found: inout Findings) {
+    if found.has(.synRefused) || found.has(.synRefusedFromElsewhere),
+      let host = hosts.host(connection.server.address)
+    {
+      collectRivals(of: host, &found)
+    }
     guard found.has(.synUnanswered) || found.has(.unreachableByICMP),
       let syn = tcp.client.synchronization
     else { return }
@@ -189,6 +214,7 @@ extension Context {
       )
     } else {
       let before = host.silences.last { $0.from.time <= syn.time }?.from ?? last
+      if before.time < syn.time { collectSleep(of: host, since: before, &found) }
       found.add(
         before.time < syn.time ? .hostFellSilent : .hostSilent,
         before,
@@ -203,6 +229,7 @@ extension Context {
 
   private func collectResolution(of address: IPAddress, _ found: inout Findings) {
     guard let host = hosts.host(address) else { return }
+    collectRivals(of: host, &found)
     if host.unansweredResolutions.count > 1 {
       found.add(
         .addressUnresolved,

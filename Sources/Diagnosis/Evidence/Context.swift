@@ -14,6 +14,10 @@ package struct Context {
   package let hosts: HostTable
   /// The capture's last packet.
   package let captureEnd: Moment
+  /// Packets that the capturing host says it lost.
+  package let droppedPackets: Int
+  /// What other sources than this capture show: the capture at the other end.
+  package let others: [Evidence]
 
   var tcp: TCPConversation { connection.tcp }
   var facts: MessageFacts { connection.facts }
@@ -32,7 +36,9 @@ package struct Context {
     collectLoss(&found)
     collectLostService(&found)
     collectStall(&found)
-    return found.list
+    // That its apparent sender sent it is better known where that sender is.
+    let isOwn = others.contains { $0.kind == .resetSentByHost }
+    return found.list.filter { !isOwn || $0.kind != .resetForged } + others
   }
 }
 

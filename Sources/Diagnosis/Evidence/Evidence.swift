@@ -30,7 +30,8 @@ package enum EvidenceKind: Hashable, Sendable {
   case unreachableByICMP, prohibitedByICMP
   case synAckLost
   case hostSilent, hostNeverHeard, hostAlive, hostFellSilent
-  case addressUnresolved, addressResolved, nameUnresolved
+  case addressUnresolved, addressResolved, nameUnresolved, addressTwice
+  case hypervisorsAddress, awakeInBursts, hostWoke, clientWoke, wakeUpSent
   // Connected, but no RDP.
   case noClientData, closedByClientAtOnce, halfOpenScan, foreignServer, foreignClient
   case requestUnanswered, helloUnanswered, manyOutstanding, requestLost, clientLeftBeforeConfirm,
@@ -55,6 +56,7 @@ package enum EvidenceKind: Hashable, Sendable {
   // Login.
   case loginRefusedByShape, ntlmFallbackFollows, serverLeftDuringCredSSP, encryptedAlertByServer
   case clientLeftDuringCredSSP, clientLeftAtChallenge, leftAfterEarlyAuthorization
+  case asksForCredentialGuard, repeatedRefusals
   // Session and ending.
   case reachedSession, reachedCapabilities, orderlyPrelude, stillOpen
   /// The server says why it ends the connection.
@@ -71,19 +73,28 @@ package enum EvidenceKind: Hashable, Sendable {
   case serverUnanswered, clientUnanswered, silenceBeforeLoss, peerAlive
   case largeSegmentsLost, largeSegmentMissing, smallSegmentsPass
   case lossToTheEnd, windowStaysClosed
+  // What the capture at the other end shows.
+  case resetInjected, resetSentByHost
+  case synLostBetween, synNotAtServer, synArrived, synAckLostBetween, answeredBetween
+  case lossBetween, pathBroke, allArrived, windowScaleChanged
+  // What the user saw.
+  case clientCode
   // The capture.
-  case beginningMissing, oneDirectionMissing, cutBySnapLength, gapsInStream, captureEndsEarly
+  case beginningMissing, oneDirectionMissing, cutBySnapLength, gapsInStream, captureEndsEarly, packetsDropped,
+    clockJumped
 
   /// How much the fact tells by itself.
   package var weight: Double {
     switch self {
     case .refusedSSLRequired, .refusedSSLNotAllowed, .refusedNoCertificate, .refusedInconsistent,
-      .refusedHybridRequired, .refusedClientCertificate, .said:
+      .refusedHybridRequired, .refusedClientCertificate, .said, .resetInjected,
+      .synAckLostBetween:
       0.97
     case .synRefused, .foreignServer, .foreignClient, .alertProtocolVersion, .alertUnknownCA,
       .alertCertificateByClient, .unreachableByICMP, .prohibitedByICMP, .beginningMissing,
       .oneDirectionMissing, .reachedSession, .certificateExpired, .finishedByClient,
-      .scannersCookie, .enumeratesProtocols, .halfOpenScan:
+      .scannersCookie, .enumeratesProtocols, .halfOpenScan, .synLostBetween, .answeredBetween,
+      .windowScaleChanged, .resetSentByHost, .pathBroke:
       0.9
     case .alertHandshakeFailure, .loginRefusedByShape, .orderlyPrelude, .stillOpen,
       .plainUltimatum, .versionsDoNotMeet, .resetForged, .synRefusedFromElsewhere,
@@ -94,7 +105,7 @@ package enum EvidenceKind: Hashable, Sendable {
       .endedAfterSecurityExchange, .requestLost, .synAckLost,
       .tlsWithoutRequest, .clientCertificateMissing, .restrictedAdminRefused,
       .leftAfterEarlyAuthorization,
-      .addressUnresolved:
+      .addressUnresolved, .addressTwice, .synArrived, .lossBetween, .allArrived:
       0.8
     case .clientHelloUnanswered, .noClientData, .disconnectedBeforeTLS, .encryptedAlertByClient,
       .choseWithoutNLA, .offeredOnlyStandardSecurity, .requestWithoutNegotiation, .hostSilent,
@@ -103,12 +114,16 @@ package enum EvidenceKind: Hashable, Sendable {
       .clientWasSilent, .waitedLikeAPerson, .refusedUnknownCode, .gapsInStream,
       .finishedByServer, .serverEndedBeforeSession, .saidUnreadable, .helloUnanswered,
       .staleSessionBefore, .manyOutstanding,
-      .nameUnresolved,
+      .nameUnresolved, .synNotAtServer, .hostWoke, .clientWoke, .repeatedRefusals,
       .silenceBeforeLoss,
       .largeSegmentMissing:
       0.65
-    // Windows servers make their own certificates: most are self-signed and trusted by hand.
-    case .certificateSelfSigned:
+    // A code names a layer, which most causes share with others.
+    case .clientCode:
+      0.4
+    // Windows servers make their own certificates: most are self-signed and trusted by hand. A
+    // virtual machine sleeps as rarely as any server.
+    case .certificateSelfSigned, .hypervisorsAddress, .asksForCredentialGuard:
       0.3
     default:
       0.5

@@ -43,6 +43,11 @@ package struct TCPConversation: Sendable {
   package private(set) var frameCount = 0
   /// The longest time without a segment from either side, and the segments around it.
   package private(set) var longestPause: (from: Moment, to: Moment)?
+  /// The first time that the clock was set back between two segments, and the segments around it.
+  package private(set) var clockJump: (from: Moment, to: Moment)?
+  /// By how much the time goes back where it is not reordering, in seconds: two interfaces' queues
+  /// differ by milliseconds.
+  static let leastClockJump = 1.0
   /// Segments longer than the peer's MSS: joined by the capturing host's network card.
   package private(set) var oversizedCount = 0
 
@@ -153,8 +158,10 @@ package struct TCPConversation: Sendable {
   }
 
   private mutating func notePause(from previous: Moment, to next: Moment) {
+    let pause = next.time.seconds(since: previous.time)
+    if pause < -Self.leastClockJump, clockJump == nil { clockJump = (previous, next) }
     let longest = longestPause.map { $0.to.time.seconds(since: $0.from.time) } ?? 0
-    guard longest < next.time.seconds(since: previous.time) else { return }
+    guard longest < pause else { return }
     longestPause = (previous, next)
   }
 

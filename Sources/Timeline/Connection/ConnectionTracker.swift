@@ -12,6 +12,7 @@ final class ConnectionTracker {
   var hasOctets = false
   private let decoder: StreamDecoder
   private let log: EventLog?
+  private let tap: SegmentTap?
 
   init(
     stream: Int,
@@ -21,9 +22,11 @@ final class ConnectionTracker {
     first: Moment,
     sawBeginning: Bool,
     certificates: CertificateShelf,
-    log: EventLog?
+    log: EventLog?,
+    tap: SegmentTap? = nil
   ) {
     self.log = log
+    self.tap = tap
     self.stream = stream
     self.lowIsClient = lowIsClient
     tcp = TCPConversation(client: client, server: server, first: first)
@@ -33,6 +36,13 @@ final class ConnectionTracker {
   }
 
   func observe(_ observed: ObservedSegment, in bytes: Span<UInt8>) {
+    guard let tap else { return take(observed, in: bytes) }
+    let copies = tcp.copyCount
+    take(observed, in: bytes)
+    if tcp.copyCount == copies { tap.note(observed, of: stream) }
+  }
+
+  private func take(_ observed: ObservedSegment, in bytes: Span<UInt8>) {
     guard let log else {
       tcp.observe(observed, in: bytes, to: decoder)
       return
