@@ -158,6 +158,7 @@ package struct Diagnosis {
       let pair = Pair(client: connections[index].client, server: connections[index].server)
       if let group = open[pair], let last = groups[group].last,
         isRetry(connections[index], of: connections[last], verdicts[last])
+          || isSameProbe(index, last, connections, verdicts)
       {
         groups[group].append(index)
       } else {
@@ -166,6 +167,21 @@ package struct Diagnosis {
       }
     }
     return groups
+  }
+
+  /// Seconds within which a scanner's next connection to the same port belongs to the same scan.
+  private static let probePause = 5.0
+
+  /// Whether two connections are of one scan, which is one thing that happened however many
+  /// connections it took.
+  private static func isSameProbe(
+    _ index: Int,
+    _ last: Int,
+    _ connections: [Connection],
+    _ verdicts: [Verdict]
+  ) -> Bool {
+    verdicts[index].cause.family == .probe && verdicts[last].cause.family == .probe
+      && connections[index].start.time.seconds(since: connections[last].tcp.last.time) < probePause
   }
 
   /// Whether a connection tries again what an earlier one failed to do: to get into a session.

@@ -21,22 +21,33 @@ package enum Judge {
   /// - Parameters:
   ///   - evidence: Everything found.
   ///   - code: What the user saw; it is heard only where something is wrong, and makes nothing wrong.
+  /// - Returns: The cause that is supported best, or the one that says that nothing fits.
   package static func judge(_ evidence: [Evidence], code: ClientCode? = nil) -> Verdict {
-    let verdict = judge(evidence, hearing: nil)
+    let verdict = judge(evidence, Catalogue.causes, hearing: nil)
     guard let code, verdict.severity != .none else { return verdict }
-    return judge(evidence, hearing: code)
+    // What the packets prove, a code that may be about another try does not change.
+    let causes = decisiveConfidence <= verdict.confidence ? [verdict.cause] : Catalogue.causes
+    let heard = judge(evidence, causes, hearing: code)
+    return causes.count == 1 ? heard.with(alternatives: verdict.alternatives) : heard
   }
 
-  private static func judge(_ evidence: [Evidence], hearing code: ClientCode?) -> Verdict {
+  /// From which on a cause is called certain.
+  package static let decisiveConfidence = 0.9
+
+  private static func judge(
+    _ evidence: [Evidence],
+    _ causes: [Cause],
+    hearing code: ClientCode?
+  ) -> Verdict {
     let present = Dictionary(grouping: evidence, by: \.kind)
-    let candidates = Catalogue.causes.enumerated().compactMap { index, cause in
+    let candidates = causes.enumerated().compactMap { index, cause in
       assess(cause, present, code).map { (index: index, cause: cause, confidence: $0) }
     }
     let ranked = candidates.sorted {
       ($1.confidence, $0.index) < ($0.confidence, $1.index)
     }
     guard let best = ranked.first else { return unknown(evidence) }
-    let relevant = speaking(for: best.cause)
+    let relevant = speaking(for: best.cause) + best.cause.given.joined()
     let word = code.map { Evidence.clientCode($0) } ?? []
     let fits = code.flatMap { $0.fits(best.cause) }
     return Verdict(
@@ -56,7 +67,9 @@ package enum Judge {
     _ code: ClientCode?
   ) -> Double? {
     guard cause.excluding.allSatisfy({ present[$0] == nil }),
-      cause.necessary.allSatisfy({ group in group.contains { present[$0] != nil } })
+      (cause.necessary + cause.given).allSatisfy({ group in
+        group.contains { present[$0] != nil }
+      })
     else { return nil }
     let fits = code.flatMap { $0.fits(cause) }
     let word = EvidenceKind.clientCode.weight

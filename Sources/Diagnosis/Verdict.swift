@@ -31,21 +31,24 @@ package struct Verdict: Sendable {
   /// The confidence in a word.
   package var certainty: String {
     switch confidence {
-    case 0.9...: "certain"
+    case Judge.decisiveConfidence...: "certain"
     case 0.7..<0.9: "likely"
     default: "possible"
     }
   }
 
-  func with(severity: Severity) -> Verdict {
+  func with(
+    severity: Severity? = nil,
+    alternatives: [(cause: Cause, confidence: Double)]? = nil
+  ) -> Verdict {
     Verdict(
       cause: cause,
-      severity: severity,
+      severity: severity ?? self.severity,
       confidence: confidence,
       evidence: evidence,
       against: against,
       observed: observed,
-      alternatives: alternatives
+      alternatives: alternatives ?? self.alternatives
     )
   }
 }

@@ -13,6 +13,9 @@ struct PacketList {
 
   var packets: [Packet] = []
 
+  /// A list without packets.
+  init() {}
+
   /// Reads every packet of a capture.
   init(contentsOf path: String) throws {
     let source = try CaptureFile.open(path, filter: nil)
@@ -36,6 +39,9 @@ struct PacketList {
     }
     return list
   }
+
+  /// The list as a source of packets.
+  var source: any PacketSource { ListSource(self) }
 
   /// Analyses the list as a capture of its own.
   func analyse() throws -> CaptureReport {

@@ -13,8 +13,8 @@ package struct ConnectionPair {
   /// What a box on the way adds to the sequence numbers of each side.
   package let sequenceShift: (client: UInt32, server: UInt32)
   /// What the client sends, and what the server sends.
-  package let toServer: DirectionMatch
-  package let toClient: DirectionMatch
+  package private(set) var toServer: DirectionMatch
+  package private(set) var toClient: DirectionMatch
   /// `nil` when no packet is in both captures.
   package let clock: ClockOffset?
 
@@ -42,12 +42,13 @@ package struct ConnectionPair {
     client: Connection,
     server: Connection,
     matchedBy: Match,
-    clientSegments: [SegmentTap.Segment],
-    serverSegments: [SegmentTap.Segment]
+    captures: (client: TappedCapture, server: TappedCapture)
   ) {
     self.client = client
     self.server = server
     self.matchedBy = matchedBy
+    let clientSegments = captures.client.tap.segments[client.stream] ?? []
+    let serverSegments = captures.server.tap.segments[server.stream] ?? []
     func shift(_ side: Side) -> UInt32 {
       guard let near = client.tcp.initialSequence(side), let far = server.tcp.initialSequence(side)
       else { return 0 }
@@ -70,6 +71,15 @@ package struct ConnectionPair {
       toServer: toServer.pairs.map { $0.arrived.moment.time.seconds(since: $0.sent.moment.time) },
       toClient: toClient.pairs.map { $0.sent.moment.time.seconds(since: $0.arrived.moment.time) }
     )
+    guard let clock else { return }
+    func isAtServer(_ segment: SegmentTap.Segment) -> Bool {
+      captures.server.covers(clock.atServer(segment.moment.time))
+    }
+    func isAtClient(_ segment: SegmentTap.Segment) -> Bool {
+      captures.client.covers(clock.atClient(segment.moment.time))
+    }
+    toServer.restrict(isHeardByReceiver: isAtServer, isHeardBySender: isAtClient)
+    toClient.restrict(isHeardByReceiver: isAtClient, isHeardBySender: isAtServer)
   }
 }
 

@@ -59,6 +59,22 @@ package struct DirectionMatch: Sendable {
       .filter { !sentRuns.cover($0, shift: shift, origin: origin) }
   }
 
+  /// Leaves out what one of the captures was not running for.
+  ///
+  /// - Parameters:
+  ///   - isHeardByReceiver: Whether the capture near the receiver ran when a segment was sent.
+  ///   - isHeardBySender: Whether the capture near the sender ran when one arrived.
+  mutating func restrict(
+    isHeardByReceiver: (Segment) -> Bool,
+    isHeardBySender: (Segment) -> Bool
+  ) {
+    let before = lost.count
+    lost.removeAll { !isHeardByReceiver($0) }
+    sentCount -= before - lost.count
+    // A reset at the very end is looked at more closely.
+    appeared.removeAll { !$0.flags.contains(.rst) && !isHeardBySender($0) }
+  }
+
   private struct Key: Hashable {
     let sequence: UInt32
     let acknowledgment: UInt32

@@ -48,8 +48,7 @@ package struct EndToEnd {
           client: one,
           server: other,
           matchedBy: match,
-          clientSegments: client.tap.segments[one.stream] ?? [],
-          serverSegments: server.tap.segments[other.stream] ?? []
+          captures: (client, server)
         )
       }
       return nil
@@ -115,8 +114,10 @@ extension ConnectionPair.Match {
       guard let near = one.tcp.initialSequence(.client),
         let far = other.tcp.initialSequence(.client)
       else { return overlap(one, other) }
-      return near == far || one.facts.tls.clientHello?.message.random != nil
-        && one.facts.tls.clientHello?.message.random == other.facts.tls.clientHello?.message.random
+      return near == far
+        || one.facts.tls.clientHello?.message.random != nil
+          && one.facts.tls.clientHello?.message.random
+            == other.facts.tls.clientHello?.message.random
     case .sequenceNumbers:
       return Side.allCases.contains { side in
         guard let near = one.tcp.initialSequence(side), let far = other.tcp.initialSequence(side)

@@ -29,6 +29,12 @@ package struct TappedCapture {
     self.droppedPackets = droppedPackets
   }
 
+  /// Whether a moment of the capture's clock is between its first packet and its last.
+  func covers(_ time: Timestamp) -> Bool {
+    guard let first, let last else { return false }
+    return first.time <= time && time <= last.time
+  }
+
   /// Seconds around a moment within which a running capture of a network holds some packet.
   private static let liveliness = 60.0
 

@@ -9,7 +9,8 @@ let healthyCauses = [
     necessary: [[.reachedSession], [.finishedByClient, .orderlyPrelude]],
     supporting: [.finishedByServer],
     excluding: [
-      .restrictedAdminRefused, .resetForged, .resetInjected, .silenceBeforeReset, .manyEndedAtOnce,
+      .lastWordsMissing, .restrictedAdminRefused, .resetForged, .resetInjected, .silenceBeforeReset,
+      .manyEndedAtOnce,
       .portClosedAfterwards,
       .windowStaysClosed,
     ] + whatServersSay
@@ -20,7 +21,7 @@ let healthyCauses = [
     title: "it worked, and was still working",
     explanation: "The session started and was still alive when the capture ended.",
     necessary: [[.reachedSession], [.stillOpen]],
-    excluding: [.lossToTheEnd]
+    excluding: [.lossToTheEnd, .unheardSincePause]
   ),
   Cause(
     id: "closed_by_client",
@@ -29,10 +30,11 @@ let healthyCauses = [
     explanation:
       "The client ended the session with a reset, as Windows' own client does when its window is "
       + "closed; nothing before it speaks of a fault.",
-    necessary: [[.reachedSession], [.resetByClient]],
+    necessary: [[.resetByClient]],
+    given: [[.reachedSession]],
     excluding: [
-      .windowStaysClosed, .resetForged, .resetInjected, .silenceBeforeReset, .serverUnanswered, .clientUnanswered,
-      .orderlyPrelude,
+      .windowStaysClosed, .resetForged, .resetInjected, .silenceBeforeReset, .serverUnanswered,
+      .clientUnanswered, .orderlyPrelude,
     ] + whatServersSay,
     wouldSettle: ["whether the person closed the window, or the client's program died"]
   ),
@@ -43,7 +45,8 @@ let healthyCauses = [
     explanation: "The connection got past the login, and the client closed it in order.",
     necessary: [[.reachedCapabilities], [.finishedByClient, .orderlyPrelude, .resetByClient]],
     excluding: [
-      .resetForged, .resetInjected, .silenceBeforeReset, .oneDirectionMissing, .beginningMissing, .plainUltimatum,
+      .resetForged, .resetInjected, .silenceBeforeReset, .oneDirectionMissing, .beginningMissing,
+      .plainUltimatum,
       .serverEndedBeforeSession,
     ] + whatServersSay
   ),

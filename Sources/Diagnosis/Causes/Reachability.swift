@@ -8,7 +8,8 @@ let captureCauses = [
       + "the capture, and what is there does not show how it ended.",
     necessary: [[.beginningMissing, .oneDirectionMissing, .cutBySnapLength, .captureEndsEarly]],
     excluding: [
-      .reachedSession, .silenceBeforeReset, .noClientData, .loginRefusedByShape, .resetForged, .resetInjected,
+      .reachedSession, .silenceBeforeReset, .noClientData, .loginRefusedByShape, .resetForged,
+      .resetInjected,
     ],
     remedies: [
       Remedy(
@@ -22,36 +23,10 @@ let captureCauses = [
 
 let reachabilityCauses = [
   Cause(
-    id: "host_asleep",
-    family: .hostAsleepOrUnreachable,
-    title: "the server's host has gone silent: asleep, switched off or cut off",
-    explanation:
-      "The host was alive earlier in the capture and then says nothing on any protocol, while "
-      + "connection requests to it get no answer.",
-    necessary: [[.synUnanswered, .unreachableByICMP], [.hostFellSilent]],
-    supporting: [
-      .synRetried, .addressUnresolved, .addressResolved, .hostWoke, .wakeUpSent, .awakeInBursts,
-    ],
-    contradicting: [.hostAlive],
-    excluding: [.synLostBetween],
-    remedies: [
-      Remedy(
-        "on the server",
-        "keep it awake while it is needed",
-        command: "powercfg /change standby-timeout-ac 0"
-      ),
-      Remedy("on the client", "wake it before connecting: a magic packet (Wake-on-LAN)"),
-      Remedy("on the server", "see what it did", command: "powercfg /sleepstudy"),
-    ],
-    clientCodes: ["0x204", "0x108", "516", "264"],
-    wouldSettle: [
-      "the server's System log: Kernel-Power 42 (sleep) and 107 (resume), Power-Troubleshooter 1"
-    ]
-  ),
-  Cause(
     id: "vm_guest_sleep",
     family: .hostAsleepOrUnreachable,
-    title: "the server is a virtual machine that has gone silent: its guest sleeps, or it is paused",
+    title:
+      "the server is a virtual machine that has gone silent: its guest sleeps, or it is paused",
     explanation:
       "It was alive earlier in the capture, and then not even its virtual network card answers, as a "
       + "sleeping machine's real one often does. A virtual machine has nothing that wakes it.",
@@ -96,6 +71,33 @@ let reachabilityCauses = [
     ],
     clientCodes: ["0x204", "0x4"],
     wouldSettle: ["the server's System log: Kernel-Power 506 and 507", "`powercfg /a`: S0 or S3?"]
+  ),
+  Cause(
+    id: "host_asleep",
+    family: .hostAsleepOrUnreachable,
+    title: "the server's host has gone silent: asleep, switched off or cut off",
+    explanation:
+      "The host was alive earlier in the capture and then says nothing on any protocol, while "
+      + "connection requests to it get no answer.",
+    necessary: [[.synUnanswered, .unreachableByICMP], [.hostFellSilent]],
+    supporting: [
+      .synRetried, .addressUnresolved, .addressResolved, .hostWoke, .wakeUpSent, .awakeInBursts,
+    ],
+    contradicting: [.hostAlive],
+    excluding: [.synLostBetween],
+    remedies: [
+      Remedy(
+        "on the server",
+        "keep it awake while it is needed",
+        command: "powercfg /change standby-timeout-ac 0"
+      ),
+      Remedy("on the client", "wake it before connecting: a magic packet (Wake-on-LAN)"),
+      Remedy("on the server", "see what it did", command: "powercfg /sleepstudy"),
+    ],
+    clientCodes: ["0x204", "0x108", "516", "264"],
+    wouldSettle: [
+      "the server's System log: Kernel-Power 42 (sleep) and 107 (resume), Power-Troubleshooter 1"
+    ]
   ),
   Cause(
     id: "host_off_or_unreachable",
@@ -242,7 +244,11 @@ let portCauses = [
       + "it reached the other machine.",
     necessary: [[.synRefused, .synRefusedFromElsewhere], [.addressTwice]],
     remedies: [
-      Remedy("on the network", "find the second machine by its hardware address", command: "arp -a"),
+      Remedy(
+        "on the network",
+        "find the second machine by its hardware address",
+        command: "arp -a"
+      ),
       Remedy("on the server", "give it an address of its own, fixed or reserved in DHCP"),
     ],
     clientCodes: ["0x204", "516"],

@@ -222,7 +222,8 @@ let serversWordsCauses = [
       + "Why, it says only behind the encryption or not at all.",
     necessary: [[.serverEndedBeforeSession]],
     excluding: [
-      .endedAfterSecurityExchange, .resetByServer, .resetForged, .resetInjected, .oneDirectionMissing,
+      .endedAfterSecurityExchange, .resetByServer, .resetForged, .resetInjected,
+      .oneDirectionMissing,
       .beginningMissing,
     ]
       + whatServersSay,

@@ -7,7 +7,8 @@ let sessionCauses = [
     explanation:
       "The connection said nothing for a while, as when the client sleeps; meanwhile the server, or a "
       + "box on the way, gave it up, and answers its next packet with a reset.",
-    necessary: [[.silenceBeforeReset], [.resetByServer, .resetByClient]],
+    necessary: [[.silenceBeforeReset]],
+    given: [[.resetByServer, .resetByClient]],
     supporting: [.clientWasSilent, .clientWoke],
     excluding: [.resetForged, .resetInjected],
     remedies: [
@@ -57,7 +58,8 @@ let sessionCauses = [
     family: .clientSlept,
     title: "the client fell silent: asleep, or cut off",
     explanation: "What the server sends is repeated without an answer until it gives up.",
-    necessary: [[.serverUnanswered], [.reachedSession, .reachedCapabilities]],
+    necessary: [[.serverUnanswered]],
+    given: [[.reachedSession, .reachedCapabilities]],
     supporting: [.clientWasSilent, .allArrived, .clientWoke],
     contradicting: [.peerAlive, .pathBroke],
     excluding: [.largeSegmentsLost, .silenceBeforeReset],

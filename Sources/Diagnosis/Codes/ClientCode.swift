@@ -109,6 +109,8 @@ package struct ClientCode: Hashable, Sendable {
 
   /// Whether users see the code after a cause; `nil` where the code says nothing about it.
   package func fits(_ cause: Cause) -> Bool? {
+    // What nothing explains, a code does not explain either.
+    guard cause.family != .unknown, cause.family != .captureTruncated else { return nil }
     if isNamed(by: cause) { return true }
     if case let info? = errorInfo, cause.necessary.joined().contains(.said(info.kind)) {
       return true

@@ -15,6 +15,9 @@ package struct CodeAnswer: Sendable {
 }
 
 extension Diagnosis {
+  /// Streams that an answer lists.
+  private static let maximumListed = 8
+
   /// Whether what the packets show can have given a code.
   package func answer(to code: ClientCode) -> CodeAnswer {
     let failed = attempts.indices.filter { attempts[$0].verdict.severity != .none }
@@ -27,8 +30,11 @@ extension Diagnosis {
       return answer(nil, "no list has this code, and so the packets cannot agree with it")
     }
     if !matching.isEmpty {
-      let streams = matching.flatMap { attempts[$0].streams }.map(String.init)
-      let place = streams.isEmpty ? "" : " of stream " + streams.joined(separator: ", ")
+      let streams = matching.flatMap { attempts[$0].streams }
+      let list = streams.prefix(Self.maximumListed).map(String.init).joined(separator: ", ")
+      let more = Self.maximumListed < streams.count ? " and more" : ""
+      let place =
+        streams.isEmpty ? "" : " of stream\(streams.count == 1 ? "" : "s") \(list)\(more)"
       return answer(true, "the packets agree: the attempt\(place) failed as this code says")
     }
     if attempts.isEmpty {

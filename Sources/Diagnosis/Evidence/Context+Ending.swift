@@ -34,6 +34,7 @@ extension Context {
     case .timeout: collectTimeout(&found)
     case .icmp: break
     }
+    collectUnheard(&found)
     collectUnfinished(&found)
     collectManyAtOnce(&found)
     collectSameSilence(&found)
@@ -85,9 +86,41 @@ extension Context {
     )
   }
 
+  /// Seconds before the end within which a server says why it ends the session.
+  private static let lastWords = 2.0
+
+  /// A session that nothing heard of one side shows to be alive, and words that the capture lost.
+  private func collectUnheard(_ found: inout Findings) {
+    if let pause = tcp.longestPause,
+      Self.forgottenSilence <= pause.to.time.seconds(since: pause.from.time),
+      let unheard = [tcp.client, tcp.server].compactMap(\.last).first(where: {
+        $0.time < pause.to.time
+      })
+    {
+      found.add(
+        .unheardSincePause,
+        unheard,
+        pause.to,
+        text:
+          "after \(duration(pause.to.time.seconds(since: pause.from.time))) of silence only one "
+          + "side is heard"
+      )
+    }
+    if let gap = facts.lastServerGap,
+      abs(ending.moment.time.seconds(since: gap.time)) < Self.lastWords
+    {
+      found.add(
+        .lastWordsMissing,
+        gap,
+        ending.moment,
+        text: "octets of the server's last words are not in the capture"
+      )
+    }
+  }
+
   /// What one says before one closes in order; after the close it is only an answer.
   private func collectPrelude(_ found: inout Findings) {
-    func precedesEnd(_ moment: Moment) -> Bool { moment.frame <= ending.moment.frame }
+    func precedesEnd(_ moment: Moment) -> Bool { moment.time <= ending.moment.time }
     if let ultimatum = facts.ultimatum, precedesEnd(ultimatum.moment),
       facts.deepest >= .mcs || facts.tls.firstRecord == nil && facts.deepest > .x224
     {
@@ -205,7 +238,7 @@ extension Context {
   }
 
   private func collectReset(_ found: inout Findings) {
-    guard let reset = tcp.resets.first, tcp.isEstablishedForReset else { return }
+    guard let reset = tcp.firstReset, tcp.isEstablishedForReset else { return }
     let isAimed = aimsAtSeveralNumbers(reset)
     if reset.isForeign || isAimed {
       let why =
@@ -315,7 +348,7 @@ extension Context {
     case .fin:
       return connection.facts.ultimatum == nil && connection.facts.encrypted.finalUltimatum == nil
         && !connection.facts.tls.alerts.contains {
-          $0.moment.frame <= connection.ending.moment.frame
+          $0.moment.time <= connection.ending.moment.time
         }
     case .timeout, .icmp, .open: return false
     }

@@ -8,8 +8,9 @@ extension Context {
   static let fallbackPause = 0.5
 
   func collectLogin(_ found: inout Findings) {
-    // The shape of a login tells something only while nothing of it is missing.
-    guard facts.deepest == .credssp, facts.firstGap == nil else { return }
+    // The shape of a login tells something only while nothing of it is missing or out
+    // of order.
+    guard facts.deepest == .credssp, facts.firstGap == nil, !isOrderDoubtful else { return }
     if let error = facts.encrypted.credSSPError, facts.encrypted.clientTokens >= 2 {
       found.add(
         .loginRefusedByShape,

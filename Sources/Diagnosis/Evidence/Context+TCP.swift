@@ -156,6 +156,9 @@ extension Context {
   /// Seconds within which every system repeats a SYN: old Windows after 3.
   private static let firstRepeat = 5.0
 
+  /// Seconds after which nearly every system repeats a SYN.
+  private static let usualRepeat = 1.5
+
   private func collectSilence(syn: Moment, _ found: inout Findings) {
     let repeats = tcp.client.retransmissions.first { $0.offset < 0 }?.repeats ?? []
     let waited = captureEnd.time.seconds(since: syn.time)
@@ -164,6 +167,16 @@ extension Context {
         .synOnce,
         syn,
         text: "one SYN and, in \(duration(waited)), no second one: no system connects so"
+      )
+      return
+    }
+    guard !repeats.isEmpty || waited < Self.usualRepeat else {
+      found.add(
+        .captureEndsEarly,
+        syn,
+        text:
+          "the SYN has no answer in \(duration(waited)) and is not repeated, as systems do after "
+          + "a second: the capture ends too early, or lacks the answer"
       )
       return
     }

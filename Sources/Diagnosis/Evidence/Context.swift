@@ -23,6 +23,16 @@ package struct Context {
   var facts: MessageFacts { connection.facts }
   var ending: Ending { connection.ending }
 
+  /// Seconds before the end in which disorder of the capture hides who spoke last.
+  private static let closingTime = 1.0
+
+  /// Whether the capture holds the connection's last packets out of order, so that what each side knew
+  /// when it left cannot be told.
+  var isOrderDoubtful: Bool {
+    guard let disorder = tcp.lastDisorder else { return false }
+    return abs(ending.moment.time.seconds(since: disorder.time)) < Self.closingTime
+  }
+
   /// Everything found, each fact once.
   package func evidence() -> [Evidence] {
     var found = Findings()

@@ -59,6 +59,7 @@ package enum EvidenceKind: Hashable, Sendable {
   case asksForCredentialGuard, repeatedRefusals
   // Session and ending.
   case reachedSession, reachedCapabilities, orderlyPrelude, stillOpen
+  case unheardSincePause, lastWordsMissing
   /// The server says why it ends the connection.
   case said(ErrorInfo.Kind)
   /// The same, told by the lengths of encrypted records: not what it says.
@@ -80,7 +81,8 @@ package enum EvidenceKind: Hashable, Sendable {
   // What the user saw.
   case clientCode
   // The capture.
-  case beginningMissing, oneDirectionMissing, cutBySnapLength, gapsInStream, captureEndsEarly, packetsDropped,
+  case beginningMissing, oneDirectionMissing, cutBySnapLength, gapsInStream, captureEndsEarly,
+    packetsDropped,
     clockJumped
 
   /// How much the fact tells by itself.
@@ -121,9 +123,12 @@ package enum EvidenceKind: Hashable, Sendable {
     // A code names a layer, which most causes share with others.
     case .clientCode:
       0.4
-    // Windows servers make their own certificates: most are self-signed and trusted by hand. A
-    // virtual machine sleeps as rarely as any server.
-    case .certificateSelfSigned, .hypervisorsAddress, .asksForCredentialGuard:
+    // Windows servers make their own certificates: most are self-signed, for another name than the
+    // one used, and trusted by hand; one flaw comes with the next. A virtual machine sleeps as rarely
+    // as any server.
+    case .certificateSelfSigned, .certificateIssuerUnknown, .certificateNameMismatch,
+      .certificateWeak, .certificateWrongPurpose, .certificateChainRejected, .hypervisorsAddress,
+      .asksForCredentialGuard:
       0.3
     default:
       0.5

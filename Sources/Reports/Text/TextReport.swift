@@ -12,6 +12,9 @@ package struct TextReport {
   /// Attempts that worked and are listed one by one; more are counted.
   static let maximumHealthy = 20
 
+  /// Connections of one attempt that are listed; more are counted.
+  static let maximumConnections = 20
+
   let style: TextStyle
 
   /// Creates a report writer.
@@ -115,10 +118,13 @@ package struct TextReport {
         verdict.cause.clientCodes.isEmpty ? [] : [verdict.cause.clientCodes.joined(separator: ", ")]
       )
     }
-    let members = capture.diagnosis.connections.filter {
-      attempt.streams.contains($0.connection.stream)
+    let streams = Set(attempt.streams)
+    let members = capture.diagnosis.connections.filter { streams.contains($0.connection.stream) }
+    var listed = members.prefix(Self.maximumConnections).map(connection)
+    if Self.maximumConnections < members.count {
+      listed.append("and \(members.count - Self.maximumConnections) more")
     }
-    if !members.isEmpty { lines += section("Connections", members.map(connection)) }
+    lines += section("Connections", listed)
     let frames = Array(Set(verdict.evidence.flatMap(\.frames))).sorted()
     if !frames.isEmpty {
       lines += section(
