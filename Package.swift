@@ -60,7 +60,16 @@ let package = Package(
         .product(name: "X509", package: "swift-certificates"),
       ]),
     stage("RDPMessages", uses: ["Wire"]),
-    stage("Timeline", uses: ["Wire", "Packets", "Streams", "TLSMessages", "RDPMessages"]),
+    stage(
+      "Decryption",
+      uses: [
+        "Wire", "Streams", "TLSMessages", "RDPMessages",
+        .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "CryptoExtras", package: "swift-crypto"),
+      ]),
+    stage(
+      "Timeline",
+      uses: ["Wire", "Packets", "Streams", "TLSMessages", "RDPMessages", "Decryption"]),
     stage("Diagnosis", uses: ["Wire", "Packets", "Streams", "Timeline", "RDPMessages", "TLSMessages"]),
     stage(
       "Reports",
@@ -68,7 +77,7 @@ let package = Package(
     stage(
       "Analysis",
       uses: [
-        "Wire", "Capture", "Packets", "Streams", "Timeline", "Diagnosis", "Reports",
+        "Wire", "Capture", "Packets", "Streams", "Decryption", "Timeline", "Diagnosis", "Reports",
         "TLSMessages", "ChainValidation",
       ]),
     stage(
@@ -80,6 +89,7 @@ let package = Package(
       name: "rdpscope",
       dependencies: [
         "Analysis", "Capture", "Expectations", "Reports", "Diagnosis", "Wire", "ChainValidation",
+        "Decryption",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -91,13 +101,14 @@ let package = Package(
     tests("TLSMessagesTests", uses: ["TLSMessages", "Wire"]),
     tests("ChainValidationTests", uses: ["ChainValidation", "TLSMessages", "Wire"]),
     tests("RDPMessagesTests", uses: ["RDPMessages", "Wire"]),
+    tests("DecryptionTests", uses: ["Decryption", "Streams", "TLSMessages", "RDPMessages", "Wire"]),
     tests(
       "TimelineTests", uses: ["Timeline", "Streams", "RDPMessages", "TLSMessages", "Wire"]),
     tests(
       "AnalysisTests",
       uses: [
-        "Analysis", "Capture", "ChainValidation", "Diagnosis", "Expectations", "Reports",
-        "Streams", "Timeline", "Wire",
+        "Analysis", "Capture", "ChainValidation", "Decryption", "Diagnosis", "Expectations",
+        "Reports", "Streams", "Timeline", "TLSMessages", "Wire",
       ]),
     tests(
       "ExpectationsTests",

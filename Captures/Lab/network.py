@@ -122,7 +122,9 @@ class Host:
         self.pid = children(self.holder.pid)[0]
         wait_until(lambda: Path(f"/proc/{self.pid}/comm").read_text().strip() == "sleep", 5,
                    "the holder of the namespaces")
-        # A private /tmp and /run/xrdp: X servers and xrdp of several hosts do not meet.
+        # A private /tmp and /run/xrdp: X servers and xrdp of several hosts do not meet. Debian makes
+        # the latter when its own service starts.
+        os.makedirs("/run/xrdp", exist_ok=True)
         self.run("mount", "-t", "tmpfs", "tmpfs", "/tmp")
         self.run("mount", "-t", "tmpfs", "tmpfs", "/run/xrdp")
         self.run("ip", "link", "set", "lo", "up")

@@ -1,5 +1,6 @@
 package import Capture
 package import ChainValidation
+package import Decryption
 package import Diagnosis
 import Packets
 package import Reports
@@ -18,6 +19,7 @@ package struct CaptureAnalysis {
   static let maximumPacketWarnings = 16
 
   private let ports: Set<UInt16>
+  private let keys: KeyRing
   private let log: EventLog?
   private let code: ClientCode?
 
@@ -25,10 +27,17 @@ package struct CaptureAnalysis {
   ///
   /// - Parameters:
   ///   - ports: Server ports that are followed even without a beginning.
+  ///   - keys: What decrypts, besides the secrets embedded in the capture.
   ///   - log: Records the events of one connection; `nil` for none.
   ///   - code: What the user saw; `nil` when it is not known.
-  package init(ports: Set<UInt16>, log: EventLog? = nil, code: ClientCode? = nil) {
+  package init(
+    ports: Set<UInt16>,
+    keys: KeyRing = KeyRing(),
+    log: EventLog? = nil,
+    code: ClientCode? = nil
+  ) {
     self.ports = ports
+    self.keys = keys
     self.log = log
     self.code = code
   }
@@ -140,7 +149,11 @@ package struct CaptureAnalysis {
   ) throws(CaptureError) -> Reading {
     var decoder = PacketDecoder()
     var packet = Packet()
-    var timeline = CaptureTimeline(ports: ports, log: log, tap: tap)
+    let keys = KeyRing(keys)
+    for secrets in source.metadata.secrets { keys.add(secrets) }
+    source.onSecrets = { keys.add($0) }
+    defer { source.onSecrets = nil }
+    var timeline = CaptureTimeline(ports: ports, keys: keys, log: log, tap: tap)
     var problems: [CaptureReport.Warning] = []
     var problemCount = 0
     while try source.advance() {
@@ -257,6 +270,15 @@ package struct CaptureAnalysis {
         )
       )
     }
+    if timeline.unlistedUDPCount > 0 {
+      warnings.append(
+        CaptureReport.Warning(
+          code: "udp_connections_not_listed",
+          message: "\(timeline.unlistedUDPCount) RDP-UDP connections were counted, not listed",
+          frame: nil
+        )
+      )
+    }
     if timeline.flows.foldedCount > 0 {
       warnings.append(
         CaptureReport.Warning(
@@ -279,5 +301,12 @@ package struct CaptureAnalysis {
       )
     }
     return warnings
+  }
+}
+
+extension KeyRing {
+  /// Adds what a capture says of its own keys; of the kinds of secrets only TLS key logs serve here.
+  fileprivate func add(_ secrets: DecryptionSecrets) {
+    if secrets.type == DecryptionSecrets.tlsKeyLog { add(keyLog: secrets.bytes) }
   }
 }

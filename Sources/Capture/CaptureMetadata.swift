@@ -69,6 +69,9 @@ package struct DecryptionSecrets: Sendable, Hashable {
   package var bytes: [UInt8]
   /// The first packet they are meant for.
   package var beforeFrame: Int
+
+  /// A TLS key log, lines as in SSLKEYLOGFILE.
+  package static let tlsKeyLog: UInt32 = 0x544c_534b
 }
 
 /// Something wrong with the file, which did not keep the rest from being read.

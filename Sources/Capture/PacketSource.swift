@@ -51,6 +51,9 @@ package protocol PacketSource: AnyObject {
   var metadata: CaptureMetadata { get }
   /// The current packet's record. Frame 0 before the first `advance()`.
   var record: PacketRecord { get }
+  /// Called with decryption secrets as they are read; those read before it is set are among the
+  /// metadata.
+  var onSecrets: ((DecryptionSecrets) -> Void)? { get set }
 
   /// Moves to the next packet that the filter lets through.
   ///
@@ -61,4 +64,12 @@ package protocol PacketSource: AnyObject {
 
   /// Lends the current packet's octets, valid until `body` returns; none before the first packet.
   func withBytes(_ body: (Span<UInt8>) -> Void)
+}
+
+extension PacketSource {
+  /// No secrets come where the format has none.
+  package var onSecrets: ((DecryptionSecrets) -> Void)? {
+    get { nil }
+    set {}
+  }
 }

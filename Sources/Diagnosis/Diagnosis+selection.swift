@@ -13,11 +13,22 @@ extension Diagnosis {
       moved.attempt = place
       return moved
     }
-    return Diagnosis(connections: members, attempts: kept)
+    let paths = udpConnections.compactMap { judged -> JudgedUDPConnection? in
+      guard let place = places[judged.attempt] else { return nil }
+      var moved = judged
+      moved.attempt = place
+      return moved
+    }
+    return Diagnosis(connections: members, udpConnections: paths, attempts: kept)
   }
 
-  private init(connections: [JudgedConnection], attempts: [Attempt]) {
+  private init(
+    connections: [JudgedConnection],
+    udpConnections: [JudgedUDPConnection],
+    attempts: [Attempt]
+  ) {
     self.connections = connections
+    self.udpConnections = udpConnections
     self.attempts = attempts
   }
 }

@@ -60,18 +60,24 @@ package struct Diagnosis {
   static let overlap = 1.0
 
   package let connections: [JudgedConnection]
+  /// The RDP-UDP connections, in the order of their SYNs.
+  package let udpConnections: [JudgedUDPConnection]
   package let attempts: [Attempt]
+  /// How many connections there are, over TCP and over UDP.
+  package var connectionCount: Int { connections.count + udpConnections.count }
 
   /// Judges every connection of a capture.
   ///
   /// - Parameters:
   ///   - connections: In the order of their streams.
+  ///   - udpConnections: In the order of their SYNs.
   ///   - hosts: When each address was heard.
   ///   - lookups: What was asked for before any connection.
   ///   - captureEnd: The capture's last packet; `nil` without one.
   ///   - witness: What else is known than the packets of this capture.
   package init(
     _ connections: [Connection],
+    udpConnections: [UDPConnection] = [],
     hosts: HostTable,
     lookups: Lookups,
     captureEnd: Moment?,
@@ -79,10 +85,17 @@ package struct Diagnosis {
   ) {
     guard let captureEnd else {
       self.connections = []
+      self.udpConnections = []
       attempts = []
       return
     }
-    let verdicts = Self.verdicts(connections, hosts: hosts, captureEnd: captureEnd, witness)
+    let verdicts = Self.verdicts(
+      connections,
+      udpConnections,
+      hosts: hosts,
+      captureEnd: captureEnd,
+      witness
+    )
     let groups = Self.group(connections, verdicts)
     var judged: [JudgedConnection] = []
     var attempts: [Attempt] = []
@@ -100,8 +113,9 @@ package struct Diagnosis {
       judged += members
     }
     self.connections = judged.sorted { $0.connection.stream < $1.connection.stream }
+    self.udpConnections = Self.judge(udpConnections, of: self.connections, &attempts)
     self.attempts =
-      connections.isEmpty
+      attempts.isEmpty
       ? Unreached(lookups: lookups, hosts: hosts, captureEnd: captureEnd, code: witness.code)
         .attempts()
       : attempts
@@ -109,10 +123,14 @@ package struct Diagnosis {
 
   private static func verdicts(
     _ connections: [Connection],
+    _ udpConnections: [UDPConnection],
     hosts: HostTable,
     captureEnd: Moment,
     _ witness: Witness
   ) -> [Verdict] {
+    let udp = Dictionary(grouping: udpConnections.filter { $0.session != nil }) {
+      $0.session?.stream
+    }
     let byServer = Dictionary(grouping: connections.indices) { connections[$0].server }
     let byPair = Dictionary(grouping: connections.indices) {
       Pair(client: connections[$0].client, server: connections[$0].server)
@@ -128,6 +146,7 @@ package struct Diagnosis {
         connection: connections[index],
         siblings: siblings,
         next: next[index].map { connections[$0] },
+        udp: udp[connections[index].stream] ?? [],
         hosts: hosts,
         captureEnd: captureEnd,
         droppedPackets: witness.droppedPackets,
@@ -218,23 +237,30 @@ package struct Diagnosis {
     }
   }
 
-  /// Judges the attempt, and softens what it made good or what only followed from its first
-  /// failure.
+  /// Judges the attempt, and softens what it made good, may still make good, or what only followed
+  /// from its first failure.
   private static func conclude(_ members: inout [JudgedConnection]) -> Attempt {
     let success = members.last { $0.verdict.severity == .none && $0.verdict.cause.family != .probe }
-    let decisive = success ?? members.first { $0.verdict.severity == .failure } ?? members[0]
+    let decisive =
+      success.map(\.connection.stream)
+      ?? (members.first { $0.verdict.severity == .failure } ?? members[0]).connection.stream
+    // The last try goes on, in order, when the capture ends.
+    let isUndecided =
+      members.count > 1 && members.last?.verdict.severity == .warning
+      && members.last?.connection.ending.kind == .open
     for index in members.indices where members[index].verdict.severity == .failure {
-      if success != nil || members[index].role == .fallback {
+      if success != nil || isUndecided || members[index].role == .fallback {
         members[index].verdict = members[index].verdict.with(severity: .warning)
       }
     }
+    let verdict = (members.first { $0.connection.stream == decisive } ?? members[0]).verdict
     return Attempt(
       streams: members.map(\.connection.stream),
       client: members[0].connection.client.address,
       server: .endpoint(members[0].connection.server),
       start: members[0].connection.start.time,
-      succeeded: success != nil || decisive.verdict.severity == .none,
-      verdict: decisive.verdict
+      succeeded: success != nil || verdict.severity == .none,
+      verdict: verdict
     )
   }
 }

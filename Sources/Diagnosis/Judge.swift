@@ -20,15 +20,20 @@ package enum Judge {
   ///
   /// - Parameters:
   ///   - evidence: Everything found.
+  ///   - causes: Those that come into question, nearest to the root first.
   ///   - code: What the user saw; it is heard only where something is wrong, and makes nothing wrong.
-  /// - Returns: The cause that is supported best, or the one that says that nothing fits.
-  package static func judge(_ evidence: [Evidence], code: ClientCode? = nil) -> Verdict {
-    let verdict = judge(evidence, Catalogue.causes, hearing: nil)
+  /// - Returns: The cause supported best; ``Catalogue/unknown`` when none fits.
+  package static func judge(
+    _ evidence: [Evidence],
+    among causes: [Cause] = Catalogue.sessionCauses,
+    code: ClientCode? = nil
+  ) -> Verdict {
+    let verdict = judge(evidence, among: causes, hearing: nil)
     guard let code, verdict.severity != .none else { return verdict }
     // What the packets prove, a code that may be about another try does not change.
-    let causes = decisiveConfidence <= verdict.confidence ? [verdict.cause] : Catalogue.causes
-    let heard = judge(evidence, causes, hearing: code)
-    return causes.count == 1 ? heard.with(alternatives: verdict.alternatives) : heard
+    let isProven = decisiveConfidence <= verdict.confidence
+    let heard = judge(evidence, among: isProven ? [verdict.cause] : causes, hearing: code)
+    return isProven ? heard.with(alternatives: verdict.alternatives) : heard
   }
 
   /// From which on a cause is called certain.
@@ -36,7 +41,7 @@ package enum Judge {
 
   private static func judge(
     _ evidence: [Evidence],
-    _ causes: [Cause],
+    among causes: [Cause],
     hearing code: ClientCode?
   ) -> Verdict {
     let present = Dictionary(grouping: evidence, by: \.kind)
@@ -48,13 +53,14 @@ package enum Judge {
     }
     guard let best = ranked.first else { return unknown(evidence) }
     let relevant = speaking(for: best.cause) + best.cause.given.joined()
+    let notes = evidence.filter { $0.kind.isNote && !relevant.contains($0.kind) }
     let word = code.map { Evidence.clientCode($0) } ?? []
     let fits = code.flatMap { $0.fits(best.cause) }
     return Verdict(
       cause: best.cause,
       severity: best.cause.family.severity,
       confidence: best.confidence,
-      evidence: relevant.flatMap { present[$0] ?? [] } + (fits == true ? word : []),
+      evidence: relevant.flatMap { present[$0] ?? [] } + notes + (fits == true ? word : []),
       against: best.cause.contradicting.flatMap { present[$0] ?? [] } + (fits == false ? word : []),
       observed: evidence,
       alternatives: ranked.dropFirst().prefix(maximumAlternatives).map { ($0.cause, $0.confidence) }

@@ -123,6 +123,6 @@ package struct CaptureReport {
 
   /// How bad an attempt is: one that succeeded is no failure, whatever came before.
   package func severity(of attempt: Attempt) -> Severity {
-    attempt.succeeded ? min(attempt.verdict.severity, .none) : attempt.verdict.cause.family.severity
+    attempt.succeeded ? .none : attempt.verdict.severity
   }
 }

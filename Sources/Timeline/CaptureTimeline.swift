@@ -1,3 +1,4 @@
+package import Decryption
 package import Packets
 package import Streams
 package import TLSMessages
@@ -22,6 +23,7 @@ package struct CaptureTimeline {
   /// What TCP said in flows that have not shown their first octets.
   package private(set) var early = EarlySegments()
   package private(set) var lookups = Lookups()
+  private var udp: UDPTable
   /// Connections that ``maximumConnections`` kept out of the list.
   package private(set) var unlistedCount = 0
   /// First and last packet.
@@ -29,6 +31,7 @@ package struct CaptureTimeline {
   package private(set) var last: Moment?
   /// The certificates that were shown.
   package let certificates = CertificateShelf()
+  private let keys: KeyRing
   private let ports: Set<UInt16>
   private let log: EventLog?
   private let tap: SegmentTap?
@@ -40,9 +43,17 @@ package struct CaptureTimeline {
   /// - Parameters:
   ///   - ports: Server ports that are followed even without a beginning; RDP is found on any other
   ///     by its first octets.
+  ///   - keys: What decrypts; secrets may join it while the capture is read.
   ///   - log: Records the events of one connection; `nil` for none.
   ///   - tap: Keeps the segments of every connection followed; `nil` for none.
-  package init(ports: Set<UInt16>, log: EventLog? = nil, tap: SegmentTap? = nil) {
+  package init(
+    ports: Set<UInt16>,
+    keys: KeyRing = KeyRing(),
+    log: EventLog? = nil,
+    tap: SegmentTap? = nil
+  ) {
+    self.keys = keys
+    udp = UDPTable(certificates: certificates, keys: keys)
     self.ports = ports
     self.log = log
     self.tap = tap
@@ -72,6 +83,7 @@ package struct CaptureTimeline {
       observe(message, of: packet, at: moment)
     case .udp(let datagram):
       hosts.note(.udp, host: hosts.index(of: packet.source), at: moment)
+      udp.observe(datagram, of: packet, in: bytes, at: moment)
       observe(datagram, of: packet, in: bytes, at: moment)
     case .otherIP, .fragment:
       hosts.note(.udp, host: hosts.index(of: packet.source), at: moment)
@@ -79,6 +91,18 @@ package struct CaptureTimeline {
       break
     }
   }
+
+  /// The RDP-UDP connections, in the order of their SYNs, tied to their TCP sessions.
+  ///
+  /// - Parameter sessions: What ``finish()`` gave.
+  /// - Returns: One for each SYN with a number of its own.
+  package func udpConnections(of sessions: [Connection]) -> [UDPConnection] {
+    guard let last else { return [] }
+    return udp.trackers.map { $0.finish(captureEnd: last).linked(to: sessions) }
+  }
+
+  /// RDP-UDP connections beyond those followed.
+  package var unlistedUDPCount: Int { udp.unlistedCount }
 
   /// The connections, in the order of their streams.
   package func finish() -> [Connection] {
@@ -199,6 +223,7 @@ extension CaptureTimeline {
       first: handshake.first?.observed.moment ?? moment,
       sawBeginning: sawBeginning,
       certificates: certificates,
+      keys: keys,
       log: log?.stream == flow.stream ? log : nil,
       tap: tap
     )
@@ -244,6 +269,7 @@ extension CaptureTimeline {
     hosts.note(.icmp, host: reporter, at: moment)
     hosts.note(timeToLive: packet.timeToLive, host: reporter)
     guard let quoted = message.quoted else { return }
+    udp.observe(quoted, message.meaning, by: packet.source, at: moment)
     let found = flows.find(quoted, canOpen: message.countsAsStream, moment: moment) {
       hosts.index(of: $0)
     }
@@ -288,9 +314,10 @@ extension CaptureTimeline {
     }
     guard !message.senderIP.isUnspecified else { return }
     let sender = hosts.index(of: message.senderIP)
-    hosts.note(.addressResolution, host: sender, at: moment)
+    let asks = message.operation == .request && !message.isGratuitous
+    hosts.note(asks ? .addressRequest : .addressResolution, host: sender, at: moment)
     hosts.noteHardware(message.senderMAC, of: sender, at: moment)
-    if message.operation == .request, !message.isGratuitous {
+    if asks {
       hosts.noteResolution(of: hosts.index(of: message.targetIP), at: moment)
       lookups.ask(for: .neighbour(message.targetIP), by: message.senderIP, at: moment)
     } else if message.operation == .reply {
@@ -303,10 +330,16 @@ extension CaptureTimeline {
     of packet: borrowing Packet,
     at moment: Moment
   ) {
-    hosts.note(.addressResolution, host: hosts.index(of: packet.source), at: moment)
+    let isUnspecified = packet.source.isUnspecified
+    let asks = message.kind == .solicitation && !isUnspecified
+    hosts.note(
+      asks ? .addressRequest : .addressResolution,
+      host: hosts.index(of: packet.source),
+      at: moment
+    )
     guard let target = message.target else { return }
     switch message.kind {
-    case .solicitation where !packet.source.isUnspecified:
+    case .solicitation where asks:
       hosts.noteResolution(of: hosts.index(of: target), at: moment)
       lookups.ask(for: .neighbour(target), by: packet.source, at: moment)
     case .solicitation:

@@ -75,8 +75,14 @@ package struct Layer: Hashable, Sendable {
   package static let mcs = Layer("MCS")
   package static let gcc = Layer("GCC")
   package static let rdp = Layer("RDP")
+  package static let rdpUDP = Layer("RDP-UDP")
+  package static let multitransport = Layer("RDP multitransport")
   package static let tls = Layer("TLS")
+  package static let credSSP = Layer("CredSSP")
   package static let x509 = Layer("X.509")
+  package static let http = Layer("HTTP")
+  package static let webSocket = Layer("WebSocket")
+  package static let gateway = Layer("RD Gateway")
 }
 
 /// Who set the limit that a read ran into: "the capture was cut" and "the peer lied" are

@@ -2,6 +2,7 @@ import Analysis
 import ArgumentParser
 import Capture
 import ChainValidation
+import Decryption
 import Diagnosis
 import Expectations
 import Reports
@@ -61,6 +62,8 @@ struct Analyze: AsyncParsableCommand {
   )
   var rootsPath: String?
 
+  @OptionGroup var keys: KeyOptions
+
   @Option(
     name: .customLong("client-code"),
     help: "What the user saw: 0x204, 2308, ERRCONNECT_CONNECT_FAILED, \"os error 104\"."
@@ -114,18 +117,19 @@ struct Analyze: AsyncParsableCommand {
 
   func run() async throws {
     var validator = try Roots.validator(rootsPath)
+    let ring = try keys.ring()
     let baseline = try baselinePath.map(Self.readBaseline)
     var inputs = Inputs(captures)
     var collector = ReportCollector(format, baseline, baselinePath, to: try Output(path: output))
     if let clientSide, let serverSide {
-      if let report = await analyseBothEnds(clientSide, serverSide, &inputs, &validator) {
+      if let report = await analyseBothEnds(clientSide, serverSide, &inputs, ring, &validator) {
         try collector.add(report)
       }
     } else if merge {
-      if let report = await analyseMerged(&inputs, &validator) { try collector.add(report) }
+      if let report = await analyseMerged(&inputs, ring, &validator) { try collector.add(report) }
     } else {
       for path in inputs.paths {
-        if let report = await analyse(path, &inputs, &validator) { try collector.add(report) }
+        if let report = await analyse(path, &inputs, ring, &validator) { try collector.add(report) }
       }
     }
     if collector.count > 0 || inputs.failure == nil || format == .json {
@@ -150,20 +154,21 @@ struct Analyze: AsyncParsableCommand {
     }
   }
 
-  private var analysis: CaptureAnalysis {
-    CaptureAnalysis(ports: CaptureAnalysis.defaultPorts.union(port), code: clientCode)
+  private func analysis(_ keys: KeyRing) -> CaptureAnalysis {
+    CaptureAnalysis(ports: CaptureAnalysis.defaultPorts.union(port), keys: keys, code: clientCode)
   }
 
   private func analyse(
     _ path: String,
     _ inputs: inout Inputs,
+    _ keys: KeyRing,
     _ validator: inout ChainValidator
   ) async -> CaptureReport? {
     do throws(CaptureError) {
       let source = try CaptureFile.open(path, filter: filter)
       var progress = Progress(path: path, isShown: !noProgress)
       defer { progress.finish() }
-      return try await analysis.run(source, path: path, validator: &validator) {
+      return try await analysis(keys).run(source, path: path, validator: &validator) {
         progress.update(octets: $0)
       }
     } catch {
@@ -174,6 +179,7 @@ struct Analyze: AsyncParsableCommand {
 
   private func analyseMerged(
     _ inputs: inout Inputs,
+    _ keys: KeyRing,
     _ validator: inout ChainValidator
   ) async -> CaptureReport? {
     var sources: [any PacketSource] = []
@@ -188,7 +194,7 @@ struct Analyze: AsyncParsableCommand {
     do throws(CaptureError) {
       let source = try MergedSource(sources)
       let path = inputs.paths.joined(separator: " + ")
-      return try await analysis.run(source, path: path, validator: &validator)
+      return try await analysis(keys).run(source, path: path, validator: &validator)
     } catch {
       inputs.fail(error)
       return nil
@@ -199,12 +205,13 @@ struct Analyze: AsyncParsableCommand {
     _ clientSide: String,
     _ serverSide: String,
     _ inputs: inout Inputs,
+    _ keys: KeyRing,
     _ validator: inout ChainValidator
   ) async -> AnalysisReport? {
     do throws(CaptureError) {
       let client = try CaptureFile.open(clientSide, filter: filter)
       let server = try CaptureFile.open(serverSide, filter: filter)
-      return try await analysis.run(
+      return try await analysis(keys).run(
         client: (client, clientSide),
         server: (server, serverSide),
         validator: &validator

@@ -21,7 +21,11 @@ struct Inputs {
     for argument in arguments {
       if Self.isFolder(argument) {
         let found = captures(in: argument)
-        if found.isEmpty { report("\(argument) holds no capture: name a file or another folder") }
+        if found.isEmpty {
+          report("\(argument) holds no capture: name a file or another folder")
+          // A run that looked at nothing must not look like one that found nothing.
+          failure = failure ?? CaptureError.Kind.notACapture.exitStatus
+        }
         paths += found
       } else if argument != "-", !FileManager.default.fileExists(atPath: argument) {
         let matches = Self.matches(of: argument)

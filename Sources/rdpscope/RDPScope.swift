@@ -9,7 +9,7 @@ struct RDPScope: AsyncParsableCommand {
     commandName: "rdpscope",
     abstract: "Says why Remote Desktop connections broke, with the packets that prove it.",
     version: version,
-    subcommands: [Analyze.self, Show.self, Check.self, Causes.self, Code.self],
+    subcommands: [Analyze.self, Show.self, Check.self, Annotate.self, Causes.self, Code.self],
     defaultSubcommand: Analyze.self
   )
 }

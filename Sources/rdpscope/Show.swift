@@ -46,9 +46,15 @@ struct Show: AsyncParsableCommand {
   @Option(help: "Look only at the packets that a BPF expression selects.")
   var filter: String?
 
+  @OptionGroup var keys: KeyOptions
+
   func run() async throws {
     let log = EventLog(stream: connection, keepsOctets: bytes)
-    let analysis = CaptureAnalysis(ports: CaptureAnalysis.defaultPorts.union(port), log: log)
+    let analysis = CaptureAnalysis(
+      ports: CaptureAnalysis.defaultPorts.union(port),
+      keys: try keys.ring(),
+      log: log
+    )
     let report: CaptureReport
     do throws(CaptureError) {
       report = try analysis.run(CaptureFile.open(capture, filter: filter), path: capture)

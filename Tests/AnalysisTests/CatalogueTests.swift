@@ -39,6 +39,7 @@ import Testing
     for golden in GoldenCase.all {
       let diagnosis = try analyse(golden.capture.path).diagnosis
       fired.formUnion(diagnosis.connections.map(\.verdict.cause.id))
+      fired.formUnion(diagnosis.udpConnections.map(\.verdict.cause.id))
       fired.formUnion(diagnosis.attempts.map(\.verdict.cause.id))
     }
     let missing = Set(Catalogue.causes.map(\.id)).subtracting(fired)

@@ -3,6 +3,7 @@ import Diagnosis
 import Expectations
 import Foundation
 import Reports
+import Streams
 import Testing
 import Timeline
 import Wire
@@ -87,6 +88,19 @@ import Wire
       var half = whole
       half.packets.removeAll { Array($0.bytes[6..<12]) != sender }
       try expectNoFailure(half, "only from \(sender)")
+    }
+  }
+
+  /// While the client's second try goes on nothing is decided, wherever the capture ends.
+  @Test func aFallbackUnderWayIsNoFailureYet() throws {
+    let golden = try #require(GoldenCase.all.first { $0.testDescription == "fallback-succeeds" })
+    let whole = try PacketList(contentsOf: golden.capture.path)
+    let second = try #require(whole.analyse().diagnosis.connections.last)
+    #expect(second.role == .fallback)
+    for count in second.connection.start.frame + 2..<whole.packets.count {
+      var early = whole
+      early.packets.removeLast(whole.packets.count - count)
+      try expectNoFailure(early, "ends after packet \(count)")
     }
   }
 

@@ -15,6 +15,13 @@ import Darwin
     #expect(result.errors.contains("cannot write to absent/report.txt"))
   }
 
+  @Test func aFolderWithoutCapturesIsNotGreen() throws {
+    let folder = try TemporaryFolder()
+    let result = try Command.run(".", in: folder.url)
+    #expect(result.status == 65)
+    #expect(result.errors.contains("holds no capture"))
+  }
+
   @Test func theOldReportStaysUntilTheNewOneIsWhole() throws {
     let folder = try TemporaryFolder()
     try folder.copy("nla-required")

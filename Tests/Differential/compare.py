@@ -47,6 +47,35 @@ def differences(ours, theirs):
         yield number, "connection", ours[number]["client"], None
 
 
+UDP_FLAGS = ["SYN", "FIN", "ACK", "DATA", "FEC", "CN", "CWR", "SACK_OPTION", "ACK_OF_ACKS", "SYNLOSSY",
+             "ACKDELAYED", "CORRELATION_ID", "SYNEX"]
+UDP_VERSIONS = {"1": 1, "2": 2, "3": 0x0101}
+
+
+def udpDifferences(paths, theirs):
+    """Yields (path, fact, ours, tshark's) for each RDP-UDP connection and each SYN of either."""
+    seen = set()
+    for index, path in enumerate(paths):
+        udp, name = path["udp"], f"udp {index}"
+        for frame in udp["synFrames"] + [udp["synAckFrame"] or 0]:
+            seen.add(frame)
+        for key, frame, end in (("syn", udp["synFrames"][0], "client"),
+                                ("synAck", udp["synAckFrame"], "server")):
+            other = theirs.get(frame, {})
+            mine = udp[key]
+            if mine is None and not other:
+                continue
+            mine = dict(mine or {}, sender=path[end])
+            mine["flags"] = sum(1 << UDP_FLAGS.index(flag) for flag in mine["flags"])
+            version = mine["version"]
+            mine["version"] = UDP_VERSIONS.get(version) or version and int(version, 16)
+            for field in sorted(set(mine) | set(other)):
+                if mine.get(field) != other.get(field):
+                    yield name, f"udp.{key}.{field}", mine.get(field), other.get(field)
+    for frame in sorted(set(theirs) - seen):
+        yield "udp", "udp.connection", None, theirs[frame]
+
+
 def facts(mine, stream):
     yield from endFacts(mine, stream)
     negotiation = mine["negotiation"] or {}
@@ -139,14 +168,20 @@ def main():
     parser.add_argument("--allowed", type=Path, default=HERE / "allowed.json")
     given = parser.parse_args()
     ours = connections(json.loads(given.report.read_text()), given.capture)
+    paths = [item for item in json.loads(given.report.read_text())["connections"]
+             if item["transport"] == "udp"]
     ports = {item["server"]["port"] for item in ours.values()}
     try:
         theirs = tshark_fields.read(given.capture, ports)
+        mayHoldPaths = paths or b"\xff\xff\xff\xff" in given.capture.read_bytes()
+        synchronizations = tshark_fields.synchronizations(
+            given.capture, {item["server"]["port"] for item in paths}) if mayHoldPaths else {}
     except tshark_fields.Unavailable as problem:
         print(f"compare.py: {problem}", file=sys.stderr)
         sys.exit(69)
     allowed, failed = Allowed(given.allowed, given.capture), False
-    for number, fact, mine, other in differences(ours, theirs):
+    found = list(differences(ours, theirs)) + list(udpDifferences(paths, synchronizations))
+    for number, fact, mine, other in found:
         if not allowed.explains(number, fact):
             failed = True
             print(f"{given.capture}: stream {number}: {fact}: rdpscope {mine!r}, tshark {other!r}")

@@ -5,7 +5,7 @@ usage: tshark_fields.py CAPTURE [--port N ...]
 
 On every --port (3389 always) the negotiation is read with RDP's dissection and, in a second run,
 the TLS handshake with `-d tcp.port==N,tls`: tshark 4.0 shows one or the other. Secrets inside the
-file are taken out first, so that only what can be seen without keys is compared.
+file decrypt what they serve: in TLS 1.3 certificates and alerts are compared, too.
 """
 
 import argparse
@@ -13,10 +13,8 @@ import hashlib
 import json
 import re
 import shutil
-import struct
 import subprocess
 import sys
-import tempfile
 import xml.etree.ElementTree as ElementTree
 from pathlib import Path
 
@@ -116,6 +114,34 @@ def addNegotiation(stream, cells):
         stream["failureCode"] = int(cells["rdp.negFailure.failureCode"] or "0", 16)
 
 
+UDP_COLUMNS = ["frame.number", "ip.src", "ipv6.src", "udp.srcport", "rdpudp.flags",
+               "rdpudp.receivewindowsize", "rdpudp.initialsequencenumber", "rdpudp.upstreammtu",
+               "rdpudp.downstreammtu", "rdpudp.correlationid", "rdpudp.synex.version",
+               "rdpudp.synex.cookiehash"]
+
+
+def synchronizations(capture, ports):
+    """The SYN and SYN+ACK datagrams of RDP-UDP, by frame, as tshark reads them."""
+    rows = tshark(capture, [
+        "-Y", "rdpudp.flags.syn == 1 && !icmp && !icmpv6", "-T", "fields", "-E", "separator=/t", "-E", "occurrence=f",
+        *[word for port in sorted(ports) for word in ("-d", f"udp.port=={port},rdpudp")],
+        *[word for name in UDP_COLUMNS for word in ("-e", name)]])
+    found = {}
+    for line in rows.splitlines():
+        cells = dict(zip(UDP_COLUMNS, line.split("\t")))
+        number = lambda name: int(cells[name], 0) if cells[name] else None
+        found[int(cells["frame.number"])] = {
+            "sender": {"address": cells["ip.src"] or cells["ipv6.src"], "port": number("udp.srcport")},
+            "flags": number("rdpudp.flags"), "receiveWindow": number("rdpudp.receivewindowsize"),
+            "initialSequence": number("rdpudp.initialsequencenumber"),
+            "upstreamMTU": number("rdpudp.upstreammtu"),
+            "downstreamMTU": number("rdpudp.downstreammtu"),
+            "correlationID": (cells["rdpudp.correlationid"] or "").replace(":", "") or None,
+            "version": number("rdpudp.synex.version"),
+            "cookieHash": cells["rdpudp.synex.cookiehash"].replace(":", "") or None}
+    return found
+
+
 def addTLS(result, capture, ports):
     if not mayHoldTLS(capture):
         return
@@ -201,30 +227,9 @@ def values(item, name):
     return [field.get("show") for field in named(item, name)]
 
 
-def withoutSecrets(octets):
-    """A pcapng file without its Decryption Secrets Blocks (draft-ietf-opsawg-pcapng §4.7)."""
-    order = "<" if octets[8:12] == b"\x4d\x3c\x2b\x1a" else ">"
-    kept, cursor = [], 0
-    while cursor + 12 <= len(octets):
-        kind, length = struct.unpack(order + "II", octets[cursor:cursor + 8])
-        if length < 12:
-            break
-        if kind != 0x0000000A:
-            kept.append(octets[cursor:cursor + length])
-        cursor += length
-    return b"".join([*kept, octets[cursor:]])
-
-
 def read(capture, ports):
-    """The streams of a capture, without the help of the secrets that may be in it."""
-    ports = {3389, *ports}
-    octets = Path(capture).read_bytes()
-    if not octets.startswith(b"\x0a\x0d\x0d\x0a"):
-        return streams(capture, ports)
-    with tempfile.TemporaryDirectory() as folder:
-        bare = Path(folder) / "capture.pcapng"
-        bare.write_bytes(withoutSecrets(octets))
-        return streams(bare, ports)
+    """The streams of a capture; secrets that are in it are used by both."""
+    return streams(capture, {3389, *ports})
 
 
 def main():

@@ -31,6 +31,18 @@ def drop_at_router(lab):
     expect_in_vain(lab, "firewall_blocked", "firewall_drop")
 
 
+@case("firewall-drop-seen-by-server", Routed)
+def drop_at_server(lab):
+    """The host's own firewall drops 3389, seen at the host: it asks for its gateway's address meanwhile."""
+    xrdp(lab)
+    lab.server.nft("input", "tcp dport 3389 drop")
+    with lab.capture(lab.server):
+        ping(lab, 3)
+        try_to_connect(lab, "/sec:tls", "/timeout:9000", seconds=20)
+    lab.shows("arp.opcode == 1 && arp.src.proto_ipv4 == 198.51.100.20")
+    expect_in_vain(lab, "firewall_blocked", "firewall_drop")
+
+
 @case("firewall-host-prohibited", Routed)
 def host_prohibited(lab):
     """A router refuses 3389 with ICMP "host administratively prohibited"."""

@@ -211,3 +211,26 @@ def loss_ends(lab):
     lab.shows(f"tcp.stream == 0 && frame.time_relative > 4 && {FROM_SERVER} && tcp.flags.reset == 0", 2)
     lab.shows(f"tcp.stream == 0 && frame.time_relative > 4 && {FROM_CLIENT}", 2)
     lab.expect(0, None, family="packet_loss", phase="session", severity="failure", proof=RETRANSMISSION)
+
+
+@case("outage-outlasts-client", Wired)
+def outlasts(lab):
+    """The path is dark for fifteen seconds; FreeRDP gives up after nine and connects anew when it can.
+
+    What the server still sends on the old connection is answered by RST: the client did not sleep,
+    it repeated its input in vain.
+    """
+    clock_desktop(lab)
+    with lab.capture():
+        client = open_session(lab, "/sec:tls", "+auto-reconnect", "/auto-reconnect-max-retries:6", seconds=1)
+        lab.network.wire.tell("dark")
+        press_key(lab)
+        time.sleep(15)
+        lab.network.wire.tell("light")
+        lab.note("the wire is dark for 15 s; a key is pressed at its beginning")
+        time.sleep(12)
+        client.end()
+    lab.shows(f"tcp.stream == 0 && {RETRANSMISSION} && {FROM_CLIENT}", 4)
+    lab.expect(0, None, family="host_asleep_or_unreachable", cause="server_vanished", phase="session",
+               severity="failure", proof=f"{RETRANSMISSION} && {FROM_CLIENT}")
+    lab.expect(1, None, family="healthy", alternatives=["clean_disconnect"], phase="session", severity="none")

@@ -197,6 +197,16 @@ def declined_nla(lab):
                severity="failure", ending="first", proof=f"tls.handshake.type == 2 || {CLOSE} || tls.app_data")
 
 
+@case("certificate-denied-nla", Routed)
+def denied_nla(lab):
+    """FreeRDP with /cert:deny meets a server with NLA: it closes TLS, and the server's FIN is the first."""
+    shadow(lab, "/sec:nla")
+    with lab.capture():
+        try_to_connect(lab, "/sec:nla", certificate="deny")
+    lab.expect(0, None, family="certificate_untrusted", cause="cert_untrusted_by_client", phase="tls",
+               severity="failure", ending="first", proof=f"tls.handshake.type == 2 || {CLOSE} || tls.app_data")
+
+
 @case("nla-auth-only", Routed)
 def auth_only(lab):
     """A tool logs in with NLA only to see whether the password is right, which it is, and leaves."""

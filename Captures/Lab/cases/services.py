@@ -196,3 +196,17 @@ def reconnect(lab):
     lab.expect(0, None, family="middlebox_reset", cause="rst_injection", phase="session",
                ending=("reset", "middlebox"), proof=f"{RESET} && {FROM_SERVER}")
     expect_healthy(lab, lab.streams()[-1], None)
+
+
+@case("service-answers-too-late", Routed)
+def answers_too_late(lab):
+    """xrdp stands still when the request comes; it goes on, and answers, after the client has given up."""
+    server = xrdp(lab)
+    with lab.capture():
+        server.send(signal.SIGSTOP)
+        try_to_connect(lab, "/sec:tls", seconds=14)
+        server.send(signal.SIGCONT)
+        lab.note("server: xrdp is stopped until the client has been ended, 14 s after its request")
+    lab.shows(f"tcp.stream == 0 && {CLOSE} && {FROM_CLIENT}")
+    lab.expect(0, None, family="service_crash", cause="termservice_hung", phase="x224",
+               severity="failure", ending=("fin", "client"), proof=f"{FROM_CLIENT} && tcp.len > 0")

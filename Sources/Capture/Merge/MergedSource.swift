@@ -13,6 +13,10 @@ protocol AnnotatedSource: PacketSource {
 package final class MergedSource: PacketSource {
   /// The current packet's record, its frame and interface in the whole.
   package private(set) var record = PacketRecord.none
+  /// Every part's secrets, with the frames of that part.
+  package var onSecrets: ((DecryptionSecrets) -> Void)? {
+    didSet { for part in parts { part.source.onSecrets = onSecrets } }
+  }
   private var parts: [Part] = []
   /// Parts that have a packet, the one with the earliest first.
   private var queue: [Int] = []

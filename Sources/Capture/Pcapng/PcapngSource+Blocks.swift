@@ -122,6 +122,7 @@ extension PcapngSource {
       warn("there are more than \(CaptureLimits.secretBytes) octets of decryption secrets")
       return
     }
+    onSecrets?(secrets)
   }
 
   private func counter(_ block: Span<UInt8>, _ value: Range<Int>) -> Int {

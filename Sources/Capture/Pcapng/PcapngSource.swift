@@ -7,6 +7,9 @@ import Wire
 final class PcapngSource: PacketSource, AnnotatedSource {
   var record = PacketRecord.none
   var tally = Tally(format: "pcapng")
+  var onSecrets: ((DecryptionSecrets) -> Void)?
+  /// Is shown every whole block, for copies, with its packet's record where it is one.
+  private let onBlock: ((BlockType, Span<UInt8>, ByteOrder, PacketRecord?) -> Void)?
   let filter: PacketFilter?
   private let name: String
   private let buffer: BlockBuffer
@@ -40,7 +43,12 @@ final class PcapngSource: PacketSource, AnnotatedSource {
   var metadata: CaptureMetadata { tally.metadata }
   var noteCount: Int { tally.noteCount }
 
-  init(_ input: Input, filter: PacketFilter?) throws(CaptureError) {
+  init(
+    _ input: Input,
+    filter: PacketFilter?,
+    onBlock: ((BlockType, Span<UInt8>, ByteOrder, PacketRecord?) -> Void)? = nil
+  ) throws(CaptureError) {
+    self.onBlock = onBlock
     name = input.name
     buffer = BlockBuffer(input)
     self.filter = filter
@@ -80,6 +88,12 @@ final class PcapngSource: PacketSource, AnnotatedSource {
     let block = unsafe Span(
       _unsafeElements: UnsafeBufferPointer(start: buffer.base, count: blockLength)
     )
+    let isPacket = try read(type, block)
+    if let onBlock { onBlock(type, block, order, isPacket ? record : nil) }
+    return isPacket
+  }
+
+  private func read(_ type: BlockType, _ block: Span<UInt8>) throws(CaptureError) -> Bool {
     switch type {
     case .enhancedPacket: return readEnhancedPacket(block)
     case .simplePacket: return readSimplePacket(block)

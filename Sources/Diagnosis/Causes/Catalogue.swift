@@ -1,8 +1,11 @@
 /// Every cause, nearest to the root first: of two that fit equally well the earlier one is named.
 package enum Catalogue {
-  package static let causes: [Cause] =
-    captureCauses + reachabilityCauses + pathCauses + portCauses + negotiationCauses
-    + tlsCauses + loginCauses + serversWordsCauses + sessionCauses + healthyCauses
+  package static let causes: [Cause] = sessionCauses + udpPathCauses
+
+  /// Those of a Remote Desktop connection.
+  static let sessionCauses: [Cause] =
+    captureCauses + reachabilityCauses + pathCauses + udpCauses + portCauses + negotiationCauses
+    + tlsCauses + loginCauses + serversWordsCauses + inSessionCauses + healthyCauses
 
   /// The same with what is said when nothing fits.
   package static var all: [Cause] { causes + [unknown] }

@@ -12,7 +12,7 @@ let healthyCauses = [
       .lastWordsMissing, .restrictedAdminRefused, .resetForged, .resetInjected, .silenceBeforeReset,
       .manyEndedAtOnce,
       .portClosedAfterwards,
-      .windowStaysClosed,
+      .windowStaysClosed, .udpFellSilent,
     ] + whatServersSay
   ),
   Cause(
@@ -34,7 +34,7 @@ let healthyCauses = [
     given: [[.reachedSession]],
     excluding: [
       .windowStaysClosed, .resetForged, .resetInjected, .silenceBeforeReset, .serverUnanswered,
-      .clientUnanswered, .orderlyPrelude,
+      .clientUnanswered, .orderlyPrelude, .udpFellSilent,
     ] + whatServersSay,
     wouldSettle: ["whether the person closed the window, or the client's program died"]
   ),

@@ -79,7 +79,7 @@ let reachabilityCauses = [
     explanation:
       "The host was alive earlier in the capture and then says nothing on any protocol, while "
       + "connection requests to it get no answer.",
-    necessary: [[.synUnanswered, .unreachableByICMP], [.hostFellSilent]],
+    necessary: [[.synUnanswered, .unreachableByICMP], [.hostFellSilent, .hostJustHeard]],
     supporting: [
       .synRetried, .addressUnresolved, .addressResolved, .hostWoke, .wakeUpSent, .awakeInBursts,
     ],
@@ -146,7 +146,7 @@ let reachabilityCauses = [
     explanation:
       "The host is alive, but connection requests to this port get no answer at all: something on "
       + "the way, or the host's own firewall, drops them.",
-    necessary: [[.synUnanswered], [.hostAlive, .synLostBetween, .synNotAtServer]],
+    necessary: [[.synUnanswered], [.hostAlive, .hostJustHeard, .synLostBetween, .synNotAtServer]],
     supporting: [.synRetried],
     excluding: [.synArrived],
     remedies: [

@@ -1,4 +1,4 @@
-let sessionCauses = [
+let inSessionCauses = [
   Cause(
     id: "client_sleep_half_open",
     family: .staleSessionAfterSleep,

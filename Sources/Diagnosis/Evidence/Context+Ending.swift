@@ -1,10 +1,24 @@
 import RDPMessages
 import Streams
+import TLSMessages
 import Timeline
 import Wire
 
 // How far a connection got and how it ended.
 extension Context {
+  /// Whether the client closed, or nobody but it can have.
+  var clientLeft: Bool { ending.actor == .client || clientClosedTLSFirst }
+  var serverLeft: Bool { ending.actor == .server && !clientClosedTLSFirst }
+
+  /// A client that says in TLS that it leaves has left, whoever's FIN is the first.
+  private var clientClosedTLSFirst: Bool {
+    guard ending.kind == .fin, ending.actor == .server, facts.deepest == .tls,
+      let first = facts.tls.alerts.first
+    else { return false }
+    return first.side == .client && first.moment.frame < ending.moment.frame
+      && first.alert.map { $0.description == .closeNotify } ?? true
+  }
+
   func collectSession(_ found: inout Findings) {
     let phase = facts.deepest
     if phase >= .session {
@@ -147,11 +161,14 @@ extension Context {
   }
 
   private func collectFinish(_ found: inout Findings) {
+    let leaver = serverLeft ? "server" : "client"
     found.add(
       serverLeft ? .finishedByServer : .finishedByClient,
       ending.moment,
-      text: "the \(ending.actor.rawValue) closes with FIN"
-        + (serverLeft && !found.has(.orderlyPrelude) ? ", and says nothing before it" : "")
+      text: ending.actor.rawValue == leaver
+        ? "the \(leaver) closes with FIN"
+          + (serverLeft && !found.has(.orderlyPrelude) ? ", and says nothing before it" : "")
+        : "the \(leaver) has closed TLS, and the \(ending.actor.rawValue) answers with FIN"
     )
   }
 
@@ -261,7 +278,27 @@ extension Context {
       reset.moment,
       text: "the \(reset.side) resets the connection"
     )
-    collectStaleness(reset, &found)
+    if let lost = vainRepeats(before: reset) {
+      found.add(
+        .clientUnanswered,
+        lost.original,
+        lost.repeats.last,
+        text: "the client sends the same octets \(lost.repeats.count + 1) times without an answer, "
+          + "and has given the connection up when the server is heard again"
+      )
+    } else {
+      collectStaleness(reset, &found)
+    }
+  }
+
+  /// What the client repeated in vain until it gave up: its reset answers a server that was away.
+  private func vainRepeats(before reset: ResetObservation) -> Retransmission? {
+    guard reset.side == .client, let pause = tcp.longestPause,
+      Self.forgottenSilence <= pause.to.time.seconds(since: pause.from.time)
+    else { return nil }
+    return tcp.client.lostRanges.last {
+      $0.repeats.count >= 2 && $0.repeats.last?.frame == pause.from.frame
+    }
   }
 
   /// Seconds within which a box fires its resets.

@@ -46,7 +46,7 @@ extension Context {
       )
     }
     collectEnumeration(request, &found)
-    guard let confirm = facts.confirm else {
+    guard let confirm = facts.confirm, !cameTooLate(confirm) else {
       collectNoConfirm(request, &found)
       return
     }
@@ -128,13 +128,19 @@ extension Context {
     )
   }
 
+  /// An answer to a client that has given up is none.
+  private func cameTooLate(_ confirm: Located<X224ConnectionConfirm>) -> Bool {
+    clientLeft && ending.moment.frame < confirm.moment.frame
+  }
+
   private func collectNoConfirm(
     _ request: Located<X224ConnectionRequest>,
     _ found: inout Findings
   ) {
-    guard facts.tls.firstServerRecord == nil, facts.foreign == nil, tcp.server.byteCount == 0,
-      // An answer that the capture lacks is an answer; a FIN, which takes one number, is none.
-      tcp.server.acknowledged <= 1
+    // An answer that the capture lacks is an answer; a FIN, which takes one number, is none.
+    let isUnanswered = tcp.server.byteCount == 0 && tcp.server.acknowledged <= 1
+    guard facts.tls.firstServerRecord == nil, facts.foreign == nil,
+      isUnanswered || facts.confirm.map(cameTooLate) == true
     else { return }
     if tcp.client.acknowledged <= 0,
       let lost = tcp.client.lostRanges.first(where: { $0.offset == 0 && $0.repeats.count >= 2 })
@@ -162,7 +168,11 @@ extension Context {
       found.add(
         .requestUnanswered,
         request.moment,
-        text: "the connection request gets no confirm"
+        facts.confirm?.moment,
+        text: facts.confirm == nil
+          ? "the connection request gets no confirm"
+          : "the connection request gets no confirm before the client gives up, after "
+            + duration(ending.moment.time.seconds(since: request.moment.time))
       )
       collectOutstanding(request, &found)
     }
@@ -333,8 +343,4 @@ extension Context {
       }
     }
   }
-
-  /// Whether the client closed, or nobody but it can have.
-  var clientLeft: Bool { ending.actor == .client }
-  var serverLeft: Bool { ending.actor == .server }
 }

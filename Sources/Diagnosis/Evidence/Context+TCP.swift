@@ -199,6 +199,11 @@ extension Context {
     }
   }
 
+  /// Seconds: a host heard so shortly before fell asleep or did not let the SYN in.
+  ///
+  /// Nothing tells which. Below the pauses of a host that is merely idle.
+  private static let plausibleSleep = 5.0
+
   func collectHost(_ found: inout Findings) {
     if found.has(.synRefused) || found.has(.synRefusedFromElsewhere),
       let host = hosts.host(connection.server.address)
@@ -214,7 +219,8 @@ extension Context {
       collectResolution(of: address, &found)
       return
     }
-    let alive = [ActivityKind.tcp, .icmp, .udp, .rdp].compactMap(host.last).filter {
+    let alive = [ActivityKind.tcp, .icmp, .udp, .rdp, .addressRequest].compactMap(host.last).filter
+    {
       syn.time <= $0.time
     }
     // What came before or after a silence around the SYNs was not life during them.
@@ -223,13 +229,18 @@ extension Context {
       found.add(
         .hostAlive,
         sign,
-        text: "\(address) answers on other protocols at the same time"
+        text: "\(address) is heard on other protocols at the same time"
       )
     } else {
       let before = host.silences.last { $0.from.time <= syn.time }?.from ?? last
-      if before.time < syn.time { collectSleep(of: host, since: before, &found) }
+      let pause = syn.time.seconds(since: before.time)
+      let kind: EvidenceKind =
+        before.time >= syn.time
+        ? .hostSilent
+        : pause < Self.plausibleSleep ? .hostJustHeard : .hostFellSilent
+      if kind == .hostFellSilent { collectSleep(of: host, since: before, &found) }
       found.add(
-        before.time < syn.time ? .hostFellSilent : .hostSilent,
+        kind,
         before,
         syn,
         text:

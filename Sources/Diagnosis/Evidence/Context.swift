@@ -10,6 +10,8 @@ package struct Context {
   package let siblings: [Connection]
   /// The connection of the same attempt that follows, if there is one.
   package let next: Connection?
+  /// The RDP-UDP connections that belong to it.
+  package let udp: [UDPConnection]
   /// Every host of the capture.
   package let hosts: HostTable
   /// The capture's last packet.
@@ -46,6 +48,7 @@ package struct Context {
     collectLoss(&found)
     collectLostService(&found)
     collectStall(&found)
+    collectUDP(&found)
     // That its apparent sender sent it is better known where that sender is.
     let isOwn = others.contains { $0.kind == .resetSentByHost }
     return found.list.filter { !isOwn || $0.kind != .resetForged } + others

@@ -29,7 +29,7 @@ package enum EvidenceKind: Hashable, Sendable {
   case synOnce, synUnanswered, synRetried, synRefused, synRefusedFromElsewhere
   case unreachableByICMP, prohibitedByICMP
   case synAckLost
-  case hostSilent, hostNeverHeard, hostAlive, hostFellSilent
+  case hostSilent, hostNeverHeard, hostAlive, hostFellSilent, hostJustHeard
   case addressUnresolved, addressResolved, nameUnresolved, addressTwice
   case hypervisorsAddress, awakeInBursts, hostWoke, clientWoke, wakeUpSent
   // Connected, but no RDP.
@@ -74,6 +74,8 @@ package enum EvidenceKind: Hashable, Sendable {
   case serverUnanswered, clientUnanswered, silenceBeforeLoss, peerAlive
   case largeSegmentsLost, largeSegmentMissing, smallSegmentsPass
   case lossToTheEnd, windowStaysClosed
+  // The UDP side path of a session, and of an RDP-UDP connection by itself.
+  case udpCarries, udpUnanswered, udpRefused, udpOutlived, udpFellSilent
   // What the capture at the other end shows.
   case resetInjected, resetSentByHost
   case synLostBetween, synNotAtServer, synArrived, synAckLostBetween, answeredBetween
@@ -84,6 +86,15 @@ package enum EvidenceKind: Hashable, Sendable {
   case beginningMissing, oneDirectionMissing, cutBySnapLength, gapsInStream, captureEndsEarly,
     packetsDropped,
     clockJumped
+
+  /// Whether the fact is worth telling whatever the verdict is: it weighs for none of them, but for
+  /// those of the path that it is about.
+  package var isNote: Bool {
+    switch self {
+    case .udpCarries, .udpUnanswered, .udpRefused, .udpOutlived: true
+    default: false
+    }
+  }
 
   /// How much the fact tells by itself.
   package var weight: Double {
@@ -107,7 +118,8 @@ package enum EvidenceKind: Hashable, Sendable {
       .endedAfterSecurityExchange, .requestLost, .synAckLost,
       .tlsWithoutRequest, .clientCertificateMissing, .restrictedAdminRefused,
       .leftAfterEarlyAuthorization,
-      .addressUnresolved, .addressTwice, .synArrived, .lossBetween, .allArrived:
+      .addressUnresolved, .udpUnanswered, .udpRefused, .udpFellSilent, .udpCarries, .addressTwice,
+      .synArrived, .lossBetween, .allArrived:
       0.8
     case .clientHelloUnanswered, .noClientData, .disconnectedBeforeTLS, .encryptedAlertByClient,
       .choseWithoutNLA, .offeredOnlyStandardSecurity, .requestWithoutNegotiation, .hostSilent,
@@ -128,7 +140,7 @@ package enum EvidenceKind: Hashable, Sendable {
     // as any server.
     case .certificateSelfSigned, .certificateIssuerUnknown, .certificateNameMismatch,
       .certificateWeak, .certificateWrongPurpose, .certificateChainRejected, .hypervisorsAddress,
-      .asksForCredentialGuard:
+      .asksForCredentialGuard, .hostJustHeard:
       0.3
     default:
       0.5

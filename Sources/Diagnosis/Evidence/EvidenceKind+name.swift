@@ -7,7 +7,7 @@ extension EvidenceKind {
     }
   }
 
-  /// The names of every kind that a cause reads, sorted.
+  /// The names of every kind that a cause reads or a report tells, sorted.
   package static let names: [String] = {
     var kinds: [EvidenceKind] = []
     for cause in Catalogue.causes {
@@ -16,7 +16,8 @@ extension EvidenceKind {
       kinds += cause.contradicting
       kinds += cause.excluding
     }
-    return Set(kinds.map(\.name)).sorted()
+    let notes: [EvidenceKind] = [.udpCarries, .udpUnanswered, .udpRefused, .udpOutlived]
+    return Set((kinds + notes).map(\.name)).sorted()
   }()
 }
 

@@ -14,7 +14,7 @@ extension Expectation {
     var found: [SubjectDifference] = []
     if let expected = connectionCount {
       var facts = FactComparison()
-      facts.compare("connectionCount", expected, report.diagnosis.connections.count)
+      facts.compare("connectionCount", expected, report.diagnosis.connectionCount)
       found += facts.difference(of: "capture")
     }
     for expected in connections {

@@ -10,7 +10,7 @@ extension Expectation {
   /// The expectation that describes a report: everything worth guarding.
   package init(recording report: CaptureReport) {
     self.init()
-    connectionCount = .recorded(report.diagnosis.connections.count)
+    connectionCount = .recorded(report.diagnosis.connectionCount)
     connections = report.diagnosis.connections.map(ExpectedConnection.init(recording:))
     attempts = report.diagnosis.attempts.map(ExpectedAttempt.init(recording:))
   }

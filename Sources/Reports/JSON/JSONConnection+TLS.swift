@@ -4,8 +4,12 @@ import Timeline
 import Wire
 
 extension JSONConnection {
-  static func writeTLS(_ connection: Connection, _ json: inout JSONWriter) {
-    let tls = connection.facts.tls
+  static func writeTLS(
+    _ facts: MessageFacts,
+    _ validation: CertificateValidation?,
+    _ json: inout JSONWriter
+  ) {
+    let tls = facts.tls
     json.key("tls")
     guard tls.firstRecord != nil else { return json.value(nil as String?) }
     let hello = tls.clientHello?.message
@@ -30,7 +34,8 @@ extension JSONConnection {
       json.key("resumption")
       json.value(tls.resumption?.rawValue)
       json.key("decrypted")
-      json.value(false)
+      json.value(tls.decryption.isDecrypted)
+      writeDecryption(facts, &json)
       json.key("group")
       json.value(tls.group?.name)
       json.key("keyExchangeBits")
@@ -41,10 +46,34 @@ extension JSONConnection {
       writeHandshake(tls, &json)
       json.key("certificates")
       json.array(tls.certificates) { write($1, &$0) }
-      writeValidation(connection.validation, &json)
+      writeValidation(validation, &json)
       json.key("clientCertificates")
       json.array(tls.clientCertificates) { write($1, &$0) }
       writeAlerts(tls.alerts, &json)
+    }
+  }
+
+  /// What the keys opened; `null` without keys for the connection.
+  private static func writeDecryption(_ facts: MessageFacts, _ json: inout JSONWriter) {
+    json.key("decryption")
+    let decryption = facts.tls.decryption
+    guard decryption.isDecrypted || decryption.wrongKey != nil else {
+      return json.value(nil as String?)
+    }
+    json.object { json in
+      for (side, tally) in [("client", decryption.client), ("server", decryption.server)] {
+        json.key(dynamic: side)
+        json.object {
+          $0.key("records")
+          $0.value(tally.records)
+          $0.key("octets")
+          $0.value(tally.octets)
+          $0.key("undecryptedRecords")
+          $0.value(facts.undecryptedRecords(side == "client" ? .client : .server))
+        }
+      }
+      json.key("wrongKeyFrame")
+      json.value(decryption.wrongKey?.frame)
     }
   }
 
@@ -135,6 +164,8 @@ extension JSONConnection {
         $0.value(alert.alert?.description.meaning)
         $0.key("inferred")
         $0.value(alert.alert == nil)
+        $0.key("reading")
+        $0.value(alert.reading.rawValue)
       }
     }
   }

@@ -40,14 +40,16 @@ enum JSONConnection {
       json.key("seconds")
       json.value(connection.seconds)
       writeVolume(connection, &json)
-      writePhases(connection, &json)
+      writePhases(connection.facts, &json)
       writeNegotiation(connection.facts, &json)
-      writeTLS(connection, &json)
+      writeTLS(connection.facts, connection.validation, &json)
       json.key("authentication")
       json.value(nil as String?)
       writeSettings(connection.facts.mcs, &json)
       writeDisconnect(connection.facts, &json)
       writeTCP(connection.tcp, &json)
+      json.key("udp")
+      json.value(nil as String?)
       writeEnding(judged, &json)
       json.key("verdict")
       write(judged.verdict, severity: judged.verdict.severity, to: &json)
@@ -73,11 +75,11 @@ enum JSONConnection {
     }
   }
 
-  private static func writePhases(_ connection: Connection, _ json: inout JSONWriter) {
+  static func writePhases(_ facts: MessageFacts, _ json: inout JSONWriter) {
     json.key("phase")
-    json.value(connection.phase.name)
+    json.value(facts.deepest.name)
     json.key("phases")
-    json.array(connection.facts.phases) { json, span in
+    json.array(facts.phases) { json, span in
       json.object {
         $0.key("name")
         $0.value(span.phase.name)
@@ -88,7 +90,9 @@ enum JSONConnection {
         $0.key("seconds")
         $0.value(span.end.time.seconds(since: span.start.time))
         $0.key("inferred")
-        $0.value(span.isInferred)
+        $0.value(span.reading == .inferred)
+        $0.key("reading")
+        $0.value(span.reading.rawValue)
       }
     }
   }
@@ -156,11 +160,26 @@ enum JSONConnection {
       $0.value(facts.errorInfo?.message.name)
       $0.key("ultimatumReason")
       $0.value(facts.ultimatum?.message.name)
+      $0.key("reading")
+      $0.value((facts.errorInfo?.reading ?? facts.ultimatum?.reading)?.rawValue)
     }
   }
 
   private static func writeEnding(_ judged: JudgedConnection, _ json: inout JSONWriter) {
-    let ending = judged.connection.ending
+    write(
+      judged.connection.ending,
+      since: judged.connection.start,
+      isNormal: judged.endsNormally,
+      to: &json
+    )
+  }
+
+  static func write(
+    _ ending: Ending,
+    since start: Moment,
+    isNormal: Bool,
+    to json: inout JSONWriter
+  ) {
     json.key("ending")
     json.object {
       $0.key("kind")
@@ -170,9 +189,9 @@ enum JSONConnection {
       $0.key("frame")
       $0.value(ending.moment.frame)
       $0.key("normal")
-      $0.value(judged.endsNormally)
+      $0.value(isNormal)
       $0.key("seconds")
-      $0.value(ending.moment.time.seconds(since: judged.connection.start.time))
+      $0.value(ending.moment.time.seconds(since: start.time))
     }
   }
 

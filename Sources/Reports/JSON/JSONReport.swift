@@ -90,19 +90,32 @@ package enum JSONReport {
   private static func writeConnections(_ json: inout JSONWriter, _ report: AnalysisReport) {
     json.key("connections")
     var attemptOffset = 0
-    var rows: [(capture: Int, attemptOffset: Int, judged: JudgedConnection)] = []
+    var rows: [(inout JSONWriter) -> Void] = []
     for (index, capture) in report.captures.enumerated() {
-      rows += capture.diagnosis.connections.map { (index, attemptOffset, $0) }
+      let offset = attemptOffset
+      rows += capture.diagnosis.connections.map { judged in
+        { json in
+          JSONConnection.write(
+            judged,
+            capture: index,
+            attempt: offset + judged.attempt,
+            to: &json
+          )
+        }
+      }
+      rows += capture.diagnosis.udpConnections.map { judged in
+        { json in
+          JSONConnection.write(
+            judged,
+            capture: index,
+            attempt: offset + judged.attempt,
+            to: &json
+          )
+        }
+      }
       attemptOffset += capture.diagnosis.attempts.count
     }
-    json.array(rows) { json, row in
-      JSONConnection.write(
-        row.judged,
-        capture: row.capture,
-        attempt: row.attemptOffset + row.judged.attempt,
-        to: &json
-      )
-    }
+    json.array(rows) { json, write in write(&json) }
   }
 
   private static func writeAttempts(_ json: inout JSONWriter, _ report: AnalysisReport) {
@@ -148,6 +161,9 @@ package enum JSONReport {
         capture.diagnosis.connections.flatMap {
           [$0.connection.client.address, $0.connection.server.address]
         }
+          + capture.diagnosis.udpConnections.flatMap {
+            [$0.connection.client.address, $0.connection.server.address]
+          }
       )
       rows += capture.hosts.hosts.filter { addresses.contains($0.address) }
         .map { (index, $0, capture.hosts.notes(on: $0)) }
@@ -186,11 +202,14 @@ package enum JSONReport {
 
   private static func writeSummary(_ json: inout JSONWriter, _ report: AnalysisReport) {
     json.key("summary")
-    let connections = report.captures.flatMap(\.diagnosis.connections)
-    let families = Dictionary(grouping: connections, by: \.verdict.cause.family)
+    let verdicts = report.captures.flatMap { capture in
+      capture.diagnosis.connections.map(\.verdict)
+        + capture.diagnosis.udpConnections.map(\.verdict)
+    }
+    let families = Dictionary(grouping: verdicts, by: \.cause.family)
     json.object { json in
       json.key("connections")
-      json.value(connections.count)
+      json.value(verdicts.count)
       json.key("failures")
       json.value(report.attempts(atLeast: .failure))
       json.key("families")

@@ -15,23 +15,43 @@ package struct JSONLReport {
   /// the whole report.
   package mutating func lines(_ capture: CaptureReport) -> [UInt8] {
     var text: [UInt8] = []
-    for judged in capture.diagnosis.connections {
+    func start(_ json: inout JSONWriter) {
+      json.key("path")
+      json.value(capture.path)
+      json.key("revision")
+      json.value(0)
+      json.key("final")
+      json.value(true)
+    }
+    func line(_ write: (inout JSONWriter) -> Void) {
       var writer = JSONWriter(isPretty: false)
-      JSONConnection.write(
-        judged,
-        capture: captureCount,
-        attempt: attemptCount + judged.attempt,
-        to: &writer
-      ) { json in
-        json.key("path")
-        json.value(capture.path)
-        json.key("revision")
-        json.value(0)
-        json.key("final")
-        json.value(true)
-      }
+      write(&writer)
       text += writer.text
       text.append(UInt8(ascii: "\n"))
+    }
+    for judged in capture.diagnosis.connections {
+      let attempt = attemptCount + judged.attempt
+      line {
+        JSONConnection.write(
+          judged,
+          capture: captureCount,
+          attempt: attempt,
+          to: &$0,
+          before: start
+        )
+      }
+    }
+    for judged in capture.diagnosis.udpConnections {
+      let attempt = attemptCount + judged.attempt
+      line {
+        JSONConnection.write(
+          judged,
+          capture: captureCount,
+          attempt: attempt,
+          to: &$0,
+          before: start
+        )
+      }
     }
     captureCount += 1
     attemptCount += capture.diagnosis.attempts.count

@@ -48,6 +48,8 @@ extension Ladder {
       json.value(description.name)
       json.key("inferred")
       json.value(event.isInferred)
+      json.key("reading")
+      json.value((event.isInferred ? .inferred : event.reading).rawValue)
       json.key("details")
       json.object { json in
         for detail in description.details {

@@ -51,7 +51,7 @@ package enum MarkdownReport {
     var lines = [
       "## " + MarkdownText.encode(capture.path), "",
       "\(failures) of \(attempts.count) attempt\(attempts.count == 1 ? "" : "s") failed "
-        + "(connections: \(capture.diagnosis.connections.count), packets: \(capture.packets)).",
+        + "(connections: \(capture.diagnosis.connectionCount), packets: \(capture.packets)).",
     ]
     lines += capture.warnings.flatMap { ["", "Warning: " + MarkdownText.encode($0.message)] }
     guard !attempts.isEmpty else { return lines }

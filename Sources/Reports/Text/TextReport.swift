@@ -71,7 +71,7 @@ package struct TextReport {
     let failures = attempts.count { capture.severity(of: $0) == .failure }
     let verdict = failures == 0 ? "no failure" : count(failures, "failure")
     return "\(verdict) in \(count(attempts.count, "attempt")) "
-      + "(\(count(capture.diagnosis.connections.count, "connection")), \(count(capture.packets, "packet")))"
+      + "(\(count(capture.diagnosis.connectionCount, "connection")), \(count(capture.packets, "packet")))"
   }
 
   private func count(_ number: Int, _ noun: String) -> String {
@@ -124,7 +124,11 @@ package struct TextReport {
     if Self.maximumConnections < members.count {
       listed.append("and \(members.count - Self.maximumConnections) more")
     }
-    lines += section("Connections", listed)
+    let place = capture.diagnosis.attempts.firstIndex {
+      $0.streams == attempt.streams && $0.start == attempt.start && $0.client == attempt.client
+    }
+    let paths = capture.diagnosis.udpConnections.filter { $0.attempt == place }
+    lines += section("Connections", listed + paths.map(path))
     let frames = Array(Set(verdict.evidence.flatMap(\.frames))).sorted()
     if !frames.isEmpty {
       lines += section(
@@ -169,6 +173,15 @@ package struct TextReport {
     parts.append(ending(connection.ending))
     parts.append(judged.verdict.cause.family.rawValue)
     return parts.joined(separator: ", ")
+  }
+
+  private func path(_ judged: JudgedUDPConnection) -> String {
+    let path = judged.connection
+    return [
+      "UDP from \(path.client)", "version \(path.version.name)",
+      path.isLossy ? "lossy" : "reliable", "reached \(path.facts.deepest.name)",
+      ending(path.ending), judged.verdict.cause.family.rawValue,
+    ].joined(separator: ", ")
   }
 
   private func ending(_ ending: Ending) -> String {

@@ -3,8 +3,10 @@ package import Wire
 
 /// What kind of packet showed that a host is alive.
 package enum ActivityKind: Int, Hashable, Sendable, CaseIterable {
-  /// ARP or neighbour discovery: a network card may answer these while its host sleeps.
+  /// Answers in ARP or neighbour discovery: a network card may give these while its host sleeps.
   case addressResolution
+  /// Questions in ARP or neighbour discovery: no card asks for a sleeping host.
+  case addressRequest
   case icmp
   /// TCP on a port that is not followed as RDP.
   case tcp
@@ -31,7 +33,7 @@ package struct Host: Sendable {
   /// Last packet from it.
   package private(set) var last: Moment?
   /// Last packet of each kind, by ``ActivityKind``; in place, since it is written for every packet.
-  private var lastOfKind = InlineArray<5, Moment?>(repeating: nil)
+  private var lastOfKind = InlineArray<6, Moment?>(repeating: nil)
   /// Stretches without a packet from it, oldest first.
   package private(set) var silences: [(from: Moment, to: Moment)] = []
   /// Who claimed the address in ARP or neighbour discovery.

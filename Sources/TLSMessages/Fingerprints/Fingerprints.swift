@@ -25,7 +25,7 @@ extension ClientHello {
     return text
   }
 
-  /// The JA4 fingerprint of a client over TCP (the BSD-licensed part of JA4+).
+  /// The JA4 fingerprint of a client over TCP or DTLS (the BSD-licensed part of JA4+).
   ///
   /// Of an application protocol that neither begins nor ends as text, the first and last digits
   /// of its hexadecimal form are taken.
@@ -33,7 +33,8 @@ extension ClientHello {
     let suites = cipherSuites.map(\.rawValue).filter { !$0.isGREASE }
     let types = extensions.types.map(\.rawValue).filter { !$0.isGREASE }
     let start =
-      "t" + Self.ja4Version(highestVersion) + (extensions.contains(.serverName) ? "d" : "i")
+      (highestVersion.isDatagram ? "d" : "t") + Self.ja4Version(highestVersion)
+      + (extensions.contains(.serverName) ? "d" : "i")
       + Self.two(suites.count)
       + Self.two(types.count) + Self.ja4ALPN(extensions.alpn.first)
     let sortedSuites = Self.list(suites.sorted())
@@ -63,6 +64,8 @@ extension ClientHello {
     case .tls11: "11"
     case .tls10: "10"
     case .ssl3: "s3"
+    case .dtls12: "d2"
+    case .dtls10: "d1"
     default: "00"
     }
   }

@@ -9,7 +9,10 @@ extension ClientHello {
   /// Forms of elliptic curve points, by number.
   package var pointFormats: [UInt8] { extensions.pointFormats }
   /// The highest version offered, GREASE left out.
-  package var highestVersion: TLSVersion { offeredVersions.max() ?? legacyVersion }
+  package var highestVersion: TLSVersion {
+    let offered = offeredVersions
+    return (legacyVersion.isDatagram ? offered.min() : offered.max()) ?? legacyVersion
+  }
   /// Whether the client takes session tickets, or sends one along. RFC 5077 §3.2
   package var offersSessionTicket: Bool { extensions.contains(.sessionTicket) }
 }

@@ -39,6 +39,8 @@ package struct ClientHello: WireDecodable, Hashable {
   package var offeredVersions: [TLSVersion] {
     let listed = extensions.supportedVersions.filter { !$0.isGREASE }
     if !listed.isEmpty { return listed.sorted(by: >) }
+    // DTLS counts downwards (RFC 6347 §4.1).
+    if legacyVersion.isDatagram { return [.dtls12, .dtls10].filter { legacyVersion <= $0 } }
     return [.tls12, .tls11, .tls10, .ssl3].filter { $0 <= legacyVersion }
   }
 

@@ -36,6 +36,9 @@ public struct TLSVersion: RawRepresentable, Hashable, Sendable {
     }
   }
 
+  /// Whether the version is one of DTLS.
+  package var isDatagram: Bool { 0xfe00 <= rawValue }
+
   /// Whether the value is one that clients make up to keep servers tolerant (RFC 8701).
   public var isGREASE: Bool { rawValue.isGREASE }
 }

@@ -1,3 +1,4 @@
+import Decryption
 import Packets
 import Streams
 import TLSMessages
@@ -22,6 +23,7 @@ final class ConnectionTracker {
     first: Moment,
     sawBeginning: Bool,
     certificates: CertificateShelf,
+    keys: KeyRing,
     log: EventLog?,
     tap: SegmentTap? = nil
   ) {
@@ -30,7 +32,11 @@ final class ConnectionTracker {
     self.stream = stream
     self.lowIsClient = lowIsClient
     tcp = TCPConversation(client: client, server: server, first: first)
-    decoder = StreamDecoder(startsAtBeginning: sawBeginning, certificates: certificates)
+    decoder = StreamDecoder(
+      startsAtBeginning: sawBeginning,
+      certificates: certificates,
+      keys: keys
+    )
     decoder.log = log
     decoder.facts.enter(.tcp, at: first)
   }

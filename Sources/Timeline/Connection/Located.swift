@@ -10,6 +10,25 @@ package struct Located<Message: Sendable>: Sendable {
   package let side: Side
   /// The segment that completed it.
   package let moment: Moment
+  /// How it was read.
+  package let reading: Reading
+
+  init(message: Message, side: Side, moment: Moment, reading: Reading = .clear) {
+    self.message = message
+    self.side = side
+    self.moment = moment
+    self.reading = reading
+  }
+}
+
+/// How something of a connection is known.
+package enum Reading: String, Hashable, Sendable, CaseIterable {
+  /// Read as it was sent.
+  case clear
+  /// Read with a key.
+  case decrypted
+  /// Told by the lengths and the order of encrypted records.
+  case inferred
 }
 
 /// What a connection's messages say, collected as they come.
@@ -38,6 +57,10 @@ package struct MessageFacts: Sendable {
   package internal(set) var mcs = MCSFacts()
   /// What the shape of the encrypted records says.
   package internal(set) var encrypted = EncryptedFacts()
+  /// The request for a multitransport tunnel, by the number that the server gave it over TCP.
+  package internal(set) var tunnelRequest: Located<UInt32>?
+  /// The server's answer, an HRESULT: 0 for a tunnel that stands.
+  package internal(set) var tunnelResponse: Located<UInt32>?
   /// The first octets of a side that speaks neither RDP nor TLS.
   package internal(set) var foreign: Located<ForeignProtocol>?
   /// What could not be decoded.
@@ -66,10 +89,10 @@ package struct MessageFacts: Sendable {
   }
 
   /// Enters a phase, unless the connection is already as deep.
-  mutating func enter(_ phase: Phase, at moment: Moment, inferred: Bool = false) {
+  mutating func enter(_ phase: Phase, at moment: Moment, _ reading: Reading = .clear) {
     guard phases.isEmpty || deepest < phase else { return }
     deepest = phase
-    phases.append(PhaseSpan(phase: phase, start: moment, end: moment, isInferred: inferred))
+    phases.append(PhaseSpan(phase: phase, start: moment, end: moment, reading: reading))
   }
 
   mutating func keep(_ error: DecodeError, from side: Side, at moment: Moment) {

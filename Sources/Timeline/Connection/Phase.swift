@@ -2,14 +2,15 @@ package import Streams
 
 /// How far a connection got; each phase begins with its first message.
 ///
-/// [MS-RDPBCGR] 1.3.1.1 names the phases of an RDP connection; `tcp`, `tls` and `credssp` are the
-/// transports' own.
+/// [MS-RDPBCGR] 1.3.1.1 names the phases of an RDP connection; `udp`, `tcp`, `tls` and `credssp` are
+/// the transports' own.
 package enum Phase: Int, Hashable, Sendable, Comparable, CaseIterable {
-  case tcp, x224, tls, credssp, mcs, security, licensing, capabilities, session
+  case udp, tcp, x224, tls, credssp, mcs, security, licensing, capabilities, session
 
   /// The phase's name in reports.
   package var name: String {
     switch self {
+    case .udp: "udp"
     case .tcp: "tcp"
     case .x224: "x224"
     case .tls: "tls"
@@ -33,6 +34,6 @@ package struct PhaseSpan: Hashable, Sendable {
   package let start: Moment
   /// The last segment before the next phase, or of the connection.
   package internal(set) var end: Moment
-  /// Whether it shows only in the shape of encrypted records.
-  package let isInferred: Bool
+  /// Whether its first message was read, or shows only in the shape of encrypted records.
+  package let reading: Reading
 }

@@ -28,6 +28,8 @@ package struct TLSFacts: Sendable {
   package internal(set) var clientFinished: Moment?
   package internal(set) var serverFinished: Moment?
   package internal(set) var alerts: [AlertFact] = []
+  /// What the keys opened.
+  package internal(set) var decryption = DecryptionFacts()
   /// Whether anything of TLS was seen.
   package internal(set) var firstRecord: Moment?
   /// Whether the server answered with anything of TLS.
@@ -74,4 +76,13 @@ package struct AlertFact: Sendable {
   package let alert: TLSAlert?
   package let side: Side
   package let moment: Moment
+  /// How it was read.
+  package let reading: Reading
+
+  init(alert: TLSAlert?, side: Side, moment: Moment, reading: Reading = .inferred) {
+    self.alert = alert
+    self.side = side
+    self.moment = moment
+    self.reading = reading
+  }
 }

@@ -1,3 +1,4 @@
+import Decryption
 import RDPMessages
 import Streams
 import TLSMessages
@@ -15,6 +16,8 @@ struct DirectionState {
   var skip = 0
   /// Whether this side's records are encrypted from here on.
   var isEncrypted = false
+  /// Decrypts this side's records; `nil` without keys, and after a gap.
+  var opener: RecordOpener?
   var handshake = HandshakeFramer()
 
   /// What the octets are taken for.
@@ -36,7 +39,15 @@ struct DirectionState {
 
   /// Whether a record's contents are not looked at.
   func isOpaque(_ type: TLSContentType) -> Bool {
-    isEncrypted || type == .applicationData
+    (isEncrypted || type == .applicationData) && opener == nil
+  }
+
+  /// Whether a record is protected with the keys at hand.
+  ///
+  /// TLS 1.3 leaves ChangeCipherSpec, and what a side says before it has the keys, in the clear.
+  func canOpen(_ type: TLSContentType) -> Bool {
+    guard let opener else { return false }
+    return opener.isTLS13 ? type == .applicationData : isEncrypted
   }
 
   /// Passes over what is left of the current message.
@@ -85,6 +96,8 @@ struct DirectionState {
   mutating func loseFraming() {
     guard framing != .foreign else { return }
     skip = 0
+    // Without the records between, nobody knows the number of the next.
+    opener = nil
     framing = .resynchronising
     clear()
   }

@@ -12,7 +12,7 @@ extension StreamDecoder {
       case .connectInitial(let bytes): try note(connectInitial: bytes, from: side, at: moment)
       case .connectResponse(let bytes): try note(connectResponse: bytes, from: side, at: moment)
       case .attachUserConfirm(let result, let userID):
-        facts.mcs.attachUser = Located(message: result, side: side, moment: moment)
+        facts.mcs.attachUser = located(result, from: side, at: moment)
         facts.mcs.userID = userID
       case .channelJoinRequest(let channelID):
         guard facts.mcs.requested.count < MCSFacts.maximumChannels else { return }
@@ -20,7 +20,7 @@ extension StreamDecoder {
       case .channelJoinConfirm(let result, let channelID):
         guard facts.mcs.joins.count < MCSFacts.maximumChannels else { return }
         let join = MCSFacts.ChannelJoin(channelID: channelID, result: result)
-        facts.mcs.joins.append(Located(message: join, side: side, moment: moment))
+        facts.mcs.joins.append(located(join, from: side, at: moment))
       default: break
       }
     } catch {
@@ -38,15 +38,12 @@ extension StreamDecoder {
     var reader = rest
     do throws(DecodeError) {
       if header.flags.contains(.exchange), side == .client {
-        facts.mcs.securityExchange = Located(
-          message: try SecurityExchange(decoding: &reader),
-          side: side,
-          moment: moment
-        )
+        let exchange = try SecurityExchange(decoding: &reader)
+        facts.mcs.securityExchange = located(exchange, from: side, at: moment)
       } else if header.flags.contains(.license), !header.flags.contains(.encrypted) {
         guard facts.mcs.licensing.count < MCSFacts.maximumLicensingMessages else { return }
         let message = try LicensingMessage(decoding: &reader)
-        facts.mcs.licensing.append(Located(message: message, side: side, moment: moment))
+        facts.mcs.licensing.append(located(message, from: side, at: moment))
       }
     } catch {
       facts.keep(error, from: side, at: moment)
@@ -60,7 +57,7 @@ extension StreamDecoder {
   ) throws(DecodeError) {
     var reader = ByteReader(bytes, layer: .mcs, boundedBy: .lengthField(.tpkt))
     let message = try MCSConnectInitial(decoding: &reader)
-    facts.mcs.connectInitial = Located(message: message, side: side, moment: moment)
+    facts.mcs.connectInitial = located(message, from: side, at: moment)
     for problem in message.blocks.problems { facts.keep(problem, from: side, at: moment) }
   }
 
@@ -71,7 +68,7 @@ extension StreamDecoder {
   ) throws(DecodeError) {
     var reader = ByteReader(bytes, layer: .mcs, boundedBy: .lengthField(.tpkt))
     let message = try MCSConnectResponse(decoding: &reader)
-    facts.mcs.connectResponse = Located(message: message, side: side, moment: moment)
+    facts.mcs.connectResponse = located(message, from: side, at: moment)
     for problem in message.blocks.problems { facts.keep(problem, from: side, at: moment) }
     guard case .x509(let chain) = message.blocks.security?.certificate?.kind else { return }
     facts.mcs.certificates = chain.reversed().map { certificates.facts(of: $0) }

@@ -5,20 +5,20 @@ import Wire
 // Messages outside TLS: the negotiation, and everything under standard RDP security.
 extension StreamDecoder {
   /// Takes a PDU, or the first octets of one of the session's bulk.
-  func handle(rdp bytes: [UInt8], byteCount: Int, from side: Side, at moment: Moment) {
+  func handle(rdp bytes: ArraySlice<UInt8>, byteCount: Int, from side: Side, at moment: Moment) {
     defer { log?.note(rdp: bytes, byteCount: byteCount, from: side, at: moment, in: facts.deepest) }
     guard bytes.first == 3 else {
       handleFastPath(from: side, at: moment)
       return
     }
     do throws(DecodeError) {
-      switch try X224TPDU(tpkt: bytes[...]) {
+      switch try X224TPDU(tpkt: bytes) {
       case .connectionRequest(let request): note(request, from: side, at: moment)
       case .connectionConfirm(let confirm): note(confirm, from: side, at: moment)
       case .disconnectRequest(let request):
-        facts.disconnectRequest = Located(message: request, side: side, moment: moment)
+        facts.disconnectRequest = located(request, from: side, at: moment)
       case .error(let error):
-        facts.errorTPDU = Located(message: error, side: side, moment: moment)
+        facts.errorTPDU = located(error, from: side, at: moment)
       case .data(let userData): try handle(mcs: userData, from: side, at: moment)
       }
     } catch {
@@ -39,7 +39,7 @@ extension StreamDecoder {
         in: facts.deepest,
         octets: bytes[...]
       )
-      facts.enter(.x224, at: moment)
+      facts.enter(.x224, at: moment, reading)
     } catch {
       noteForeign(bytes[...], from: .client, at: moment)
     }
@@ -48,21 +48,21 @@ extension StreamDecoder {
   func noteForeign(_ octets: ArraySlice<UInt8>, from side: Side, at moment: Moment) {
     guard facts.foreign == nil else { return }
     let foreign = ForeignProtocol(firstOctets: octets)
-    facts.foreign = Located(message: foreign, side: side, moment: moment)
+    facts.foreign = located(foreign, from: side, at: moment)
     log?.note(.foreign(foreign), from: side, at: moment, in: facts.deepest, octets: octets)
   }
 
   private func note(_ request: X224ConnectionRequest, from side: Side, at moment: Moment) {
     guard side == .client, facts.request == nil else { return }
-    facts.request = Located(message: request, side: side, moment: moment)
-    facts.enter(.x224, at: moment)
+    facts.request = located(request, from: side, at: moment)
+    facts.enter(.x224, at: moment, reading)
     if let problem = request.problem { facts.keep(problem, from: side, at: moment) }
   }
 
   private func note(_ confirm: X224ConnectionConfirm, from side: Side, at moment: Moment) {
     guard side == .server, facts.confirm == nil else { return }
-    facts.confirm = Located(message: confirm, side: side, moment: moment)
-    facts.enter(.x224, at: moment)
+    facts.confirm = located(confirm, from: side, at: moment)
+    facts.enter(.x224, at: moment, reading)
     if let problem = confirm.problem { facts.keep(problem, from: side, at: moment) }
   }
 
@@ -76,12 +76,12 @@ extension StreamDecoder {
     switch pdu {
     case .connectResponse:
       facts.connectResponse = moment
-      facts.enter(.mcs, at: moment)
+      facts.enter(.mcs, at: moment, reading)
     case .connectInitial, .erectDomainRequest, .attachUserRequest,
       .attachUserConfirm, .channelJoinRequest, .channelJoinConfirm:
-      facts.enter(.mcs, at: moment)
+      facts.enter(.mcs, at: moment, reading)
     case .disconnectProviderUltimatum(let reason):
-      facts.ultimatum = Located(message: reason, side: side, moment: moment)
+      facts.ultimatum = located(reason, from: side, at: moment)
     case .sendData(_, let byteCount, let userData):
       noteSessionData(userData, byteCount: byteCount, from: side, at: moment)
     case .other:
@@ -108,30 +108,34 @@ extension StreamDecoder {
     }
     note(security: header, reader, from: side, at: moment)
     if header.flags.contains(.exchange), side == .client {
-      facts.enter(.security, at: moment)
+      facts.enter(.security, at: moment, reading)
     } else if header.flags.contains(.info), side == .client {
-      facts.enter(.security, at: moment)
-      facts.enter(.licensing, at: moment)
+      // Inside TLS there is no security exchange, and this PDU alone has the header.
+      if facts.tls.firstRecord == nil { facts.enter(.security, at: moment, reading) }
+      facts.enter(.licensing, at: moment, reading)
     } else if header.flags.contains(.license) {
-      facts.enter(.licensing, at: moment)
+      facts.enter(.licensing, at: moment, reading)
+    } else if facts.tls.firstRecord != nil {
+      // Without encryption of RDP's own, what is no share PDU is a channel's.
+      return
     } else if side == .server, facts.deepest == .licensing {
-      facts.enter(.capabilities, at: moment)
+      facts.enter(.capabilities, at: moment, reading)
       serverPDUsSinceDemandActive = 0
     } else if side == .server, facts.deepest == .capabilities {
       serverPDUsSinceDemandActive += 1
       // Synchronize, two Controls and the Font Map answer the client's; what follows is the
       // session.
-      if serverPDUsSinceDemandActive > 4 { facts.enter(.session, at: moment) }
+      if serverPDUsSinceDemandActive > 4 { facts.enter(.session, at: moment, reading) }
     }
   }
 
   private func note(_ pdu: SharePDU, from side: Side, at moment: Moment) {
     switch pdu {
-    case .demandActive, .confirmActive: facts.enter(.capabilities, at: moment)
+    case .demandActive, .confirmActive: facts.enter(.capabilities, at: moment, reading)
     // The Font Map ends the finalization ([MS-RDPBCGR] 1.3.1.1).
-    case .fontMap where side == .server: facts.enter(.session, at: moment)
+    case .fontMap where side == .server: facts.enter(.session, at: moment, reading)
     case .setErrorInfo(let info) where side == .server && info.rawValue != 0:
-      facts.errorInfo = Located(message: info, side: side, moment: moment)
+      facts.errorInfo = located(info, from: side, at: moment)
     case .saveSessionInfo where side == .server: facts.loggedOn = facts.loggedOn ?? moment
     default: break
     }
@@ -139,6 +143,6 @@ extension StreamDecoder {
 
   private func handleFastPath(from side: Side, at moment: Moment) {
     guard .capabilities <= facts.deepest else { return }
-    facts.enter(.session, at: moment)
+    facts.enter(.session, at: moment, reading)
   }
 }

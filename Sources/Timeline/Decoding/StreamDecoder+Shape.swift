@@ -73,7 +73,7 @@ extension StreamDecoder {
       if Self.sessionOctets <= facts.encrypted.serverOctets,
         Self.sessionRecords <= facts.encrypted.clientRecords
       {
-        facts.enter(.session, at: moment, inferred: true)
+        facts.enter(.session, at: moment, .inferred)
       }
     }
     noteWords(plaintext, from: side, at: moment)
@@ -95,7 +95,7 @@ extension StreamDecoder {
   }
 
   /// TLS 1.3 hides the end of the handshake in records that look like data.
-  private func noteEncryptedHandshake(
+  func noteEncryptedHandshake(
     _ plaintext: ClosedRange<Int>,
     from side: Side,
     at moment: Moment
@@ -115,7 +115,7 @@ extension StreamDecoder {
 
   private func advanceShape(_ plaintext: ClosedRange<Int>, from side: Side, at moment: Moment) {
     switch facts.deepest {
-    case .tcp, .x224, .tls: beginEncrypted(plaintext, from: side, at: moment)
+    case .udp, .tcp, .x224, .tls: beginEncrypted(plaintext, from: side, at: moment)
     case .credssp: advanceCredSSP(plaintext, from: side, at: moment)
     case .mcs: advanceMCS(plaintext, from: side, at: moment)
     case .security, .licensing: advanceLicensing(plaintext, from: side, at: moment)
@@ -128,10 +128,10 @@ extension StreamDecoder {
     // A TLS 1.3 server sends session tickets before the client says anything (RFC 8446 §4.6.1).
     guard side == .client else { return }
     if usesCredSSP {
-      facts.enter(.credssp, at: moment, inferred: true)
+      facts.enter(.credssp, at: moment, .inferred)
       advanceCredSSP(plaintext, from: side, at: moment)
     } else if RecordShape.connectInitial.mayFit(plaintext) {
-      facts.enter(.mcs, at: moment, inferred: true)
+      facts.enter(.mcs, at: moment, .inferred)
     }
   }
 
@@ -155,12 +155,12 @@ extension StreamDecoder {
     }
     facts.encrypted.clientTokens += 1
     if shape.lastLongClientRecord != nil, isAttachment(plaintext) {
-      facts.enter(.mcs, at: shape.lastLongClientRecord ?? moment, inferred: true)
+      facts.enter(.mcs, at: shape.lastLongClientRecord ?? moment, .inferred)
       facts.encrypted.attachUser = moment
     } else if facts.encrypted.earlyAuthorization != nil,
       RecordShape.connectInitial.mayFit(plaintext)
     {
-      facts.enter(.mcs, at: moment, inferred: true)
+      facts.enter(.mcs, at: moment, .inferred)
     }
     if RecordShape.connectInitial.mayFit(plaintext) { shape.lastLongClientRecord = moment }
   }
@@ -170,13 +170,13 @@ extension StreamDecoder {
     if isAttachment(plaintext) {
       facts.encrypted.attachUser = moment
     } else if facts.encrypted.attachUser != nil, RecordShape.clientInfo.fits(plaintext) {
-      facts.enter(.licensing, at: moment, inferred: true)
+      facts.enter(.licensing, at: moment, .inferred)
     }
   }
 
   private func advanceLicensing(_ plaintext: ClosedRange<Int>, from side: Side, at moment: Moment) {
     guard side == .server, RecordShape.demandActive.fits(plaintext) else { return }
-    facts.enter(.capabilities, at: moment, inferred: true)
+    facts.enter(.capabilities, at: moment, .inferred)
     shape.clientRecordsInPhase = 0
     shape.serverRecordsInPhase = 0
   }
@@ -193,7 +193,7 @@ extension StreamDecoder {
     case .server: shape.serverRecordsInPhase += 1
     }
     if shape.clientRecordsInPhase >= 3, shape.serverRecordsInPhase >= 3 {
-      facts.enter(.session, at: moment, inferred: true)
+      facts.enter(.session, at: moment, .inferred)
     }
   }
 

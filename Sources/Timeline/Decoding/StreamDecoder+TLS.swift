@@ -1,3 +1,4 @@
+import Decryption
 import RDPMessages
 import Streams
 import TLSMessages
@@ -18,6 +19,7 @@ extension StreamDecoder {
       // TLS 1.3 sends this for the sake of middleboxes only (RFC 8446 §5); what follows it is
       // encrypted either way.
       state.isEncrypted = true
+      if !isTLS13 { state.opener = decryptor.opener(of: side) }
       log?.note(.changeCipherSpec, from: side, at: moment, in: facts.deepest)
     case .alert:
       handle(alert: payload, from: side, at: moment)
@@ -46,6 +48,8 @@ extension StreamDecoder {
     switch header.type {
     case .handshake: noteFinished(from: side, at: moment)
     case .alert: facts.tls.keep(AlertFact(alert: nil, side: side, moment: moment))
+    case .applicationData where contents == .multitransport:
+      noteTunnelRecord(header, from: side, at: moment)
     case .applicationData: noteApplicationData(header, from: side, at: moment)
     default: break
     }
@@ -59,18 +63,18 @@ extension StreamDecoder {
     if side == .client || header.type != .alert { facts.enter(.tls, at: moment) }
   }
 
-  private func noteFinished(from side: Side, at moment: Moment) {
+  func noteFinished(from side: Side, at moment: Moment) {
     switch side {
     case .client: if facts.tls.clientFinished == nil { facts.tls.clientFinished = moment }
     case .server: if facts.tls.serverFinished == nil { facts.tls.serverFinished = moment }
     }
   }
 
-  private func handle(alert payload: ArraySlice<UInt8>, from side: Side, at moment: Moment) {
+  func handle(alert payload: ArraySlice<UInt8>, from side: Side, at moment: Moment) {
     var reader = ByteReader(payload, layer: .tls)
     do throws(DecodeError) {
       let alert = try TLSAlert(decoding: &reader)
-      facts.tls.keep(AlertFact(alert: alert, side: side, moment: moment))
+      facts.tls.keep(AlertFact(alert: alert, side: side, moment: moment, reading: reading))
       log?.note(.alert(alert), from: side, at: moment, in: facts.deepest, octets: payload) {
         var reader = ByteReader($0, layer: .tls)
         _ = try? TLSAlert(decoding: &reader)
@@ -80,7 +84,7 @@ extension StreamDecoder {
     }
   }
 
-  private func handle(
+  func handle(
     handshake payload: ArraySlice<UInt8>,
     from side: Side,
     state: inout DirectionState,
@@ -98,7 +102,7 @@ extension StreamDecoder {
   }
 
   /// Takes a message; one that cannot be decoded leaves those after it.
-  private func note(
+  func note(
     _ message: HandshakeMessage,
     from side: Side,
     state: inout DirectionState,
@@ -117,9 +121,10 @@ extension StreamDecoder {
       )
     }
     do throws(DecodeError) {
-      facts.tls.keep(Located(message: message.type, side: side, moment: moment))
+      facts.tls.keep(located(message.type, from: side, at: moment))
       let body = try HandshakeBody(message, agreement: agreement)
       decoded = body
+      decryptor.observe(body)
       try note(body, from: side, state: &state, at: moment)
     } catch {
       facts.keep(error, from: side, at: moment)
@@ -135,10 +140,10 @@ extension StreamDecoder {
     switch message {
     case .clientHello(let hello):
       if facts.tls.clientHello == nil {
-        facts.tls.clientHello = Located(message: hello, side: side, moment: moment)
+        facts.tls.clientHello = located(hello, from: side, at: moment)
       }
     case .serverHello(let hello):
-      let located = Located(message: hello, side: side, moment: moment)
+      let located = located(hello, from: side, at: moment)
       if hello.isHelloRetryRequest {
         facts.tls.helloRetryRequest = located
       } else {
@@ -146,6 +151,7 @@ extension StreamDecoder {
         // Everything after it is encrypted in TLS 1.3 (RFC 8446 §4.4).
         isTLS13 = hello.selectedVersion == .tls13
         state.isEncrypted = isTLS13
+        if isTLS13 { beginTLS13(server: &state) }
         protection = hello.cipherSuite.protection(
           version: hello.selectedVersion,
           encryptThenMAC: hello.encryptThenMAC
@@ -153,13 +159,15 @@ extension StreamDecoder {
       }
     case .certificate(let chain): note(chain, from: side, at: moment)
     case .serverKeyExchange(let exchange?):
-      facts.tls.serverKeyExchange = Located(message: exchange, side: side, moment: moment)
+      facts.tls.serverKeyExchange = located(exchange, from: side, at: moment)
     case .newSessionTicket(let ticket):
-      facts.tls.newSessionTicket = Located(message: ticket, side: side, moment: moment)
+      facts.tls.newSessionTicket = located(ticket, from: side, at: moment)
     case .certificateRequest(let request):
-      facts.tls.certificateRequest = Located(message: request, side: side, moment: moment)
+      facts.tls.certificateRequest = located(request, from: side, at: moment)
     case .serverHelloDone:
       facts.tls.serverHelloDone = moment
+    case .finished: finishHandshake(from: side, state: &state, at: moment)
+    case .other(.keyUpdate): state.opener = state.opener?.updated
     default:
       break
     }

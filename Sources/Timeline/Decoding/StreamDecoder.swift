@@ -1,3 +1,4 @@
+package import Decryption
 import RDPMessages
 package import Streams
 package import TLSMessages
@@ -13,6 +14,14 @@ package final class StreamDecoder: StreamConsumer {
   var client = DirectionState()
   var server = DirectionState()
   var shape = EncryptedShape()
+  /// What the keys of the capture give for this connection.
+  var decryptor: TLSDecryptor
+  var clientPlaintext = PlaintextFramer()
+  var serverPlaintext = PlaintextFramer()
+  /// How what is being decoded was read; everything located meanwhile says so.
+  var reading = Reading.clear {
+    didSet { log?.reading = reading }
+  }
   var serverPDUsSinceDemandActive = 0
   /// Records every message; `nil` unless the connection is to be shown.
   var log: EventLog?
@@ -23,6 +32,15 @@ package final class StreamDecoder: StreamConsumer {
   /// Whether the streams are seen from their first octet.
   let startsAtBeginning: Bool
   let certificates: CertificateShelf
+  let contents: Contents
+
+  /// What the streams carry.
+  package enum Contents {
+    /// A Remote Desktop connection.
+    case remoteDesktop
+    /// The tunnel of an RDP-UDP connection. [MS-RDPEMT]
+    case multitransport
+  }
 
   /// Creates a decoder.
   ///
@@ -30,9 +48,18 @@ package final class StreamDecoder: StreamConsumer {
   ///   - startsAtBeginning: Whether the handshake was captured, so that the first octets are the
   ///     protocol's first.
   ///   - certificates: Where the capture's certificates are kept.
-  package init(startsAtBeginning: Bool, certificates: CertificateShelf = CertificateShelf()) {
+  ///   - keys: Every key that was given for the capture.
+  ///   - contents: What the streams carry.
+  package init(
+    startsAtBeginning: Bool,
+    certificates: CertificateShelf = CertificateShelf(),
+    keys: KeyRing = KeyRing(),
+    contents: Contents = .remoteDesktop
+  ) {
     self.startsAtBeginning = startsAtBeginning
     self.certificates = certificates
+    self.contents = contents
+    decryptor = TLSDecryptor(ring: keys)
   }
 
   package func consume(_ bytes: Span<UInt8>, at position: StreamPosition) {
@@ -82,7 +109,9 @@ package final class StreamDecoder: StreamConsumer {
       guard state.framing != .foreign else { return }
       if state.pending.isEmpty { state.pendingStart = position.moment }
       let taken = min(state.wanted - state.pending.count, bytes.count - cursor)
-      for index in cursor..<cursor + taken { state.pending.append(bytes[index]) }
+      unsafe bytes.extracting(cursor..<cursor + taken).withUnsafeBufferPointer {
+        unsafe state.pending.append(contentsOf: $0)
+      }
       cursor += taken
       if state.wanted <= state.pending.count { advance(&state, position) }
       cursor += state.skipped(of: bytes.count - cursor)
@@ -117,7 +146,7 @@ package final class StreamDecoder: StreamConsumer {
       }
       let message = state.take()
       if interest < byteCount { state.skip = byteCount - interest }
-      handle(rdp: message, byteCount: byteCount, from: position.side, at: position.moment)
+      handle(rdp: message[...], byteCount: byteCount, from: position.side, at: position.moment)
       if facts.selected?.usesTLS == true, facts.ultimatum == nil {
         // Once the server has chosen TLS, both directions continue with it.
         state.become(.tls)
@@ -160,6 +189,9 @@ package final class StreamDecoder: StreamConsumer {
       // A handshake that breaks off inside its first record has begun all the same.
       noteFirstRecord(header, from: position.side, at: position.moment)
       state.wanted = total
+    } else if state.canOpen(header.type) {
+      let record = state.take()
+      open(header, record, from: position.side, state: &state, at: position.moment)
     } else {
       let record = state.take()
       handle(

@@ -11,6 +11,8 @@ package struct Event: Sendable {
   package let side: Side?
   /// The phase that the connection is in after it.
   package let phase: Phase
+  /// Whether its octets were in the clear or decrypted.
+  package let reading: Reading
   package let content: Content
   /// Its octets, where they were asked for; of bulk only the beginning.
   package let octets: [UInt8]

@@ -6,7 +6,7 @@ import Wire
 extension EventLog {
   /// Takes a PDU outside TLS, or decrypted, of which the beginning is here.
   func note(
-    rdp bytes: [UInt8],
+    rdp bytes: ArraySlice<UInt8>,
     byteCount: Int,
     from side: Side,
     at moment: Moment,
@@ -17,14 +17,19 @@ extension EventLog {
       return
     }
     // What cannot be decoded is among the connection's errors.
-    guard let content = Self.content(rdp: bytes[...]) else { return }
-    note(content, from: side, at: moment, in: phase, octets: bytes[...]) { octets in
-      _ = Self.content(rdp: octets)
+    // Inside TLS a security header comes only before the capabilities ([MS-RDPBCGR] 2.2.8.1.1.2).
+    let hasSecurityHeader = reading == .clear || phase < .capabilities
+    guard let content = Self.content(rdp: bytes, hasSecurityHeader) else { return }
+    note(content, from: side, at: moment, in: phase, octets: bytes) { octets in
+      _ = Self.content(rdp: octets, hasSecurityHeader)
     }
   }
 
   /// The innermost message of a TPKT that tells something.
-  private static func content(rdp bytes: ArraySlice<UInt8>) -> Event.Content? {
+  private static func content(
+    rdp bytes: ArraySlice<UInt8>,
+    _ hasSecurityHeader: Bool
+  ) -> Event.Content? {
     guard let tpdu = try? X224TPDU(tpkt: bytes) else { return nil }
     guard case .data(let userData) = tpdu, let pdu = try? MCSPDU(userData) else {
       return .x224(tpdu)
@@ -40,7 +45,9 @@ extension EventLog {
       var reader = ByteReader(data, layer: .rdp)
       if let share = try? SharePDU(decoding: &reader, byteCount: byteCount) { return .share(share) }
       reader = ByteReader(data, layer: .rdp)
-      if let header = try? SecurityHeader(decoding: &reader) { return .security(header) }
+      if hasSecurityHeader, let header = try? SecurityHeader(decoding: &reader) {
+        return .security(header)
+      }
     default: break
     }
     return .mcs(pdu)

@@ -18,6 +18,8 @@ package final class EventLog {
   package private(set) var events: [Event] = []
   /// Events that ``maximumEvents`` kept out.
   package private(set) var omittedCount = 0
+  /// How what is being noted was read.
+  var reading = Reading.clear
   /// Whether messages are kept with their octets.
   private let keepsOctets: Bool
 
@@ -57,6 +59,7 @@ package final class EventLog {
         moment: moment,
         side: side,
         phase: phase,
+        reading: reading,
         content: content,
         octets: kept,
         fields: trace.fields
@@ -77,7 +80,9 @@ package final class EventLog {
 
   /// Joins what comes in a row and tells nothing one by one with the event before.
   private func fold(_ content: Event.Content, from side: Side?, in phase: Phase) -> Bool {
-    guard let last = events.last, last.side == side, last.phase == phase else { return false }
+    guard let last = events.last, last.side == side, last.phase == phase,
+      last.reading == reading
+    else { return false }
     let joined: Event.Content
     switch (last.content, content) {
     case (.fastPath(let count, let byteCount), .fastPath(_, let more)):
@@ -94,6 +99,7 @@ package final class EventLog {
       moment: last.moment,
       side: side,
       phase: phase,
+      reading: last.reading,
       content: joined,
       octets: last.octets,
       fields: last.fields
