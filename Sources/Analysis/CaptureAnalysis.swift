@@ -230,6 +230,7 @@ package struct CaptureAnalysis {
     }
     let diagnosis = Diagnosis(
       connections,
+      udpConnections: timeline.udpConnections(of: connections),
       hosts: timeline.hosts,
       lookups: timeline.lookups,
       captureEnd: timeline.last,

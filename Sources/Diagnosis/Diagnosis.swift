@@ -96,7 +96,7 @@ package struct Diagnosis {
       captureEnd: captureEnd,
       witness
     )
-    let groups = Self.group(connections, verdicts)
+    let groups = Self.joinScans(Self.group(connections, verdicts), connections, verdicts)
     var judged: [JudgedConnection] = []
     var attempts: [Attempt] = []
     for (index, group) in groups.enumerated() {
@@ -177,7 +177,6 @@ package struct Diagnosis {
       let pair = Pair(client: connections[index].client, server: connections[index].server)
       if let group = open[pair], let last = groups[group].last,
         isRetry(connections[index], of: connections[last], verdicts[last])
-          || isSameProbe(index, last, connections, verdicts)
       {
         groups[group].append(index)
       } else {
@@ -190,17 +189,39 @@ package struct Diagnosis {
 
   /// Seconds within which a scanner's next connection to the same port belongs to the same scan.
   private static let probePause = 5.0
+  /// Probes in a row from which on they are one scan: a monitor's checks are few, and each is told.
+  private static let manyProbes = 32
 
-  /// Whether two connections are of one scan, which is one thing that happened however many
-  /// connections it took.
-  private static func isSameProbe(
-    _ index: Int,
-    _ last: Int,
+  /// Joins the probes of a scan, which is one thing that happened however many connections it took.
+  private static func joinScans(
+    _ groups: [[Int]],
     _ connections: [Connection],
     _ verdicts: [Verdict]
-  ) -> Bool {
-    verdicts[index].cause.family == .probe && verdicts[last].cause.family == .probe
-      && connections[index].start.time.seconds(since: connections[last].tcp.last.time) < probePause
+  ) -> [[Int]] {
+    var runs: [[Int]] = []
+    var open: [Pair: Int] = [:]
+    for group in groups.indices {
+      guard groups[group].allSatisfy({ verdicts[$0].cause.family == .probe }),
+        let first = groups[group].first
+      else { continue }
+      let pair = Pair(client: connections[first].client, server: connections[first].server)
+      if let run = open[pair], let before = runs[run].last.flatMap({ groups[$0].last }),
+        connections[first].start.time.seconds(since: connections[before].tcp.last.time) < probePause
+      {
+        runs[run].append(group)
+      } else {
+        open[pair] = runs.count
+        runs.append([group])
+      }
+    }
+    var joined = groups
+    for run in runs where manyProbes <= run.count {
+      for group in run.dropFirst() {
+        joined[run[0]] += groups[group]
+        joined[group] = []
+      }
+    }
+    return joined.filter { !$0.isEmpty }
   }
 
   /// Whether a connection tries again what an earlier one failed to do: to get into a session.
