@@ -90,9 +90,13 @@ import Timeline
     var early = server
     early.packets.removeLast(20)
     var lossy = server
-    // The client's request, which the capture near the client shows to have arrived.
-    let request = try #require(server.packets.firstIndex { 66 + 19 <= $0.bytes.count })
-    lossy.packets.remove(at: request)
+    // The server's confirm, which the capture near the client shows to have been sent.
+    let confirm = try #require(
+      server.packets.firstIndex {
+        $0.bytes.dropFirst(34).prefix(2).elementsEqual([0x0D, 0x3D]) && 66 + 19 <= $0.bytes.count
+      }
+    )
+    lossy.packets.remove(at: confirm)
     for poor in [early, lossy] {
       let report = try await run(client, poor)
       let kinds = report.captures[0].diagnosis.connections.flatMap {

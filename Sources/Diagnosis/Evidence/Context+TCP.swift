@@ -232,7 +232,8 @@ extension Context {
         text: "\(address) is heard on other protocols at the same time"
       )
     } else {
-      let before = host.silences.last { $0.from.time <= syn.time }?.from ?? last
+      let before =
+        host.silences.last { $0.from.time <= syn.time }?.from ?? host.lastAwake ?? last
       let pause = syn.time.seconds(since: before.time)
       let kind: EvidenceKind =
         before.time >= syn.time

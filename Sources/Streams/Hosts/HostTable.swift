@@ -32,9 +32,11 @@ package struct Host: Sendable {
   package private(set) var first: Moment?
   /// Last packet from it.
   package private(set) var last: Moment?
+  /// Last packet that only an awake host sends: anything but answers about its hardware address.
+  package private(set) var lastAwake: Moment?
   /// Last packet of each kind, by ``ActivityKind``; in place, since it is written for every packet.
   private var lastOfKind = InlineArray<6, Moment?>(repeating: nil)
-  /// Stretches without a packet from it, oldest first.
+  /// Stretches without such a packet, oldest first.
   package private(set) var silences: [(from: Moment, to: Moment)] = []
   /// Who claimed the address in ARP or neighbour discovery.
   package private(set) var hardwareAddresses: [MACAddress] = []
@@ -52,9 +54,15 @@ package struct Host: Sendable {
   init(address: IPAddress) { self.address = address }
 
   mutating func note(_ kind: ActivityKind, at moment: Moment) {
-    if let last, moment.time.isLater(than: last.time, byNanoseconds: Self.silenceNanoseconds) {
-      if silences.count == Self.maximumSilences { silences.removeFirst() }
-      silences.append((last, moment))
+    // A card's answers for its sleeping host neither end a silence nor begin one.
+    if kind != .addressResolution {
+      if let awake = lastAwake,
+        moment.time.isLater(than: awake.time, byNanoseconds: Self.silenceNanoseconds)
+      {
+        if silences.count == Self.maximumSilences { silences.removeFirst() }
+        silences.append((awake, moment))
+      }
+      lastAwake = moment
     }
     if first == nil { first = moment }
     last = moment
