@@ -2,7 +2,8 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help demo test build lint install uninstall bench lab setup clean
+.PHONY: help demo test build lint install uninstall bench lab setup clean \
+  fuzz fuzz-short fuzz-build hostile test-address test-thread release deb
 
 PREFIX ?= /usr/local
 DESTDIR ?=
@@ -23,8 +24,19 @@ elif ! $(1) >"build/$(2)" 2>&1; then \
   echo "--- the end of build/$(2):" >&2; tail -n 30 "build/$(2)" >&2; exit 1; fi
 endef
 
+comma := ,
+
+# $(call sanitized,SANITIZER): the tests, built in a folder of their own.
+define sanitized
+echo "Building and running the tests under the $(1) sanitizer (log: build/test-$(1).log)."; \
+$(call quietly,env $(SANITIZER_OPTIONS) swift test --scratch-path .build-$(1) --sanitize $(1),test-$(1).log); \
+if [ "$(V)" = 0 ]; then tail -n 3 "build/test-$(1).log"; fi
+endef
+# Swift's runtime keeps what it made for good: no leak of ours.
+SANITIZER_OPTIONS := ASAN_OPTIONS=detect_leaks=0 TSAN_OPTIONS=suppressions=$(CURDIR)/Tests/thread-sanitizer.txt
+
 help: ## list these targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
 
 demo: build ## build, then say what happened in every capture of Captures/
 	@echo "rdpscope analyze Captures"; echo
@@ -60,6 +72,38 @@ uninstall: ## remove what install put there
 	@rm -f "$(DESTDIR)$(PREFIX)/bin/rdpscope" "$(DESTDIR)$(PREFIX)/share/man/man1/rdpscope.1"
 	@for pair in $(COMPLETIONS); do rm -f "$(DESTDIR)$(PREFIX)/share/$${pair#*:}"; done
 
+hostile: build ## analyse the 420 files of the hostile corpus within 2 s and 256 MiB each
+	@python3 Tests/Hostile/check.py --command "$(BINARY)"
+
+# A folder of its own for each way of building, so that none undoes the other's work.
+FUZZER := .build-fuzz/release/rdpscope-fuzz
+MINUTES ?= 60
+HARNESSES ?=
+
+fuzz: fuzz-build ## fuzz for MINUTES=60, spread over all harnesses, or over HARNESSES="tls stream"
+	@python3 Tests/Fuzz/fuzz.py --binary "$(FUZZER)" --minutes "$(MINUTES)" $(HARNESSES)
+
+fuzz-short: ## fuzz for two minutes
+	@$(MAKE) --no-print-directory fuzz MINUTES=2
+
+fuzz-build: setup
+	@echo "Building the fuzzer (log: build/fuzz-build.log)."
+	@$(call quietly,env RDPSCOPE_FUZZ=1 swift build -c release --product rdpscope-fuzz \
+	  --scratch-path .build-fuzz --sanitize fuzzer -Xswiftc -sanitize=fuzzer$(comma)address \
+	  -Xswiftc -enforce-exclusivity=checked -Xswiftc -g,fuzz-build.log)
+
+test-address: setup ## run the tests under the address sanitizer
+	@$(call sanitized,address)
+
+test-thread: setup ## run the tests under the thread sanitizer
+	@$(call sanitized,thread)
+
+release: build ## make the tarball (and on Debian the package) of build/release
+	@Packaging/package.sh "$(BINARY)" build/release
+
+deb: release ## make the Debian package, install it into a folder of its own, use and remove it
+	@Packaging/check_deb.sh "$$(ls -t build/release/*.deb | head -1)" Captures/nla-required
+
 bench: build ## time it on two captures of 1 GB, and measure its memory under a SYN flood
 	@python3 Tests/Benchmarks/bench.py --command "$(BINARY)"
 	@python3 Tests/Benchmarks/flood.py --command "$(BINARY)"
@@ -92,4 +136,4 @@ else
 endif
 
 clean: ## remove everything built here
-	@rm -rf .build build
+	@rm -rf .build .build-fuzz .build-address .build-thread build

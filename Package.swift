@@ -60,20 +60,27 @@ let package = Package(
         .product(name: "X509", package: "swift-certificates"),
       ]),
     stage("RDPMessages", uses: ["Wire"]),
+    stage("HTTPMessages", uses: ["Wire"]),
     stage(
       "Decryption",
       uses: [
         "Wire", "Streams", "TLSMessages", "RDPMessages",
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "CryptoExtras", package: "swift-crypto"),
+        .product(name: "SwiftASN1", package: "swift-asn1"),
       ]),
     stage(
       "Timeline",
-      uses: ["Wire", "Packets", "Streams", "TLSMessages", "RDPMessages", "Decryption"]),
+      uses: [
+        "Wire", "Packets", "Streams", "TLSMessages", "RDPMessages", "HTTPMessages", "Decryption",
+      ]),
     stage("Diagnosis", uses: ["Wire", "Packets", "Streams", "Timeline", "RDPMessages", "TLSMessages"]),
     stage(
       "Reports",
-      uses: ["Wire", "Packets", "Streams", "Timeline", "Diagnosis", "RDPMessages", "TLSMessages"]),
+      uses: [
+        "Wire", "Packets", "Streams", "Decryption", "Timeline", "Diagnosis", "RDPMessages",
+        "TLSMessages",
+      ]),
     stage(
       "Analysis",
       uses: [
@@ -101,6 +108,7 @@ let package = Package(
     tests("TLSMessagesTests", uses: ["TLSMessages", "Wire"]),
     tests("ChainValidationTests", uses: ["ChainValidation", "TLSMessages", "Wire"]),
     tests("RDPMessagesTests", uses: ["RDPMessages", "Wire"]),
+    tests("HTTPMessagesTests", uses: ["HTTPMessages", "Wire"]),
     tests("DecryptionTests", uses: ["Decryption", "Streams", "TLSMessages", "RDPMessages", "Wire"]),
     tests(
       "TimelineTests", uses: ["Timeline", "Streams", "RDPMessages", "TLSMessages", "Wire"]),
@@ -114,6 +122,26 @@ let package = Package(
       "ExpectationsTests",
       uses: ["Expectations", "Analysis", "Capture", "Diagnosis", "Reports", "Timeline", "Wire"]),
     tests("ReportsTests", uses: ["Reports", "Diagnosis"]),
+    // What must hold for every input, checked by the fuzzer and, on kept inputs, by the tests.
+    .target(
+      name: "FuzzOracles",
+      dependencies: [
+        "Analysis", "Capture", "ChainValidation", "Decryption", "Diagnosis", "Expectations",
+        "Packets", "RDPMessages", "Reports", "Streams", "TLSMessages", "Timeline", "Wire",
+      ],
+      path: "Tests/Fuzz/Oracles",
+      swiftSettings: strict),
+    tests("FuzzTests", uses: ["FuzzOracles"]),
     tests("CommandTests", uses: ["rdpscope"]),
   ]
 )
+
+// Its main function is libFuzzer's, so it is built by `make fuzz` alone.
+if Context.environment["RDPSCOPE_FUZZ"] != nil {
+  package.targets.append(
+    .executableTarget(
+      name: "rdpscope-fuzz",
+      dependencies: ["FuzzOracles"],
+      path: "Tests/Fuzz/Driver",
+      swiftSettings: strict + [.unsafeFlags(["-parse-as-library"])]))
+}

@@ -103,6 +103,7 @@ class Lab:
     claims: list = field(default_factory=list)
     notes: list = field(default_factory=list)
     secrets: Path = None  # TLS keys in the format of SSLKEYLOGFILE, to be put into the capture.
+    server_key: Path = None  # The key of standard RDP security, to be put beside the capture.
 
     def __post_init__(self):
         self.network = self.case.network(self.work)
@@ -233,6 +234,8 @@ class Lab:
         for old in folder.glob("capture.*"):
             old.unlink()
         (folder / f"capture.{format}").write_bytes(data)
+        if self.server_key:
+            (folder / "rsakeys.ini").write_bytes(self.server_key.read_bytes())
         expected = folder / "expected.json"
         if expected.exists():
             # What people wrote for each other outlives the recording.

@@ -43,6 +43,15 @@ commonName = supplied
     return file, key
 
 
+def server_key(lab, bits=512):
+    """Makes a key of standard RDP security for xrdp, and puts it beside the capture."""
+    lab.server_key = lab.server.work / "rsakeys.ini"
+    lab.server.run("xrdp-keygen", "xrdp", lab.server_key, str(bits))
+    # xrdp knows this place only; what is there is covered on this host's mounts alone.
+    lab.server.run("mount", "--bind", lab.server_key, "/etc/xrdp/rsakeys.ini")
+    lab.note(f"the server's key of {bits} bits is beside the capture: `rsakeys.ini`")
+
+
 # Servers
 
 XRDP_DEFAULTS = {

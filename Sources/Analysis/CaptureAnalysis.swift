@@ -47,6 +47,8 @@ package struct CaptureAnalysis {
   /// - Parameters:
   ///   - source: Where the packets come from.
   ///   - path: The name that the report gives the capture.
+  ///   - again: Opens the source anew, where it can be read twice: secrets may come after the
+  ///     packets that they serve.
   ///   - progress: Called now and then with the octets read so far.
   /// - Returns: What was found in the capture.
   /// - Throws: ``CaptureError`` when the source itself fails; a capture that breaks off is
@@ -54,10 +56,11 @@ package struct CaptureAnalysis {
   package func run(
     _ source: any PacketSource,
     path: String,
+    again: (() throws(CaptureError) -> any PacketSource)? = nil,
     progress: (Int) -> Void = { _ in }
   ) throws(CaptureError) -> CaptureReport {
-    let reading = try read(source, progress: progress)
-    return report(source.metadata, path: path, reading, reading.timeline.finish())
+    let reading = try read(source, again: again, progress: progress)
+    return report(path: path, reading)
   }
 
   /// Reads a source to its end and judges what it holds, certificates by known roots.
@@ -66,6 +69,7 @@ package struct CaptureAnalysis {
   ///   - source: Where the packets come from.
   ///   - path: The name that the report gives the capture.
   ///   - validator: Follows the certificates to its roots.
+  ///   - again: Opens the source anew, as without roots.
   ///   - progress: Called now and then with the octets read so far.
   /// - Returns: What was found in the capture.
   /// - Throws: ``CaptureError`` as without roots.
@@ -73,14 +77,14 @@ package struct CaptureAnalysis {
     _ source: any PacketSource,
     path: String,
     validator: inout ChainValidator,
+    again: (() throws(CaptureError) -> any PacketSource)? = nil,
     progress: (Int) -> Void = { _ in }
   ) async throws(CaptureError) -> CaptureReport {
-    let reading = try read(source, progress: progress)
-    let connections = reading.timeline.finish()
-    for connection in connections {
+    let reading = try read(source, again: again, progress: progress)
+    for connection in reading.connections {
       await validate(connection, reading.timeline.certificates, &validator)
     }
-    return report(source.metadata, path: path, reading, connections)
+    return report(path: path, reading)
   }
 
   /// Reads two captures of the same connections and judges what they hold together.
@@ -96,30 +100,30 @@ package struct CaptureAnalysis {
     server: (source: any PacketSource, path: String),
     validator: inout ChainValidator
   ) async throws(CaptureError) -> AnalysisReport {
-    var ends: [(reading: Reading, connections: [Connection], tap: SegmentTap)] = []
+    var ends: [(reading: Reading, tap: SegmentTap)] = []
     for (source, _) in [client, server] {
       let tap = SegmentTap()
-      let reading = try read(source, tap: tap) { _ in }
-      let connections = reading.timeline.finish()
-      for connection in connections {
+      let reading = try read(source, KeyRing(keys), tap: tap) { _ in }
+      for connection in reading.connections {
         await validate(connection, reading.timeline.certificates, &validator)
       }
-      ends.append((reading, connections, tap))
+      ends.append((reading, tap))
     }
-    let captures = zip(ends, [client.source, server.source]).map { end, source in
+    let captures = ends.map { end in
       TappedCapture(
-        connections: end.connections,
+        connections: end.reading.connections,
         tap: end.tap,
         hosts: end.reading.timeline.hosts,
         first: end.reading.timeline.first,
         last: end.reading.timeline.last,
-        droppedPackets: Self.dropped(source.metadata)
+        droppedPackets: Self.dropped(end.reading.metadata)
       )
     }
     let endToEnd = EndToEnd(client: captures[0], server: captures[1])
-    let reports = zip(zip(ends, [client, server]), [endToEnd.atClient, endToEnd.atServer]).map {
-      report($0.1.source.metadata, path: $0.1.path, $0.0.reading, $0.0.connections, otherEnd: $1)
-    }
+    let reports = [
+      report(path: client.path, ends[0].reading, otherEnd: endToEnd.atClient),
+      report(path: server.path, ends[1].reading, otherEnd: endToEnd.atServer),
+    ]
     return AnalysisReport(captures: reports, endToEnd: endToEnd)
   }
 
@@ -138,20 +142,47 @@ package struct CaptureAnalysis {
 
   /// A capture, read to its end.
   private struct Reading {
-    var timeline: CaptureTimeline
-    var problems: [CaptureReport.Warning] = []
+    let metadata: CaptureMetadata
+    let timeline: CaptureTimeline
+    let connections: [Connection]
+    /// Whether secrets came after the first packet.
+    let hasLateSecrets: Bool
+    var problems: [CaptureReport.Warning]
+  }
+
+  /// Reads a capture, and once more where secrets turned up only after the packets that they serve.
+  private func read(
+    _ source: any PacketSource,
+    again: (() throws(CaptureError) -> any PacketSource)?,
+    progress: (Int) -> Void
+  ) throws(CaptureError) -> Reading {
+    let keys = KeyRing(keys)
+    var reading = try read(source, keys, progress: progress)
+    guard reading.hasLateSecrets else { return reading }
+    let late = reading.connections.filter { $0.isClosed(to: keys) }
+    guard !late.isEmpty else { return reading }
+    if let again {
+      log?.removeAll()
+      return try read(again(), keys, progress: progress)
+    }
+    reading.problems.append(.secretsTooLate(late.map(\.stream)))
+    return reading
   }
 
   private func read(
     _ source: any PacketSource,
+    _ keys: KeyRing,
     tap: SegmentTap? = nil,
     progress: (Int) -> Void
   ) throws(CaptureError) -> Reading {
     var decoder = PacketDecoder()
     var packet = Packet()
-    let keys = KeyRing(keys)
     for secrets in source.metadata.secrets { keys.add(secrets) }
-    source.onSecrets = { keys.add($0) }
+    var hasLateSecrets = false
+    source.onSecrets = {
+      keys.add($0)
+      hasLateSecrets = hasLateSecrets || 1 < $0.beforeFrame
+    }
     defer { source.onSecrets = nil }
     var timeline = CaptureTimeline(ports: ports, keys: keys, log: log, tap: tap)
     var problems: [CaptureReport.Warning] = []
@@ -193,21 +224,27 @@ package struct CaptureAnalysis {
         )
       )
     }
-    return Reading(timeline: timeline, problems: problems)
+    return Reading(
+      metadata: source.metadata,
+      timeline: timeline,
+      connections: timeline.finish(),
+      hasLateSecrets: hasLateSecrets,
+      problems: problems
+    )
   }
 
   private func report(
-    _ metadata: CaptureMetadata,
     path: String,
     _ reading: Reading,
-    _ connections: [Connection],
     otherEnd: [Int: [Evidence]] = [:]
   ) -> CaptureReport {
+    let metadata = reading.metadata
     let timeline = reading.timeline
     var warnings = metadata.warnings.map {
       CaptureReport.Warning(code: $0.code, message: $0.message, frame: $0.frame)
     }
     warnings += reading.problems
+    warnings += CaptureReport.Warning.keys(reading.connections)
     warnings += limitWarnings(timeline)
     if metadata.packets == 0 {
       warnings.append(
@@ -229,8 +266,8 @@ package struct CaptureAnalysis {
       )
     }
     let diagnosis = Diagnosis(
-      connections,
-      udpConnections: timeline.udpConnections(of: connections),
+      reading.connections,
+      udpConnections: timeline.udpConnections(of: reading.connections),
       hosts: timeline.hosts,
       lookups: timeline.lookups,
       captureEnd: timeline.last,
@@ -302,12 +339,5 @@ package struct CaptureAnalysis {
       )
     }
     return warnings
-  }
-}
-
-extension KeyRing {
-  /// Adds what a capture says of its own keys; of the kinds of secrets only TLS key logs serve here.
-  fileprivate func add(_ secrets: DecryptionSecrets) {
-    if secrets.type == DecryptionSecrets.tlsKeyLog { add(keyLog: secrets.bytes) }
   }
 }

@@ -51,6 +51,12 @@ package enum CaptureFile {
     }
   }
 
+  /// Whether a path can be opened again, with the same packets: a regular file, no pipe.
+  package static func isReadable(twice path: String) -> Bool {
+    var status = stat()
+    return unsafe path != "-" && stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+  }
+
   /// Whether a file is a capture by its first octets, unpacked if need be.
   ///
   /// For the search of folders: false for what is no regular file or cannot be read.

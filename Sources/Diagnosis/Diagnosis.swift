@@ -96,7 +96,8 @@ package struct Diagnosis {
       captureEnd: captureEnd,
       witness
     )
-    let groups = Self.joinScans(Self.group(connections, verdicts), connections, verdicts)
+    var groups = Self.joinScans(Self.group(connections, verdicts), connections, verdicts)
+    Self.join(companionsOf: connections, to: &groups)
     var judged: [JudgedConnection] = []
     var attempts: [Attempt] = []
     for (index, group) in groups.enumerated() {
@@ -131,8 +132,10 @@ package struct Diagnosis {
     let udp = Dictionary(grouping: udpConnections.filter { $0.session != nil }) {
       $0.session?.stream
     }
-    let byServer = Dictionary(grouping: connections.indices) { connections[$0].server }
-    let byPair = Dictionary(grouping: connections.indices) {
+    // A way to a gateway is none of the connections that a server's behaviour is told by.
+    let sessions = connections.indices.filter { connections[$0].facts.gateway == nil }
+    let byServer = Dictionary(grouping: sessions) { connections[$0].server }
+    let byPair = Dictionary(grouping: sessions) {
       Pair(client: connections[$0].client, server: connections[$0].server)
     }
     var next: [Int: Int] = [:]
@@ -140,6 +143,9 @@ package struct Diagnosis {
       for (one, other) in zip(indexes, indexes.dropFirst()) { next[one] = other }
     }
     return connections.indices.map { index in
+      guard connections[index].facts.gateway == nil else {
+        return GatewayContext(connections[index], among: connections).verdict()
+      }
       let siblings = (byServer[connections[index].server] ?? []).prefix(maximumSiblings)
         .filter { $0 != index }.map { connections[$0] }
       let context = Context(
@@ -173,7 +179,7 @@ package struct Diagnosis {
   private static func group(_ connections: [Connection], _ verdicts: [Verdict]) -> [[Int]] {
     var groups: [[Int]] = []
     var open: [Pair: Int] = [:]
-    for index in connections.indices {
+    for index in connections.indices where !isCompanion(index, in: connections) {
       let pair = Pair(client: connections[index].client, server: connections[index].server)
       if let group = open[pair], let last = groups[group].last,
         isRetry(connections[index], of: connections[last], verdicts[last])
@@ -246,14 +252,15 @@ package struct Diagnosis {
   }
 
   private static func assignRoles(_ members: inout [JudgedConnection]) {
-    guard members.count > 1 else { return }
-    members[0].role = .first
-    let first = members[0].connection.facts.request?.message.negotiation?.requestedProtocols
-    for index in members.indices.dropFirst() {
+    let tries = members.indices.filter { members[$0].isTry(among: members) }
+    guard tries.count > 1, let start = tries.first else { return }
+    members[start].role = .first
+    let first = members[start].connection.facts.request?.message.negotiation?.requestedProtocols
+    for index in tries.dropFirst() {
       let request = members[index].connection.facts.request
       let offered = request?.message.negotiation?.requestedProtocols
       members[index].role =
-        request != nil && members[0].connection.facts.request != nil && offered != first
+        request != nil && members[start].connection.facts.request != nil && offered != first
         ? .fallback : .retry
     }
   }
@@ -261,22 +268,28 @@ package struct Diagnosis {
   /// Judges the attempt, and softens what it made good, may still make good, or what only followed
   /// from its first failure.
   private static func conclude(_ members: inout [JudgedConnection]) -> Attempt {
-    let success = members.last { $0.verdict.severity == .none && $0.verdict.cause.family != .probe }
+    let deciding = members.indices.filter { members[$0].decidesAttempt(among: members) }
+    let success = deciding.last {
+      members[$0].verdict.severity == .none && members[$0].verdict.cause.family != .probe
+    }
     let decisive =
-      success.map(\.connection.stream)
-      ?? (members.first { $0.verdict.severity == .failure } ?? members[0]).connection.stream
+      success ?? deciding.first { members[$0].verdict.severity == .failure } ?? deciding.first ?? 0
     // The last try goes on, in order, when the capture ends.
+    let last = deciding.last.map { members[$0] }
     let isUndecided =
-      members.count > 1 && members.last?.verdict.severity == .warning
-      && members.last?.connection.ending.kind == .open
+      deciding.count > 1 && last?.verdict.severity == .warning
+      && last?.connection.ending.kind == .open
     for index in members.indices where members[index].verdict.severity == .failure {
-      if success != nil || isUndecided || members[index].role == .fallback {
+      let isSoftened =
+        success != nil || isUndecided || members[index].role == .fallback
+        || members[index].connection.isToKDCProxy
+      if isSoftened {
         members[index].verdict = members[index].verdict.with(severity: .warning)
       }
     }
-    let verdict = (members.first { $0.connection.stream == decisive } ?? members[0]).verdict
+    let verdict = members[decisive].verdict
     return Attempt(
-      streams: members.map(\.connection.stream),
+      streams: Set(members.map(\.connection.stream)).sorted(),
       client: members[0].connection.client.address,
       server: .endpoint(members[0].connection.server),
       start: members[0].connection.start.time,

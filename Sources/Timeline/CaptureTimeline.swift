@@ -32,6 +32,7 @@ package struct CaptureTimeline {
   /// The certificates that were shown.
   package let certificates = CertificateShelf()
   private let keys: KeyRing
+  private let tunnels = GatewayTunnels()
   private let ports: Set<UInt16>
   private let log: EventLog?
   private let tap: SegmentTap?
@@ -107,11 +108,19 @@ package struct CaptureTimeline {
   /// The connections, in the order of their streams.
   package func finish() -> [Connection] {
     guard let last else { return [] }
-    return trackers.sorted { $0.stream < $1.stream }.map { tracker in
-      tracker.finish(
-        captureEnd: last,
-        serverHops: hosts.host(tracker.tcp.server.endpoint.address)?.hops
-      )
+    let listed = trackers.sorted { $0.stream < $1.stream }
+      .filter { !$0.isProvisional || $0.showsRemoteDesktop }
+      .flatMap { tracker in
+        let connection = tracker.finish(
+          captureEnd: last,
+          serverHops: hosts.host(tracker.tcp.server.endpoint.address)?.hops
+        )
+        return [connection] + [tracker.finishTunnel(of: connection)].compactMap(\.self)
+      }
+    // Kerberos over HTTPS is of interest where it is on the way to a gateway.
+    let gatewayClients = Set(listed.filter(\.isToGateway).map(\.client.address))
+    return listed.filter {
+      $0.facts.gateway?.kind != .kdcProxy || gatewayClients.contains($0.client.address)
     }
   }
 }
@@ -186,8 +195,15 @@ extension CaptureTimeline {
     } else if !isFollowed, segment.capturedPayloadLength > 0 {
       flows[hit.index].isExamined = true
       let payload = bytes.extracting(segment.payloadRange)
-      guard payload.startsConnectionRequest || payload.startsPreconnection else { return }
-      follow(hit, lowIsClient: lowIsClient, sawBeginning: true, at: moment)
+      let isRemoteDesktop = payload.startsConnectionRequest || payload.startsPreconnection
+      guard isRemoteDesktop || startsReadableTLS(payload) else { return }
+      follow(
+        hit,
+        lowIsClient: lowIsClient,
+        sawBeginning: true,
+        isProvisional: !isRemoteDesktop,
+        at: moment
+      )
     } else {
       if isFollowed, flow.earlyCount == 0 { unlistedCount += 1 }
       early.keep(
@@ -201,11 +217,22 @@ extension CaptureTimeline {
     }
   }
 
+  /// Whether the octets begin with a ClientHello whose connection the keys at hand open: behind it
+  /// may be a gateway.
+  private func startsReadableTLS(_ payload: Span<UInt8>) -> Bool {
+    guard !keys.isEmpty, 43 <= payload.count, payload[0] == 22, payload[1] == 3, payload[5] == 1
+    else { return false }
+    var random: [UInt8] = []
+    for index in 11..<43 { random.append(payload[index]) }
+    return keys.secrets(clientRandom: random) != nil
+  }
+
   /// Follows a flow from now on, as if it had been followed from its beginning.
   private mutating func follow(
     _ hit: FlowTable.Hit,
     lowIsClient: Bool,
     sawBeginning: Bool,
+    isProvisional: Bool = false,
     at moment: Moment
   ) {
     guard trackers.count < Self.maximumConnections else {
@@ -224,6 +251,8 @@ extension CaptureTimeline {
       sawBeginning: sawBeginning,
       certificates: certificates,
       keys: keys,
+      tunnels: tunnels,
+      isProvisional: isProvisional,
       log: log?.stream == flow.stream ? log : nil,
       tap: tap
     )

@@ -15,11 +15,11 @@ public struct Timestamp: Hashable, Comparable, Sendable {
 
   /// Seconds from `earlier` to this moment, negative if this moment comes first.
   ///
-  /// A capture may hold any 64-bit time, so the difference saturates instead of trapping.
+  /// Always finite: a capture may hold any 64-bit time, and two of them may lie 584 years apart.
   @inlinable
   public func seconds(since earlier: Timestamp) -> Double {
     let (difference, overflow) = nanoseconds.subtractingReportingOverflow(earlier.nanoseconds)
-    guard !overflow else { return nanoseconds < earlier.nanoseconds ? -.infinity : .infinity }
+    guard !overflow else { return Double(nanoseconds) / 1e9 - Double(earlier.nanoseconds) / 1e9 }
     return Double(difference) / 1e9
   }
 

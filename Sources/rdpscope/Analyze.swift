@@ -165,10 +165,18 @@ struct Analyze: AsyncParsableCommand {
     _ validator: inout ChainValidator
   ) async -> CaptureReport? {
     do throws(CaptureError) {
-      let source = try CaptureFile.open(path, filter: filter)
+      func open() throws(CaptureError) -> any PacketSource {
+        try CaptureFile.open(path, filter: filter)
+      }
+      let source = try open()
       var progress = Progress(path: path, isShown: !noProgress)
       defer { progress.finish() }
-      return try await analysis(keys).run(source, path: path, validator: &validator) {
+      return try await analysis(keys).run(
+        source,
+        path: path,
+        validator: &validator,
+        again: CaptureFile.isReadable(twice: path) ? open : nil
+      ) {
         progress.update(octets: $0)
       }
     } catch {
@@ -183,18 +191,31 @@ struct Analyze: AsyncParsableCommand {
     _ validator: inout ChainValidator
   ) async -> CaptureReport? {
     var sources: [any PacketSource] = []
+    var readable: [String] = []
     for path in inputs.paths {
       do throws(CaptureError) {
         sources.append(try CaptureFile.open(path, filter: filter, readsAhead: false))
+        readable.append(path)
       } catch {
         inputs.fail(error)
       }
     }
     guard !sources.isEmpty else { return nil }
+    func open() throws(CaptureError) -> any PacketSource {
+      var sources: [any PacketSource] = []
+      for path in readable {
+        sources.append(try CaptureFile.open(path, filter: filter, readsAhead: false))
+      }
+      return try MergedSource(sources)
+    }
     do throws(CaptureError) {
       let source = try MergedSource(sources)
-      let path = inputs.paths.joined(separator: " + ")
-      return try await analysis(keys).run(source, path: path, validator: &validator)
+      return try await analysis(keys).run(
+        source,
+        path: inputs.paths.joined(separator: " + "),
+        validator: &validator,
+        again: readable.allSatisfy { CaptureFile.isReadable(twice: $0) } ? open : nil
+      )
     } catch {
       inputs.fail(error)
       return nil

@@ -89,10 +89,13 @@ struct FileSink: ~Copyable {
   let destination: Destination
   /// The file aside; `nil` once it has its name, or where there is none.
   private var temporary: String?
+  /// Whether the file aside has not even that name yet.
+  private let isNameless: Bool
 
-  private init(descriptor: Int32, path: String, temporary: String?) {
+  private init(descriptor: Int32, path: String, temporary: String?, isNameless: Bool = false) {
     destination = Destination(descriptor: descriptor, path: path)
     self.temporary = temporary
+    self.isNameless = isNameless
   }
 
   /// Opens a file aside of its final name.
@@ -107,15 +110,33 @@ struct FileSink: ~Copyable {
       return FileSink(descriptor: descriptor, path: path, temporary: nil)
     }
     if exists, unsafe access(target, W_OK) != 0 { throw WriteError(path) }
+    let mode = exists ? status.st_mode & 0o777 : 0o644
     let aside = target + ".\(getpid()).part"
+    #if os(Linux)
+    // Without a name until it is whole, so that nothing is left when we are killed.
+    let nameless = unsafe open(folder(of: target), O_WRONLY | temporaryFile, mode)
+    if 0 <= nameless {
+      return FileSink(descriptor: nameless, path: path, temporary: aside, isNameless: true)
+    }
+    #endif
     let descriptor = unsafe open(
       aside,
       O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW,
-      exists ? status.st_mode & 0o777 : 0o644
+      mode
     )
     guard 0 <= descriptor else { throw WriteError(path) }
     return FileSink(descriptor: descriptor, path: path, temporary: aside)
   }
+
+  #if os(Linux)
+  /// O_TMPFILE, a macro that Swift does not import; not every file system knows it.
+  private static let temporaryFile: Int32 = 0o20_000_000 | O_DIRECTORY
+
+  private static func folder(of path: String) -> String {
+    guard let slash = path.lastIndex(of: "/") else { return "." }
+    return slash == path.startIndex ? "/" : String(path[..<slash])
+  }
+  #endif
 
   deinit {
     if destination.descriptor != STDOUT_FILENO { close(destination.descriptor) }
@@ -138,12 +159,19 @@ struct FileSink: ~Copyable {
   mutating func finish() throws(WriteError) {
     guard let temporary else { return }
     // Some file systems say only now that they are full.
-    guard fsync(destination.descriptor) == 0,
+    guard fsync(destination.descriptor) == 0, !isNameless || name(temporary),
       unsafe rename(temporary, Self.resolved(destination.path)) == 0
     else {
       throw WriteError(destination.path)
     }
     self.temporary = nil
+  }
+
+  /// Gives a nameless file its name aside, from which it can replace another.
+  private func name(_ temporary: String) -> Bool {
+    let source = "/proc/self/fd/\(destination.descriptor)"
+    _ = unsafe unlink(temporary)
+    return unsafe linkat(AT_FDCWD, source, AT_FDCWD, temporary, AT_SYMLINK_FOLLOW) == 0
   }
 
   private static func resolved(_ path: String) -> String {

@@ -57,7 +57,14 @@ struct Show: AsyncParsableCommand {
     )
     let report: CaptureReport
     do throws(CaptureError) {
-      report = try analysis.run(CaptureFile.open(capture, filter: filter), path: capture)
+      func open() throws(CaptureError) -> any PacketSource {
+        try CaptureFile.open(capture, filter: filter)
+      }
+      report = try analysis.run(
+        open(),
+        path: capture,
+        again: CaptureFile.isReadable(twice: capture) ? open : nil
+      )
     } catch {
       StandardError.write("rdpscope: \(error.message)\n")
       throw ExitCode(error.kind.exitStatus)

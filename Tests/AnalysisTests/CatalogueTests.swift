@@ -7,7 +7,8 @@ import Testing
 @Suite struct CatalogueTests {
   /// Causes that captures kept outside the repository show.
   static let recordedOutside: Set = [
-    "ntlm_blocked", "left_during_login", "restricted_admin_disabled",
+    "ntlm_blocked", "left_during_login", "restricted_admin_disabled", "kdc_proxy_works",
+    "kdc_proxy_refuses",
   ]
   /// Causes that no capture shows yet.
   ///

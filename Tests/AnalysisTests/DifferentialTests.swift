@@ -24,7 +24,7 @@ private struct Comparison {
   }
 }
 
-private enum Tools {
+enum Tools {
   static let folder = capturesFolder.deletingLastPathComponent()
     .appending(path: "Tests/Differential")
 

@@ -12,6 +12,8 @@ struct PacketList {
   }
 
   var packets: [Packet] = []
+  /// The keys embedded in the capture, which are handed out only where they are asked for.
+  private var secrets: [DecryptionSecrets] = []
 
   /// A list without packets.
   init() {}
@@ -28,6 +30,7 @@ struct PacketList {
       }
       packets.append(Packet(record: record, bytes: bytes))
     }
+    secrets = source.metadata.secrets
   }
 
   /// The list with each packet cut to `count` octets, as a short snap length does.
@@ -44,8 +47,10 @@ struct PacketList {
   var source: any PacketSource { ListSource(self) }
 
   /// Analyses the list as a capture of its own.
-  func analyse() throws -> CaptureReport {
-    try CaptureAnalysis(ports: CaptureAnalysis.defaultPorts).run(ListSource(self), path: "list")
+  func analyse(withKeys: Bool = false) throws -> CaptureReport {
+    let source = ListSource(self)
+    if withKeys { source.metadata.secrets = secrets }
+    return try CaptureAnalysis(ports: CaptureAnalysis.defaultPorts).run(source, path: "list")
   }
 }
 
@@ -53,7 +58,7 @@ struct PacketList {
 private final class ListSource: PacketSource {
   private let list: PacketList
   private var index = -1
-  private(set) var metadata = CaptureMetadata(format: "list")
+  fileprivate(set) var metadata = CaptureMetadata(format: "list")
   private(set) var record: PacketRecord
 
   init(_ list: PacketList) {

@@ -18,7 +18,9 @@ import Timeline
       .run(CaptureFile.open(path, filter: nil), path: path)
       .diagnosis.connections.map(\.connection)
     for found in unlisted {
-      let same = try #require(listed.first { $0.stream == found.stream })
+      let same = try #require(
+        listed.first { $0.stream == found.stream && $0.isInsideGateway == found.isInsideGateway }
+      )
       #expect(found.client == same.client)
       #expect(found.start == same.start)
       #expect(found.tcp.frameCount == same.tcp.frameCount)

@@ -102,7 +102,7 @@ import Wire
       return
     }
     #expect(ticket.lifetimeSeconds == 7200)
-    #expect(ticket.ticketByteCount == 176)
+    #expect(ticket.ticket.count == 176)
   }
 
   @Test func chainKeepsItsOrder() throws {

@@ -74,7 +74,7 @@ import Wire
     let hello = try clientHello(HandshakeSamples.mstscClientHello)
     #expect(hello.extensions.supportedGroups.map(\.name) == ["x25519", "secp256r1", "secp384r1"])
     #expect(hello.extensions.keyShareGroups == [.x25519])
-    #expect(hello.extensions.sessionTicketByteCount == 0)
+    #expect(hello.extensions.sessionTicket == [])
     #expect(hello.offersSessionTicket)
     #expect(hello.highestVersion == .tls13)
     #expect(hello.supportedVersions == [.tls13, .tls12, .tls11, .tls10])

@@ -14,11 +14,11 @@ import Wire
     #expect(Timestamp(nanoseconds: nanoseconds).description == text)
   }
 
-  @Test func distantTimesSaturate() {
+  @Test func distantTimesHaveAFiniteDistance() {
     let first = Timestamp(nanoseconds: .min)
     let last = Timestamp(nanoseconds: .max)
-    #expect(last.seconds(since: first) == .infinity)
-    #expect(first.seconds(since: last) == -.infinity)
+    #expect((last.seconds(since: first) - 18_446_744_073.7).magnitude < 0.1)
+    #expect((first.seconds(since: last) + 18_446_744_073.7).magnitude < 0.1)
   }
 
   @Test func calendarTimeReachesTheYear9999() throws {

@@ -5,7 +5,8 @@ import time
 
 from case import case
 from network import Routed, Segment, Segment6, Wired
-from peers import close_window, desktop, rdesktop, sesman, shadow, use_session, window, xfreerdp, xrdp
+from peers import (close_window, desktop, rdesktop, server_key, sesman, shadow, use_session, window,
+                   xfreerdp, xrdp)
 from steps import RESET, ULTIMATUM, expect_healthy, open_rdesktop, open_session, session
 
 
@@ -206,6 +207,46 @@ def fips(lab):
     """A healthy session under standard RDP security with the FIPS cipher (3DES), asked for without negotiation."""
     desktop(lab, security_layer="rdp", crypt_level="fips")
     with lab.capture(format="pcap"):
+        session(lab, "/sec:rdp")
+    lab.shows("tls.handshake", 0, 0)
+    expect_healthy(lab)
+
+
+@case("healthy-rdp-security-key", Segment)
+def standard_security_key(lab):
+    """A healthy session under standard RDP security (RC4, 128 bits), with the server's key of 512 bits."""
+    server_key(lab)
+    desktop(lab, security_layer="rdp")
+    with lab.capture():
+        client = rdesktop(lab)
+        window(lab, "rdesktop")
+        use_session()
+        client.end()
+    lab.shows("tls.handshake", 0, 0)
+    expect_healthy(lab)
+
+
+@case("logoff-rdp-security-low-key", Segment)
+def low_security_key(lab):
+    """A logoff under standard RDP security with RC4 of 40 bits, with the server's key of 2048 bits."""
+    server_key(lab, bits=2048)
+    sesman(lab, idle_command="xterm -e sleep 4")
+    xrdp(lab, security_layer="rdp", crypt_level="medium")
+    with lab.capture():
+        rdesktop(lab).wait(30)
+    lab.shows("tls.handshake", 0, 0)
+    lab.shows(ULTIMATUM)
+    lab.expect(family="clean_disconnect", alternatives=["healthy"], phase="session",
+               severity="none", ending="first", proof=f"{ULTIMATUM} || tcp.flags.fin == 1")
+    lab.attempt([0], "success")
+
+
+@case("healthy-rdp-security-fips-key", Routed)
+def fips_key(lab):
+    """A healthy session under standard RDP security with the FIPS cipher (3DES), with the server's key."""
+    server_key(lab, bits=2048)
+    desktop(lab, security_layer="rdp", crypt_level="fips")
+    with lab.capture():
         session(lab, "/sec:rdp")
     lab.shows("tls.handshake", 0, 0)
     expect_healthy(lab)

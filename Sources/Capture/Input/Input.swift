@@ -34,12 +34,14 @@ final class Input {
   static func open(_ path: String) throws(CaptureError) -> (input: Input, format: FileFormat) {
     let name = path == "-" ? "stdin" : path
     let descriptor = try openDescriptor(path)
-    let plain = Input(
-      name: name,
-      head: read(FileFormat.sniffLength, from: descriptor),
-      descriptor: descriptor,
-      child: nil
-    )
+    errno = 0
+    let head = read(FileFormat.sniffLength, from: descriptor)
+    if head.isEmpty, errno != 0 {
+      let code = errno
+      close(descriptor)
+      throw failure(path, code)
+    }
+    let plain = Input(name: name, head: head, descriptor: descriptor, child: nil)
     let format = FileFormat(head: plain.head, path: path)
     guard case .compressed(let compression) = format else { return (plain, format) }
     let child = try Decompressor(compression, input: plain)

@@ -14,24 +14,33 @@ enum HashAlgorithm: Hashable, Sendable {
     }
   }
 
-  /// The digest of some octets.
-  func hash(_ octets: some Sequence<UInt8>) -> [UInt8] {
-    let octets = Array(octets)
+  /// The digest of octets in several pieces.
+  func hash(_ pieces: ArraySlice<UInt8>...) -> [UInt8] {
+    func digest<Function: HashFunction>(_ function: Function) -> [UInt8] {
+      var function = function
+      for piece in pieces { function.update(data: piece) }
+      return Array(function.finalize())
+    }
     return switch self {
-    case .md5: Array(Insecure.MD5.hash(data: octets))
-    case .sha1: Array(Insecure.SHA1.hash(data: octets))
-    case .sha256: Array(SHA256.hash(data: octets))
-    case .sha384: Array(SHA384.hash(data: octets))
+    case .md5: digest(Insecure.MD5())
+    case .sha1: digest(Insecure.SHA1())
+    case .sha256: digest(SHA256())
+    case .sha384: digest(SHA384())
     }
   }
 
-  /// The keyed digest of some octets. RFC 2104
-  func hmac(_ octets: [UInt8], key: SymmetricKey) -> [UInt8] {
-    switch self {
-    case .md5: Array(HMAC<Insecure.MD5>.authenticationCode(for: octets, using: key))
-    case .sha1: Array(HMAC<Insecure.SHA1>.authenticationCode(for: octets, using: key))
-    case .sha256: Array(HMAC<SHA256>.authenticationCode(for: octets, using: key))
-    case .sha384: Array(HMAC<SHA384>.authenticationCode(for: octets, using: key))
+  /// The keyed digest of octets in several pieces. RFC 2104
+  func hmac(_ pieces: ArraySlice<UInt8>..., key: SymmetricKey) -> [UInt8] {
+    func code<Function: HashFunction>(_: Function.Type) -> [UInt8] {
+      var function = HMAC<Function>(key: key)
+      for piece in pieces { function.update(data: piece) }
+      return Array(function.finalize())
+    }
+    return switch self {
+    case .md5: code(Insecure.MD5.self)
+    case .sha1: code(Insecure.SHA1.self)
+    case .sha256: code(SHA256.self)
+    case .sha384: code(SHA384.self)
     }
   }
 }

@@ -1,3 +1,6 @@
+package import Streams
+package import TLSMessages
+
 /// Every key that was given for a capture: key logs, secrets embedded in it, private keys.
 ///
 /// A class, because the decoders of all connections of one capture share it, and secrets in the
@@ -5,9 +8,18 @@
 package final class KeyRing {
   /// Connections whose secrets are kept: the log of a busy host over a week.
   package static let maximumSecrets = 1_000_000
+  /// Sessions that may be resumed; a server keeps fewer.
+  private static let maximumSessions = 65_536
 
+  /// Told of every TLS record that was opened: where it was complete, who sent it, what it carries
+  /// and how many octets of plaintext.
+  package var onOpened: ((Moment, Side, TLSContentType, Int) -> Void)?
   private var secrets: [[UInt8]: TLSSecrets] = [:]
   private var premasters: [[UInt8]: [UInt8]] = [:]
+  private var privateKeys: [RSAPrivateKey] = []
+  private var hasClientPremasters = false
+  /// Master secrets by what resumes them: session ids and tickets.
+  private var sessions: [[UInt8]: [UInt8]] = [:]
 
   /// Creates a ring without keys.
   package init() {}
@@ -16,10 +28,13 @@ package final class KeyRing {
   package init(_ other: KeyRing) {
     secrets = other.secrets
     premasters = other.premasters
+    privateKeys = other.privateKeys
+    hasClientPremasters = other.hasClientPremasters
+    onOpened = other.onOpened
   }
 
   /// Whether nothing can be decrypted.
-  package var isEmpty: Bool { secrets.isEmpty && premasters.isEmpty }
+  package var isEmpty: Bool { secrets.isEmpty && premasters.isEmpty && privateKeys.isEmpty }
 
   /// Adds the secrets of a key log.
   ///
@@ -31,13 +46,11 @@ package final class KeyRing {
     return (log.secretCount, log.malformedCount)
   }
 
+  /// Adds a server's private key, for TLS with RSA key exchange and for standard RDP security.
+  package func add(_ key: RSAPrivateKey) { privateKeys.append(key) }
+
   /// What is known of the connection with a ClientHello's random.
   package func secrets(clientRandom: [UInt8]) -> TLSSecrets? { secrets[clientRandom] }
-
-  /// The pre-master secret whose encrypted form begins like this.
-  func premaster(encrypted: ArraySlice<UInt8>) -> [UInt8]? {
-    premasters.isEmpty ? nil : premasters[Array(encrypted.prefix(Self.premasterNameByteCount))]
-  }
 
   func add(
     _ secret: [UInt8],
@@ -46,6 +59,7 @@ package final class KeyRing {
   ) {
     guard secrets.count < Self.maximumSecrets || secrets[clientRandom] != nil else { return }
     secrets[clientRandom, default: TLSSecrets()][keyPath: field] = secret
+    if field == \.premaster { hasClientPremasters = true }
   }
 
   func add(premaster: [UInt8], encryptedStart: [UInt8]) {
@@ -55,4 +69,38 @@ package final class KeyRing {
 
   /// Octets of an encrypted pre-master secret that name it in a log.
   private static let premasterNameByteCount = 8
+}
+
+// What TLS 1.2 and before make a master secret of.
+extension KeyRing {
+  /// Whether a pre-master secret may be known of some connection.
+  var mayHavePremaster: Bool {
+    hasClientPremasters || !premasters.isEmpty || !privateKeys.isEmpty
+  }
+
+  /// The pre-master secret that was sent encrypted like this.
+  func premaster(encrypted: ArraySlice<UInt8>) -> [UInt8]? {
+    if let logged = premasters[Array(encrypted.prefix(Self.premasterNameByteCount))] {
+      return logged
+    }
+    for key in privateKeys {
+      if let premaster = key.decryptedPremaster(encrypted) { return premaster }
+    }
+    return nil
+  }
+
+  /// Keeps the master secret of a session that may be resumed.
+  func remember(_ master: [UInt8], sessionID: [UInt8], ticket: [UInt8]) {
+    for name in [sessionID, ticket] where !name.isEmpty && sessions.count < Self.maximumSessions {
+      sessions[name] = master
+    }
+  }
+
+  /// The master secret of the session that is resumed.
+  func master(sessionID: [UInt8], ticket: [UInt8]) -> [UInt8]? {
+    [ticket, sessionID].lazy.filter { !$0.isEmpty }.compactMap { self.sessions[$0] }.first
+  }
+
+  /// The keys that standard RDP security may have been set up with.
+  package var serverKeys: [RSAPrivateKey] { privateKeys }
 }

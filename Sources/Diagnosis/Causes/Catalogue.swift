@@ -1,6 +1,6 @@
 /// Every cause, nearest to the root first: of two that fit equally well the earlier one is named.
 package enum Catalogue {
-  package static let causes: [Cause] = sessionCauses + udpPathCauses
+  package static let causes: [Cause] = sessionCauses + udpPathCauses + gatewayCauses
 
   /// Those of a Remote Desktop connection.
   static let sessionCauses: [Cause] =

@@ -221,7 +221,7 @@ let tlsCauses = [
       .certificateSelfSigned, .certificateIssuerUnknown, .certificateChainRejected,
       .certificateNameMismatch, .certificateWeak, .certificateWrongPurpose,
     ],
-    contradicting: [.noCookie, .certificateTrusted],
+    contradicting: [.noCookie, .certificateTrusted, .leftAtAGlance],
     excluding: [.loginRefusedByShape, .refusedNLAFollows, .scannersCookie],
     remedies: [
       Remedy(
@@ -242,7 +242,7 @@ let tlsCauses = [
     title: "a probe that only looked at the certificate",
     explanation: "The client completes the handshake and leaves, as certificate scanners do.",
     necessary: [[.clientLeftAtCertificate]],
-    supporting: [.scannersCookie, .noCookie],
+    supporting: [.scannersCookie, .noCookie, .leftAtAGlance],
     contradicting: [.namesUser],
     excluding: [.alertUnknownCA, .alertCertificateByClient]
   ),

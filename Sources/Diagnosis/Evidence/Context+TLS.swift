@@ -36,7 +36,30 @@ extension Context {
       ending.moment,
       text: "the client leaves after the server's certificate without sending any data"
     )
+    collectGlance(&found)
     collectRefusalThatFollows(&found)
+  }
+
+  /// Seconds, less the way there and back, in which one who only looks has seen enough.
+  ///
+  /// A client that follows the chain, or asks its user, takes longer: 30 ms were observed.
+  private static let glance = 0.003
+
+  /// A client that needs no time to find a certificate bad.
+  private func collectGlance(_ found: inout Findings) {
+    let finished = [facts.tls.clientFinished, facts.tls.serverFinished].compactMap(\.self)
+      .max { $0.frame < $1.frame }
+    guard let finished, facts.tls.clientFinished != nil else { return }
+    let left = facts.tls.alerts.first { $0.side == .client }?.moment ?? ending.moment
+    let delay = left.time.seconds(since: finished.time)
+    guard 0 <= delay, delay - (tcp.roundTripTime ?? 0) < Self.glance else { return }
+    found.add(
+      .leftAtAGlance,
+      finished,
+      left,
+      text:
+        "it leaves \(duration(delay)) after the handshake: too soon to have weighed a certificate"
+    )
   }
 
   /// A client that cannot do the NLA which it offered tries without it.

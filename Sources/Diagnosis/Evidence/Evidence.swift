@@ -52,7 +52,7 @@ package enum EvidenceKind: Hashable, Sendable {
   case certificateSeen, certificateExpired, certificateNotYetValid, certificateSelfSigned
   case certificateTrusted, certificateIssuerUnknown, certificateChainRejected
   case certificateNameMismatch, certificateWeak, certificateWrongPurpose
-  case clientLeftAtCertificate, encryptedAlertByClient
+  case clientLeftAtCertificate, leftAtAGlance, encryptedAlertByClient
   // Login.
   case loginRefusedByShape, ntlmFallbackFollows, serverLeftDuringCredSSP, encryptedAlertByServer
   case clientLeftDuringCredSSP, clientLeftAtChallenge, leftAfterEarlyAuthorization
@@ -76,6 +76,12 @@ package enum EvidenceKind: Hashable, Sendable {
   case lossToTheEnd, windowStaysClosed
   // The UDP side path of a session, and of an RDP-UDP connection by itself.
   case udpCarries, udpUnanswered, udpRefused, udpOutlived, udpFellSilent
+  // An RD Gateway, and a KDC proxy.
+  case gatewayLoginRefused, gatewayForbids, gatewayUnavailable
+  case gatewayDeniesUser, gatewayDeniesTarget, gatewayCannotReachTarget
+  case gatewayHasNoCertificate, gatewayIsFull, gatewayRefuses
+  case gatewayChannelOpen, gatewayOverRPC, gatewayConnectionEnds
+  case kdcProxyRefuses, kdcProxyAnswers
   // What the capture at the other end shows.
   case resetInjected, resetSentByHost
   case synLostBetween, synNotAtServer, synArrived, synAckLostBetween, answeredBetween
@@ -91,7 +97,7 @@ package enum EvidenceKind: Hashable, Sendable {
   /// those of the path that it is about.
   package var isNote: Bool {
     switch self {
-    case .udpCarries, .udpUnanswered, .udpRefused, .udpOutlived: true
+    case .udpCarries, .udpUnanswered, .udpRefused, .udpOutlived, .kdcProxyRefuses: true
     default: false
     }
   }
@@ -103,6 +109,11 @@ package enum EvidenceKind: Hashable, Sendable {
       .refusedHybridRequired, .refusedClientCertificate, .said, .resetInjected,
       .synAckLostBetween:
       0.97
+    case .gatewayLoginRefused, .gatewayForbids, .gatewayUnavailable, .gatewayDeniesUser,
+      .gatewayDeniesTarget, .gatewayCannotReachTarget, .gatewayHasNoCertificate,
+      .gatewayIsFull, .gatewayRefuses, .gatewayChannelOpen:
+      0.95
+    case .kdcProxyRefuses, .kdcProxyAnswers: 0.8
     case .synRefused, .foreignServer, .foreignClient, .alertProtocolVersion, .alertUnknownCA,
       .alertCertificateByClient, .unreachableByICMP, .prohibitedByICMP, .beginningMissing,
       .oneDirectionMissing, .reachedSession, .certificateExpired, .finishedByClient,
@@ -116,7 +127,7 @@ package enum EvidenceKind: Hashable, Sendable {
       .choseStandardSecurity, .hostFellSilent, .refusedNLAFollows, .lossToTheEnd, .peerAlive,
       .sameSilence,
       .endedAfterSecurityExchange, .requestLost, .synAckLost,
-      .tlsWithoutRequest, .clientCertificateMissing, .restrictedAdminRefused,
+      .tlsWithoutRequest, .clientCertificateMissing, .leftAtAGlance, .restrictedAdminRefused,
       .leftAfterEarlyAuthorization,
       .addressUnresolved, .udpUnanswered, .udpRefused, .udpFellSilent, .udpCarries, .addressTwice,
       .synArrived, .lossBetween, .allArrived:

@@ -16,7 +16,9 @@ extension EvidenceKind {
       kinds += cause.contradicting
       kinds += cause.excluding
     }
-    let notes: [EvidenceKind] = [.udpCarries, .udpUnanswered, .udpRefused, .udpOutlived]
+    let notes: [EvidenceKind] = [
+      .udpCarries, .udpUnanswered, .udpRefused, .udpOutlived, .kdcProxyRefuses,
+    ]
     return Set((kinds + notes).map(\.name)).sorted()
   }()
 }

@@ -78,6 +78,8 @@ extension JSONConnection {
     json.value(blocks.security?.method.names.joined(separator: ","))
     json.key("encryptionLevel")
     json.value(blocks.security?.level.name)
+    json.key("decrypted")
+    json.value(mcs.decryption.isDecrypted)
     json.key("channels")
     json.value((blocks.network?.channelIDs ?? []).map(Int.init))
     json.key("joined")

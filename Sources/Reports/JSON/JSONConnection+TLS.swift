@@ -1,3 +1,4 @@
+import Decryption
 import Streams
 import TLSMessages
 import Timeline
@@ -57,7 +58,7 @@ extension JSONConnection {
   private static func writeDecryption(_ facts: MessageFacts, _ json: inout JSONWriter) {
     json.key("decryption")
     let decryption = facts.tls.decryption
-    guard decryption.isDecrypted || decryption.wrongKey != nil else {
+    guard decryption.isDecrypted || decryption.problem != nil else {
       return json.value(nil as String?)
     }
     json.object { json in
@@ -72,8 +73,10 @@ extension JSONConnection {
           $0.value(facts.undecryptedRecords(side == "client" ? .client : .server))
         }
       }
-      json.key("wrongKeyFrame")
-      json.value(decryption.wrongKey?.frame)
+      json.key("problem")
+      json.value(decryption.problem?.kind.rawValue)
+      json.key("problemFrame")
+      json.value(decryption.problem?.moment.frame)
     }
   }
 

@@ -44,6 +44,7 @@ extension JSONConnection {
       writeTLS(path.facts, nil, &json)
       writeAbsent(["authentication", "clientInfo", "serverInfo", "disconnect", "tcp"], &json)
       writeUDP(path, &json)
+      writeAbsent(["gateway"], &json)
       write(
         path.ending,
         since: path.first,

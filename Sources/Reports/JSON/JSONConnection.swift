@@ -20,15 +20,15 @@ enum JSONConnection {
       json.key("capture")
       json.value(capture)
       json.key("stream")
-      json.value(connection.stream)
+      json.value(connection.isInsideGateway ? nil : connection.stream)
       json.key("attempt")
       json.value(attempt)
       json.key("role")
       json.value(judged.role.rawValue)
       json.key("transport")
-      json.value("tcp")
+      json.value(connection.isInsideGateway ? "gateway" : "tcp")
       json.key("carriedBy")
-      json.value(nil as Int?)
+      json.value(connection.isInsideGateway ? connection.stream : nil)
       json.key("communityID")
       json.value(connection.communityID.description)
       json.key("client")
@@ -50,6 +50,7 @@ enum JSONConnection {
       writeTCP(connection.tcp, &json)
       json.key("udp")
       json.value(nil as String?)
+      writeGateway(connection.facts.gateway, &json)
       writeEnding(judged, &json)
       json.key("verdict")
       write(judged.verdict, severity: judged.verdict.severity, to: &json)
@@ -66,12 +67,16 @@ enum JSONConnection {
       $0.key("count")
       $0.value(connection.tcp.frameCount)
     }
+    var bytes = (client: connection.tcp.client.byteCount, server: connection.tcp.server.byteCount)
+    if case .gateway(let clientBytes, let serverBytes) = connection.transport {
+      bytes = (clientBytes, serverBytes)
+    }
     json.key("bytes")
     json.object {
       $0.key("client")
-      $0.value(connection.tcp.client.byteCount)
+      $0.value(bytes.client)
       $0.key("server")
-      $0.value(connection.tcp.server.byteCount)
+      $0.value(bytes.server)
     }
   }
 

@@ -155,11 +155,19 @@ package struct TextReport {
 
   private func connection(_ judged: JudgedConnection) -> String {
     let connection = judged.connection
+    let place = connection.isInsideGateway ? "inside the gateway's channel of stream" : "stream"
     var parts = [
-      "stream \(connection.stream) (\(judged.role.rawValue))", "reached \(connection.phase.name)",
+      "\(place) \(connection.stream) (\(judged.role.rawValue))", "reached \(connection.phase.name)",
     ]
     if case .cookie(let user) = connection.facts.request?.message.line {
       parts.append("user \(TerminalText.safe(user))")
+    }
+    if let gateway = connection.facts.gateway {
+      parts.append(
+        gateway.kind == .kdcProxy
+          ? "KDC proxy" : "gateway \(TerminalText.safe(gateway.host ?? "of an unknown name"))"
+      )
+      if let target = gateway.target { parts.append("to \(TerminalText.safe(target))") }
     }
     if let requested = connection.facts.request?.message.negotiation?.requestedProtocols {
       let chosen =

@@ -265,12 +265,16 @@ extension TCPConversation {
     let sender = half(observed.side)
     let receiver = half(observed.side.peer)
     let segment = observed.segment
+    // A scanner makes its SYN itself, with any time to live; its kernel resets what comes of it.
+    let sentOnlySYN =
+      observed.side == .client && sender.firstAfterSYN == nil
+      && sender.synchronization != nil
     resets.append(
       ResetObservation(
         side: observed.side,
         moment: observed.moment,
         timeToLive: observed.timeToLive,
-        usualTimeToLive: sender.timeToLive,
+        usualTimeToLive: sentOnlySYN ? nil : sender.timeToLive,
         identification: observed.identification,
         previousIdentification: sender.lastIdentification,
         window: segment.window,

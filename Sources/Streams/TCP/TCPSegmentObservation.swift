@@ -39,7 +39,7 @@ package struct ResetObservation: Hashable, Sendable {
   package let moment: Moment
   /// IPv4 time to live or IPv6 hop limit.
   package let timeToLive: UInt8
-  /// The range seen on that sender's other segments; `nil` when it had sent none.
+  /// The range seen on that sender's other segments; `nil` when it had sent none, or only a SYN.
   package let usualTimeToLive: ClosedRange<UInt8>?
   /// IPv4 identification, `nil` for IPv6.
   package let identification: UInt16?

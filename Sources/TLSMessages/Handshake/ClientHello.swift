@@ -49,7 +49,7 @@ package struct ClientHello: WireDecodable, Hashable {
   /// Application protocols that are offered.
   package var alpn: [String] { extensions.alpn }
   /// Whether a session ticket was sent along, to resume with.
-  package var hasSessionTicket: Bool { extensions.sessionTicketByteCount.map { 0 < $0 } ?? false }
+  package var hasSessionTicket: Bool { extensions.sessionTicket.map { !$0.isEmpty } ?? false }
   /// Whether a TLS 1.3 session (pre-shared key) is offered to resume.
   package var pskOffered: Bool { extensions.contains(.preSharedKey) }
 }

@@ -23,9 +23,9 @@ package struct HelloExtensions: Hashable, Sendable {
   package private(set) var signatureAlgorithms: [SignatureScheme] = []
   /// Forms of elliptic curve points, by number.
   package private(set) var pointFormats: [UInt8] = []
-  /// Octets of the session ticket that was sent; `nil` without the extension, 0 where a client
-  /// only says that it takes tickets. RFC 5077 §3.2
-  package private(set) var sessionTicketByteCount: Int?
+  /// The session ticket that was sent; `nil` without the extension, empty where a client only says
+  /// that it takes tickets. RFC 5077 §3.2
+  package private(set) var sessionTicket: [UInt8]?
   /// Extensions that could not be decoded; the others stand.
   package private(set) var problems: [DecodeError] = []
 
@@ -94,7 +94,7 @@ package struct HelloExtensions: Hashable, Sendable {
       while !list.isAtEnd {
         alpn.append(String(decoding: try list.vector8("ProtocolName").remaining, as: UTF8.self))
       }
-    case .sessionTicket: sessionTicketByteCount = body.remainingCount
+    case .sessionTicket: sessionTicket = Array(body.remaining)
     case .supportedVersions: try takeVersions(&body, of: hello)
     case .keyShare: try takeKeyShares(&body, of: hello)
     default: break

@@ -7,8 +7,8 @@ package import Wire
 package struct NewSessionTicket: WireDecodable, Hashable {
   /// How long the server means to keep it; 0 does not say.
   package let lifetimeSeconds: UInt32
-  /// Octets of the ticket.
-  package let ticketByteCount: Int
+  /// The ticket, which only the server can read.
+  package let ticket: [UInt8]
 
   /// Decodes the body of the handshake message.
   ///
@@ -16,7 +16,7 @@ package struct NewSessionTicket: WireDecodable, Hashable {
   /// - Throws: ``DecodeError`` if a length does not fit.
   package init(decoding reader: inout ByteReader) throws(DecodeError) {
     lifetimeSeconds = try reader.uint32BigEndian("ticket_lifetime_hint")
-    ticketByteCount = try reader.vector16("ticket").remainingCount
+    ticket = Array(try reader.vector16("ticket").remaining)
     try reader.requireEmpty("ticket")
   }
 }

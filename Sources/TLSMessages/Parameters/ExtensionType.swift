@@ -12,6 +12,7 @@ package struct ExtensionType: RawRepresentable, Hashable, Sendable {
   package static let signatureAlgorithms = Self(rawValue: 13)
   package static let alpn = Self(rawValue: 16)
   package static let encryptThenMAC = Self(rawValue: 22)
+  package static let extendedMasterSecret = Self(rawValue: 23)
   package static let sessionTicket = Self(rawValue: 35)
   package static let preSharedKey = Self(rawValue: 41)
   package static let supportedVersions = Self(rawValue: 43)

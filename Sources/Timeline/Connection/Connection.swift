@@ -21,8 +21,18 @@ package final class Connection {
   package private(set) var ending: Ending
   /// Whether the capture holds its beginning.
   package let sawBeginning: Bool
+  /// What carries it.
+  package let transport: Transport
   /// What is wrong with the server's certificate; `nil` where none is readable.
   package internal(set) var validation: CertificateValidation?
+
+  /// What carries a connection.
+  package enum Transport: Hashable, Sendable {
+    case tcp
+    /// The channel of an RD Gateway; ``Connection/stream`` and ``Connection/tcp`` are those of the
+    /// connection to the gateway. With the octets of the connection inside, by sender.
+    case gateway(clientBytes: Int, serverBytes: Int)
+  }
 
   init(
     stream: Int,
@@ -31,8 +41,10 @@ package final class Connection {
     tcp: TCPConversation,
     facts: MessageFacts,
     ending: Ending,
-    sawBeginning: Bool
+    sawBeginning: Bool,
+    transport: Transport = .tcp
   ) {
+    self.transport = transport
     self.stream = stream
     self.client = client
     self.server = server

@@ -11,6 +11,8 @@ final class ConnectionTracker {
   let lowIsClient: Bool
   /// Whether either side sent an octet.
   var hasOctets = false
+  /// Whether it is listed only if its plaintext shows Remote Desktop.
+  let isProvisional: Bool
   private let decoder: StreamDecoder
   private let log: EventLog?
   private let tap: SegmentTap?
@@ -24,9 +26,12 @@ final class ConnectionTracker {
     sawBeginning: Bool,
     certificates: CertificateShelf,
     keys: KeyRing,
+    tunnels: GatewayTunnels,
+    isProvisional: Bool,
     log: EventLog?,
     tap: SegmentTap? = nil
   ) {
+    self.isProvisional = isProvisional
     self.log = log
     self.tap = tap
     self.stream = stream
@@ -38,6 +43,7 @@ final class ConnectionTracker {
       keys: keys
     )
     decoder.log = log
+    decoder.tunnels = tunnels
     decoder.facts.enter(.tcp, at: first)
   }
 
@@ -61,6 +67,36 @@ final class ConnectionTracker {
   func observe(_ error: ICMPErrorObservation) {
     tcp.observe(error)
     log?.note(.icmp(error), from: nil, at: error.moment, in: decoder.facts.deepest)
+  }
+
+  /// Whether its plaintext shows Remote Desktop, or a way to it.
+  var showsRemoteDesktop: Bool {
+    decoder.facts.gateway != nil || .mcs <= decoder.facts.deepest
+  }
+
+  /// The connection inside of the gateway's channel.
+  ///
+  /// - Parameter outer: What ``finish(captureEnd:serverHops:)`` gave.
+  /// - Returns: `nil` where this connection opened no channel.
+  func finishTunnel(of outer: Connection) -> Connection? {
+    guard let gateway = decoder.gateway, let tunnel = gateway.tunnel else { return nil }
+    var facts = tunnel.decoder.facts
+    for index in facts.phases.indices {
+      let isLast = index == facts.phases.indices.last
+      facts.phases[index].end = isLast ? tcp.last : facts.phases[index + 1].start
+    }
+    let inner = Connection(
+      stream: stream,
+      client: outer.client,
+      server: outer.server,
+      tcp: tcp,
+      facts: facts,
+      ending: outer.ending,
+      sawBeginning: true,
+      transport: .gateway(clientBytes: tunnel.clientBytes, serverBytes: tunnel.serverBytes)
+    )
+    inner.validateCertificate(nil)
+    return inner
   }
 
   func finish(captureEnd: Moment, serverHops: ClosedRange<UInt8>?) -> Connection {

@@ -1,15 +1,16 @@
+package import Decryption
 package import Streams
 import TLSMessages
 
-/// What the keys of the capture opened of one connection.
+/// What the keys of the capture opened of one connection: of TLS, or of standard RDP security.
 package struct DecryptionFacts: Sendable {
-  /// Records opened by sender, of every content type.
+  /// Records opened by sender, of every content type; PDUs under standard RDP security.
   package internal(set) var client = Tally()
   package internal(set) var server = Tally()
   /// Records that the connection's keys should have opened and did not.
   package internal(set) var failedRecords = 0
-  /// The first record of a side, where the keys given for the connection do not open it.
-  package internal(set) var wrongKey: Moment?
+  /// Why keys were given and do not serve, and where it showed.
+  package internal(set) var problem: (kind: DecryptionProblem, moment: Moment)?
 
   /// Records of one side.
   package struct Tally: Hashable, Sendable {
@@ -22,6 +23,15 @@ package struct DecryptionFacts: Sendable {
 
   /// Whether anything was opened.
   package var isDecrypted: Bool { 0 < client.records + server.records }
+
+  mutating func note(_ kind: DecryptionProblem, at moment: Moment) {
+    if problem == nil { problem = (kind, moment) }
+  }
+
+  /// Counts a PDU under standard RDP security.
+  mutating func count(_ octets: Int, from side: Side) {
+    count(octets, of: .applicationData, from: side)
+  }
 
   mutating func count(_ octets: Int, of type: TLSContentType, from side: Side) {
     func add(to tally: inout Tally) {

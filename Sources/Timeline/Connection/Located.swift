@@ -61,6 +61,8 @@ package struct MessageFacts: Sendable {
   package internal(set) var tunnelRequest: Located<UInt32>?
   /// The server's answer, an HRESULT: 0 for a tunnel that stands.
   package internal(set) var tunnelResponse: Located<UInt32>?
+  /// What is said to an RD Gateway, or a KDC proxy, where keys make it readable.
+  package internal(set) var gateway: GatewayFacts?
   /// The first octets of a side that speaks neither RDP nor TLS.
   package internal(set) var foreign: Located<ForeignProtocol>?
   /// What could not be decoded.

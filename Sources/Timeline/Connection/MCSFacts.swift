@@ -7,6 +7,8 @@ import Wire
 package struct MCSFacts: Sendable {
   /// Channels kept; RDP has 31 and four of its own.
   package static let maximumChannels = 64
+  /// What a key opened of standard RDP security's encryption.
+  package internal(set) var decryption = DecryptionFacts()
   /// Licensing messages kept; an exchange has at most six.
   package static let maximumLicensingMessages = 8
 

@@ -5,7 +5,7 @@ package import Streams
 /// [MS-RDPBCGR] 1.3.1.1 names the phases of an RDP connection; `udp`, `tcp`, `tls` and `credssp` are
 /// the transports' own.
 package enum Phase: Int, Hashable, Sendable, Comparable, CaseIterable {
-  case udp, tcp, x224, tls, credssp, mcs, security, licensing, capabilities, session
+  case udp, tcp, x224, tls, gateway, credssp, mcs, security, licensing, capabilities, session
 
   /// The phase's name in reports.
   package var name: String {
@@ -14,6 +14,7 @@ package enum Phase: Int, Hashable, Sendable, Comparable, CaseIterable {
     case .tcp: "tcp"
     case .x224: "x224"
     case .tls: "tls"
+    case .gateway: "gateway"
     case .credssp: "credssp"
     case .mcs: "mcs"
     case .security: "security"

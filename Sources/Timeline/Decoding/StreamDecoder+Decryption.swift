@@ -19,6 +19,7 @@ extension StreamDecoder {
       let payload = record.dropFirst(TLSRecordHeader.byteCount)
       guard let opened = try state.opener?.open(header, payload) else { return }
       facts.tls.decryption.count(opened.octets.count, of: opened.type, from: side)
+      keys.onOpened?(moment, side, opened.type, opened.octets.count)
       noteFirstRecord(header, from: side, at: moment)
       reading = .decrypted
       defer { reading = .clear }
@@ -27,7 +28,7 @@ extension StreamDecoder {
       facts.tls.decryption.failedRecords += 1
       if state.opener?.openedCount == 0 {
         // The first record of these keys: they are another connection's.
-        if facts.tls.decryption.wrongKey == nil { facts.tls.decryption.wrongKey = moment }
+        facts.tls.decryption.note(.wrongSecrets, at: moment)
         state.opener = nil
       } else {
         facts.keep(error, from: side, at: moment)
@@ -50,21 +51,32 @@ extension StreamDecoder {
       handle(handshake: opened.octets, from: side, state: &state, at: moment)
     case .changeCipherSpec:
       // A renegotiation's new keys (RFC 5246 §7.4.1.1).
-      state.opener = decryptor.opener(of: side)
+      beginEncryption(from: side, state: &state, at: moment)
     case .applicationData:
       facts.encrypted.count(byteCount, from: side, at: moment)
       switch contents {
-      case .remoteDesktop: observe(plaintext: opened.octets, from: side, at: moment)
+      case .remoteDesktop: observe(application: opened.octets, from: side, at: moment)
       case .multitransport: observe(tunnel: opened.octets, from: side, at: moment)
       }
     default: break
     }
   }
 
+  /// Begins a side's encryption after its ChangeCipherSpec, in TLS 1.2 and before.
+  func beginEncryption(from side: Side, state: inout DirectionState, at moment: Moment) {
+    state.opener = decryptor.opener(of: side)
+    noteDecryptionProblem(at: moment)
+  }
+
   /// Begins TLS 1.3's encryption, which both sides do after the ServerHello.
-  func beginTLS13(server state: inout DirectionState) {
+  func beginTLS13(server state: inout DirectionState, at moment: Moment) {
     state.opener = decryptor.handshakeOpener(of: .server)
     client.opener = decryptor.handshakeOpener(of: .client)
+    noteDecryptionProblem(at: moment)
+  }
+
+  private func noteDecryptionProblem(at moment: Moment) {
+    if let problem = decryptor.problem { facts.tls.decryption.note(problem, at: moment) }
   }
 
   /// Takes a Finished that was read.
@@ -75,6 +87,7 @@ extension StreamDecoder {
 
   /// Octets of a side's plaintext are missing.
   func losePlaintext(from side: Side) {
+    if let gateway, let moment = facts.encrypted.last { gateway.lose(from: side, at: moment) }
     switch side {
     case .client: clientPlaintext.lose()
     case .server: serverPlaintext.lose()

@@ -40,7 +40,10 @@ extension StreamDecoder {
       if header.flags.contains(.exchange), side == .client {
         let exchange = try SecurityExchange(decoding: &reader)
         facts.mcs.securityExchange = located(exchange, from: side, at: moment)
-      } else if header.flags.contains(.license), !header.flags.contains(.encrypted) {
+        beginRDPSecurity(exchange, at: moment)
+      } else if header.flags.contains(.license),
+        !header.flags.contains(.encrypted) || reading == .decrypted
+      {
         guard facts.mcs.licensing.count < MCSFacts.maximumLicensingMessages else { return }
         let message = try LicensingMessage(decoding: &reader)
         facts.mcs.licensing.append(located(message, from: side, at: moment))

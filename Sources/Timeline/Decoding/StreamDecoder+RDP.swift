@@ -6,8 +6,10 @@ import Wire
 extension StreamDecoder {
   /// Takes a PDU, or the first octets of one of the session's bulk.
   func handle(rdp bytes: ArraySlice<UInt8>, byteCount: Int, from side: Side, at moment: Moment) {
-    defer { log?.note(rdp: bytes, byteCount: byteCount, from: side, at: moment, in: facts.deepest) }
+    openedPDU = nil
+    defer { logPDU(bytes, byteCount: byteCount, from: side, at: moment) }
     guard bytes.first == 3 else {
+      openFastPath(bytes, from: side, at: moment)
       handleFastPath(from: side, at: moment)
       return
     }
@@ -97,6 +99,7 @@ extension StreamDecoder {
     from side: Side,
     at moment: Moment
   ) {
+    if noteSecured(data, from: side, at: moment) { return }
     var reader = ByteReader(data, layer: .rdp)
     if let pdu = try? SharePDU(decoding: &reader, byteCount: byteCount) {
       note(pdu, from: side, at: moment)
@@ -107,6 +110,11 @@ extension StreamDecoder {
       return
     }
     note(security: header, reader, from: side, at: moment)
+    follow(header, from: side, at: moment)
+  }
+
+  /// Follows the phases by the flags of a security header.
+  func follow(_ header: SecurityHeader, from side: Side, at moment: Moment) {
     if header.flags.contains(.exchange), side == .client {
       facts.enter(.security, at: moment, reading)
     } else if header.flags.contains(.info), side == .client {
@@ -129,7 +137,7 @@ extension StreamDecoder {
     }
   }
 
-  private func note(_ pdu: SharePDU, from side: Side, at moment: Moment) {
+  func note(_ pdu: SharePDU, from side: Side, at moment: Moment) {
     switch pdu {
     case .demandActive, .confirmActive: facts.enter(.capabilities, at: moment, reading)
     // The Font Map ends the finalization ([MS-RDPBCGR] 1.3.1.1).

@@ -120,7 +120,7 @@ extension StreamDecoder {
     case .mcs: advanceMCS(plaintext, from: side, at: moment)
     case .security, .licensing: advanceLicensing(plaintext, from: side, at: moment)
     case .capabilities: advanceCapabilities(plaintext, from: side, at: moment)
-    case .session: break
+    case .gateway, .session: break
     }
   }
 

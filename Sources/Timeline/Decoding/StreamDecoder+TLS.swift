@@ -19,7 +19,7 @@ extension StreamDecoder {
       // TLS 1.3 sends this for the sake of middleboxes only (RFC 8446 §5); what follows it is
       // encrypted either way.
       state.isEncrypted = true
-      if !isTLS13 { state.opener = decryptor.opener(of: side) }
+      if !isTLS13 { beginEncryption(from: side, state: &state, at: moment) }
       log?.note(.changeCipherSpec, from: side, at: moment, in: facts.deepest)
     case .alert:
       handle(alert: payload, from: side, at: moment)
@@ -124,7 +124,7 @@ extension StreamDecoder {
       facts.tls.keep(located(message.type, from: side, at: moment))
       let body = try HandshakeBody(message, agreement: agreement)
       decoded = body
-      decryptor.observe(body)
+      decryptor.observe(message, body)
       try note(body, from: side, state: &state, at: moment)
     } catch {
       facts.keep(error, from: side, at: moment)
@@ -151,7 +151,7 @@ extension StreamDecoder {
         // Everything after it is encrypted in TLS 1.3 (RFC 8446 §4.4).
         isTLS13 = hello.selectedVersion == .tls13
         state.isEncrypted = isTLS13
-        if isTLS13 { beginTLS13(server: &state) }
+        if isTLS13, side == .server { beginTLS13(server: &state, at: moment) }
         protection = hello.cipherSuite.protection(
           version: hello.selectedVersion,
           encryptThenMAC: hello.encryptThenMAC

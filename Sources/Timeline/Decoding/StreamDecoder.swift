@@ -18,11 +18,22 @@ package final class StreamDecoder: StreamConsumer {
   var decryptor: TLSDecryptor
   var clientPlaintext = PlaintextFramer()
   var serverPlaintext = PlaintextFramer()
+  /// Decrypt a side's PDUs under standard RDP security; `nil` without a key, and after a gap.
+  var clientSecurity: RDPSecurityOpener?
+  var serverSecurity: RDPSecurityOpener?
+  /// What the PDU at hand turned out to be, where it was encrypted.
+  var openedPDU: Event.Content?
   /// How what is being decoded was read; everything located meanwhile says so.
   var reading = Reading.clear {
     didSet { log?.reading = reading }
   }
   var serverPDUsSinceDemandActive = 0
+  /// Follows HTTP to a gateway, once the plaintext shows HTTP.
+  var gateway: GatewayDecoder?
+  /// The capture's gateway tunnels; `nil` where no gateway is looked for.
+  var tunnels: GatewayTunnels?
+  /// What the server said before the client, until that tells what it is.
+  var heldPlaintext: [(octets: ArraySlice<UInt8>, moment: Moment)] = []
   /// Records every message; `nil` unless the connection is to be shown.
   var log: EventLog?
   /// How the agreed suite wraps plaintext, worked out once: it is asked for every record.
@@ -32,6 +43,7 @@ package final class StreamDecoder: StreamConsumer {
   /// Whether the streams are seen from their first octet.
   let startsAtBeginning: Bool
   let certificates: CertificateShelf
+  let keys: KeyRing
   let contents: Contents
 
   /// What the streams carry.
@@ -59,6 +71,7 @@ package final class StreamDecoder: StreamConsumer {
     self.startsAtBeginning = startsAtBeginning
     self.certificates = certificates
     self.contents = contents
+    self.keys = keys
     decryptor = TLSDecryptor(ring: keys)
   }
 
@@ -83,9 +96,11 @@ package final class StreamDecoder: StreamConsumer {
     switch position.side {
     case .client:
       facts.missingOctets.client += count
+      clientSecurity = nil
       client.lose(count)
     case .server:
       facts.missingOctets.server += count
+      serverSecurity = nil
       server.lose(count)
     }
   }
@@ -138,8 +153,8 @@ package final class StreamDecoder: StreamConsumer {
     case .needsMoreBytes(let atLeast): state.wanted = max(atLeast, state.pending.count + 1)
     case .tpkt(let byteCount), .fastPath(let byteCount):
       // Of a session's bulk only the headers tell something.
-      let interest =
-        Phase.capabilities <= facts.deepest ? min(byteCount, Self.bulkInterest) : byteCount
+      let isBulk = Phase.capabilities <= facts.deepest && !decryptsPDUs(from: position.side)
+      let interest = isBulk ? min(byteCount, Self.bulkInterest) : byteCount
       guard interest <= state.pending.count else {
         state.wanted = interest
         return

@@ -29,6 +29,12 @@ package final class EventLog {
     self.keepsOctets = keepsOctets
   }
 
+  /// Forgets everything: the capture is read once more.
+  package func removeAll() {
+    events = []
+    omittedCount = 0
+  }
+
   /// Adds an event.
   ///
   /// - Parameters:
