@@ -70,7 +70,7 @@ import Wire
       what.hasPrefix(alteration) && cases.contains(golden.testDescription)
     }
     guard isFragile else { return try expectRight(golden, what, byStream: byStream, alter) }
-    try withKnownIssue(
+    withKnownIssue(
       "\(what): the packets that tell are out of order or gone",
       isIntermittent: true
     ) {
