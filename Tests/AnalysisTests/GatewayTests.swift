@@ -91,6 +91,22 @@ struct OutsideGatewayTests {
     #expect(diagnosis.attempts.map(\.streams) == [[0, 1]])
   }
 
+  /// Without keys, and with the port named: whoever announces HTTP is no Remote Desktop client, and
+  /// nothing is called a failure of Remote Desktop.
+  @Test(arguments: [
+    "rdp-rdg-same-creds-kerberos-password-success1.pcapng",
+    "rdp-rdg-no-kdc-proxy-ntlm-downgrade-failure.pcapng",
+  ])
+  func httpsOnANamedPortIsNoFailure(_ name: String) throws {
+    let folder = try #require(outsideFolder)
+    let list = try PacketList(contentsOf: "\(folder)/\(name)")
+    let diagnosis = try list.analyse(ports: [443]).diagnosis
+    let second = try #require(diagnosis.connections.first { $0.connection.stream == 1 })
+    #expect(second.connection.phase == .tls)
+    #expect(second.verdict.cause.family == .probe)
+    #expect(diagnosis.connections.allSatisfy { $0.verdict.severity != .failure })
+  }
+
   @Test func refusalOfWindows() throws {
     let diagnosis = try diagnosis("rdp-rdg-no-kdc-proxy-ntlm-downgrade-failure.pcapng")
     let attempt = try #require(diagnosis.attempts.first)

@@ -47,10 +47,13 @@ struct PacketList {
   var source: any PacketSource { ListSource(self) }
 
   /// Analyses the list as a capture of its own.
-  func analyse(withKeys: Bool = false) throws -> CaptureReport {
+  func analyse(
+    withKeys: Bool = false,
+    ports: Set<UInt16> = CaptureAnalysis.defaultPorts
+  ) throws -> CaptureReport {
     let source = ListSource(self)
     if withKeys { source.metadata.secrets = secrets }
-    return try CaptureAnalysis(ports: CaptureAnalysis.defaultPorts).run(source, path: "list")
+    return try CaptureAnalysis(ports: ports).run(source, path: "list")
   }
 }
 

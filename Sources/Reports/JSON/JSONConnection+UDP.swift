@@ -45,6 +45,7 @@ extension JSONConnection {
       writeAbsent(["authentication", "clientInfo", "serverInfo", "disconnect", "tcp"], &json)
       writeUDP(path, &json)
       writeAbsent(["gateway"], &json)
+      write(path.facts.undecoded, to: &json)
       write(
         path.ending,
         since: path.first,

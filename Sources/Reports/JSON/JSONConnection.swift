@@ -51,6 +51,7 @@ enum JSONConnection {
       json.key("udp")
       json.value(nil as String?)
       writeGateway(connection.facts.gateway, &json)
+      write(connection.facts.undecoded, to: &json)
       writeEnding(judged, &json)
       json.key("verdict")
       write(judged.verdict, severity: judged.verdict.severity, to: &json)
@@ -177,6 +178,21 @@ enum JSONConnection {
       isNormal: judged.endsNormally,
       to: &json
     )
+  }
+
+  /// What could not be decoded, each with layer, field, offset and reason.
+  static func write(_ undecoded: [Located<DecodeError>], to json: inout JSONWriter) {
+    json.key("undecoded")
+    json.array(undecoded) { json, error in
+      json.object {
+        $0.key("frame")
+        $0.value(error.moment.frame)
+        $0.key("by")
+        $0.value(error.side.rawValue)
+        $0.key("error")
+        $0.value(error.message.description)
+      }
+    }
   }
 
   static func write(

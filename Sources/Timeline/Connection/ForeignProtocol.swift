@@ -8,6 +8,14 @@ package struct ForeignProtocol: Hashable, Sendable {
   /// Octets kept of an unknown protocol: enough for an analyst to recognise it.
   package static let maximumSample = 32
 
+  /// HTTP behind TLS, which a ClientHello announces (RFC 7301).
+  static let https = Self(name: "HTTP over TLS", sample: [])
+
+  private init(name: String, sample: [UInt8]) {
+    self.name = name
+    self.sample = sample
+  }
+
   /// Names the protocol that starts with the octets.
   init(firstOctets octets: ArraySlice<UInt8>) {
     sample = Array(octets.prefix(Self.maximumSample))

@@ -67,7 +67,7 @@ extension StreamDecoder {
       return
     }
     facts.encrypted.count(header.length, from: side, at: moment)
-    if facts.deepest < .session {
+    if facts.deepest < .session, facts.foreign?.message != .https {
       // Without the cipher no length tells anything.
       if protection != nil { advanceShape(plaintext, from: side, at: moment) }
       if Self.sessionOctets <= facts.encrypted.serverOctets,

@@ -139,6 +139,12 @@ extension StreamDecoder {
   ) throws(DecodeError) {
     switch message {
     case .clientHello(let hello):
+      // Remote Desktop's clients announce no protocol: who says HTTP begins no direct approach.
+      if contents == .remoteDesktop, facts.request == nil, facts.foreign == nil,
+        hello.alpn.contains(where: { $0 == "h2" || $0.hasPrefix("http/") })
+      {
+        facts.foreign = located(.https, from: side, at: moment)
+      }
       if facts.tls.clientHello == nil {
         facts.tls.clientHello = located(hello, from: side, at: moment)
       }
