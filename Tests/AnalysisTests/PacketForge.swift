@@ -3,7 +3,9 @@ import Streams
 import Wire
 
 /// Makes packets octet by octet, for what no peer of the lab does: Windows' ways, other networks'
-/// cards, boxes that forge. Checksums stay zero, as a sender's own capture shows them.
+/// cards, boxes that forge.
+///
+/// Checksums stay zero, as a sender's own capture shows them.
 struct PacketForge {
   /// A host with what its packets show of its system.
   struct Peer {

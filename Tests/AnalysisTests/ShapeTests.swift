@@ -4,7 +4,9 @@ import Streams
 import Testing
 
 /// Shapes that only other systems than the lab's show: Windows' clients, cards that answer for
-/// sleeping hosts, boxes that forge. Each with a near miss that must stay silent.
+/// sleeping hosts, boxes that forge.
+///
+/// Each with a near miss that must stay silent.
 @Suite struct ShapeTests {
   private func verdicts(_ forge: PacketForge) throws -> [Verdict] {
     try forge.list.analyse().diagnosis.attempts.map(\.verdict)
@@ -114,7 +116,9 @@ import Testing
     #expect(verdict.cause.id == cause)
   }
 
-  /// The censor's volley: resets at the next number and beyond it by guessed windows. A host that
+  /// The censor's volley: resets at the next number and beyond it by guessed windows.
+  ///
+  /// A host that
   /// repeats its reset does so at the same number.
   @Test(arguments: [(UInt32(1460), "middlebox_reset"), (0, "unknown")])
   func volleyOfResets(_ step: UInt32, _ family: String) throws {
