@@ -99,6 +99,7 @@ class Lab:
     captures: list = field(default_factory=list)
     connections: list = field(default_factory=list)
     attempts: list = field(default_factory=list)
+    at_server: list = field(default_factory=list)  # What a second capture, at the server, is to give.
     claims: list = field(default_factory=list)
     notes: list = field(default_factory=list)
     secrets: Path = None  # TLS keys in the format of SSLKEYLOGFILE, to be put into the capture.
@@ -135,6 +136,10 @@ class Lab:
         self.connections.append(dict(
             stream=stream, role=role, family=family, cause=cause, phase=phase, ending=ending,
             severity=severity, proof=proof, alternatives=alternatives))
+
+    def expect_at_server(self, stream=0, role="only", **said):
+        """Says what is right about one connection of the second capture, taken at the server."""
+        self.at_server.append({"stream": stream, "role": role, **said})
 
     def attempt(self, streams, outcome, family=None):
         said = {"streams": streams, "outcome": outcome, "family": family}
@@ -237,6 +242,15 @@ class Lab:
             old = json.loads(expected.read_text())
             expectation = {key: old[key] for key in ("note", "knownIssue") if key in old} | expectation
         expected.write_text(json.dumps(expectation, indent=2, ensure_ascii=False) + "\n")
+        for other in self.captures[1:]:
+            other.stop(0)
+            data = anonymous(other.file.read_bytes())
+            if LARGEST_CAPTURE < len(data):
+                raise LabError(f"the capture at the server is {len(data)} bytes")
+            name = f"server.{other.format}"
+            (folder / name).write_bytes(data)
+            (folder / f"{name}.expected.json").write_text(
+                json.dumps({"connections": self.at_server, "attempts": []}, indent=2) + "\n")
         (folder / "README.md").write_text(self.readme(recording))
 
     def steps(self):
@@ -257,10 +271,11 @@ class Lab:
 
     def readme(self, recording):
         steps, versions = self.steps()
+        where = "; ".join(one.where for one in self.captures)
         peers = "; ".join(f"{name} {number}" for name, number in sorted(versions.items()))
         kernel = "Linux " + ".".join(os.uname().release.split(".")[:2])
         lines = [f"# {self.case.name}", "", *self.case.text.split("\n"), "", "## How it was recorded", "",
-                 f"Topology: {self.network.description}.", f"Captured at: {recording.where}.", "", *steps,
+                 f"Topology: {self.network.description}.", f"Captured at: {where}.", "", *steps,
                  "", f"Peers: {peers + '; ' if peers else ''}{kernel} TCP.",
                  f"Again: `Captures/Lab/lab.py record {self.case.name}`.", "",
                  "Licence: recorded by this project; Apache-2.0.", ""]

@@ -1,7 +1,7 @@
 package import Capture
 package import ChainValidation
 package import Decryption
-import Diagnosis
+package import Diagnosis
 import Packets
 package import Redaction
 package import Reports
@@ -24,6 +24,7 @@ package struct CaptureAnalysis {
   private let log: EventLog?
   private let redactor: Redactor?
   private let recordsEvents: Bool
+  private let code: ClientCode?
 
   /// Creates an analysis.
   ///
@@ -33,18 +34,21 @@ package struct CaptureAnalysis {
   ///   - log: Records the events of one connection; `nil` for none.
   ///   - redactor: Gives pseudonyms to what identifies; `nil` to say things as they are.
   ///   - recordsEvents: Whether the report has some events of every connection.
+  ///   - code: What the user saw; `nil` when it is not known.
   package init(
     ports: Set<UInt16>,
     keys: KeyRing = KeyRing(),
     log: EventLog? = nil,
     redactor: Redactor? = nil,
-    recordsEvents: Bool = false
+    recordsEvents: Bool = false,
+    code: ClientCode? = nil
   ) {
     self.ports = ports
     self.keys = keys
     self.log = log
     self.redactor = redactor
     self.recordsEvents = recordsEvents
+    self.code = code
   }
 
   /// Reads a source to its end and judges what it holds, certificates by their own words alone.
@@ -90,6 +94,46 @@ package struct CaptureAnalysis {
       await Self.validate(connection, reading.timeline.certificates, &validator)
     }
     return report(path: path, reading)
+  }
+
+  /// Reads two captures of the same connections and judges what they hold together.
+  ///
+  /// - Parameters:
+  ///   - client: The capture taken near the client, with the name that the report gives it.
+  ///   - server: The same near the server.
+  ///   - validator: Follows the certificates to its roots.
+  /// - Returns: A report on the two captures, and on what they show only together.
+  /// - Throws: ``CaptureError`` when one of the sources fails.
+  package func run(
+    client: (source: any PacketSource, path: String),
+    server: (source: any PacketSource, path: String),
+    validator: inout ChainValidator
+  ) async throws(CaptureError) -> AnalysisReport {
+    var ends: [(reading: Reading, tap: SegmentTap)] = []
+    for (source, _) in [client, server] {
+      let tap = SegmentTap()
+      let reading = try read(source, KeyRing(keys), tap: tap) { _ in }
+      for connection in reading.connections {
+        await Self.validate(connection, reading.timeline.certificates, &validator)
+      }
+      ends.append((reading, tap))
+    }
+    let captures = ends.map { end in
+      TappedCapture(
+        connections: end.reading.connections,
+        tap: end.tap,
+        hosts: end.reading.timeline.hosts,
+        first: end.reading.timeline.first,
+        last: end.reading.timeline.last,
+        droppedPackets: Self.dropped(end.reading.metadata)
+      )
+    }
+    let endToEnd = EndToEnd(client: captures[0], server: captures[1])
+    let reports = [
+      report(path: client.path, ends[0].reading, otherEnd: endToEnd.atClient),
+      report(path: server.path, ends[1].reading, otherEnd: endToEnd.atServer),
+    ]
+    return AnalysisReport(captures: reports, endToEnd: endToEnd)
   }
 
   static func validate(
@@ -138,6 +182,7 @@ package struct CaptureAnalysis {
   private func read(
     _ source: any PacketSource,
     _ keys: KeyRing,
+    tap: SegmentTap? = nil,
     progress: (Int) -> Void
   ) throws(CaptureError) -> Reading {
     var decoder = PacketDecoder()
@@ -150,7 +195,7 @@ package struct CaptureAnalysis {
     }
     defer { source.onSecrets = nil }
     let events = recordsEvents ? EventLogs() : nil
-    var timeline = CaptureTimeline(ports: ports, keys: keys, log: log, logs: events)
+    var timeline = CaptureTimeline(ports: ports, keys: keys, log: log, logs: events, tap: tap)
     var problems: [CaptureReport.Warning] = []
     var problemCount = 0
     while try source.advance() {
@@ -201,7 +246,11 @@ package struct CaptureAnalysis {
     )
   }
 
-  private func report(path: String, _ reading: Reading) -> CaptureReport {
+  private func report(
+    path: String,
+    _ reading: Reading,
+    otherEnd: [Int: [Evidence]] = [:]
+  ) -> CaptureReport {
     let metadata = reading.metadata
     let timeline = reading.timeline
     var warnings = metadata.warnings.map {
@@ -220,9 +269,7 @@ package struct CaptureAnalysis {
       )
     }
     if let redactor { warnings = redact(warnings, path, redactor) }
-    let dropped = metadata.interfaces.compactMap(\.dropped).reduce(0) {
-      $0.addingReportingOverflow($1).partialValue
-    }
+    let dropped = Self.dropped(metadata)
     if dropped > 0 {
       warnings.append(
         CaptureReport.Warning(
@@ -234,6 +281,15 @@ package struct CaptureAnalysis {
     }
     let hosts = redactor?.hosts(timeline.hosts) ?? timeline.hosts
     let udpConnections = timeline.udpConnections(of: reading.connections)
+    let diagnosis = Diagnosis(
+      redactor.map { reading.connections.map($0.connection) } ?? reading.connections,
+      udpConnections: redactor.map { udpConnections.map($0.connection) } ?? udpConnections,
+      hosts: hosts,
+      lookups: redactor?.lookups(timeline.lookups) ?? timeline.lookups,
+      kerberos: redactor == nil ? timeline.kerberosExchanges : [],
+      captureEnd: timeline.last,
+      witness: Witness(code: code, droppedPackets: dropped, otherEnd: otherEnd)
+    )
     var report = CaptureReport(
       path: redactor?.path(path) ?? path,
       format: metadata.format,
@@ -243,15 +299,9 @@ package struct CaptureAnalysis {
       start: metadata.start,
       end: metadata.end,
       warnings: warnings,
-      diagnosis: Diagnosis(
-        redactor.map { reading.connections.map($0.connection) } ?? reading.connections,
-        udpConnections: redactor.map { udpConnections.map($0.connection) } ?? udpConnections,
-        hosts: hosts,
-        lookups: redactor?.lookups(timeline.lookups) ?? timeline.lookups,
-        kerberos: redactor == nil ? timeline.kerberosExchanges : [],
-        captureEnd: timeline.last
-      ),
-      hosts: hosts
+      diagnosis: diagnosis,
+      hosts: hosts,
+      answer: code.map(diagnosis.answer)
     )
     report.events = reading.events
     return report
@@ -271,6 +321,13 @@ package struct CaptureAnalysis {
           : warning.message.replacing(path, with: redactor.path(path)),
         frame: warning.frame
       )
+    }
+  }
+
+  /// Packets that the capturing host says it lost.
+  private static func dropped(_ metadata: CaptureMetadata) -> Int {
+    metadata.interfaces.compactMap(\.dropped).reduce(0) {
+      $0.addingReportingOverflow($1).partialValue
     }
   }
 

@@ -25,6 +25,27 @@ package struct JudgedConnection {
   package internal(set) var attempt: Int
 }
 
+/// What is known beside the packets of a capture.
+package struct Witness {
+  /// The code that the user saw; `nil` when it is not known.
+  package var code: ClientCode?
+  /// Packets that the capturing host says it lost.
+  package var droppedPackets: Int
+  /// What the capture at the other end shows of each connection, by stream.
+  package var otherEnd: [Int: [Evidence]]
+
+  /// Creates a witness.
+  package init(
+    code: ClientCode? = nil,
+    droppedPackets: Int = 0,
+    otherEnd: [Int: [Evidence]] = [:]
+  ) {
+    self.code = code
+    self.droppedPackets = droppedPackets
+    self.otherEnd = otherEnd
+  }
+}
+
 /// Everything said about a capture's connections.
 package struct Diagnosis {
   /// Seconds after a failure within which the same client's next connection is the same attempt:
@@ -55,13 +76,15 @@ package struct Diagnosis {
   ///   - lookups: What was asked for before any connection.
   ///   - kerberos: What clients asked of KDCs.
   ///   - captureEnd: The capture's last packet; `nil` without one.
+  ///   - witness: What else is known than the packets of this capture.
   package init(
     _ connections: [Connection],
     udpConnections: [UDPConnection] = [],
     hosts: HostTable,
     lookups: Lookups,
     kerberos: [KerberosExchange] = [],
-    captureEnd: Moment?
+    captureEnd: Moment?,
+    witness: Witness = Witness()
   ) {
     guard let captureEnd else {
       self.connections = []
@@ -74,9 +97,10 @@ package struct Diagnosis {
       udpConnections,
       hosts: hosts,
       kerberos: Dictionary(grouping: kerberos, by: \.client),
-      captureEnd: captureEnd
+      captureEnd: captureEnd,
+      witness
     )
-    var groups = Self.group(connections, verdicts)
+    var groups = Self.joinScans(Self.group(connections, verdicts), connections, verdicts)
     Self.join(companionsOf: connections, to: &groups)
     var judged: [JudgedConnection] = []
     var attempts: [Attempt] = []
@@ -97,7 +121,9 @@ package struct Diagnosis {
     self.udpConnections = Self.judge(udpConnections, of: self.connections, &attempts)
     self.attempts =
       attempts.isEmpty
-      ? Unreached(lookups: lookups, hosts: hosts, captureEnd: captureEnd).attempts() : attempts
+      ? Unreached(lookups: lookups, hosts: hosts, captureEnd: captureEnd, code: witness.code)
+        .attempts()
+      : attempts
   }
 
   private static func verdicts(
@@ -105,7 +131,8 @@ package struct Diagnosis {
     _ udpConnections: [UDPConnection],
     hosts: HostTable,
     kerberos: [IPAddress: [KerberosExchange]],
-    captureEnd: Moment
+    captureEnd: Moment,
+    _ witness: Witness
   ) -> [Verdict] {
     let udp = Dictionary(grouping: udpConnections.filter { $0.session != nil }) {
       $0.session?.stream
@@ -133,9 +160,11 @@ package struct Diagnosis {
         udp: udp[connections[index].stream] ?? [],
         hosts: hosts,
         kerberos: kerberos[connections[index].client.address] ?? [],
-        captureEnd: captureEnd
+        captureEnd: captureEnd,
+        droppedPackets: witness.droppedPackets,
+        others: witness.otherEnd[connections[index].stream] ?? []
       )
-      return Judge.judge(context.evidence())
+      return Judge.judge(context.evidence(), code: witness.code)
     }
     guard worthAThread <= connections.count else { return connections.indices.map(verdict) }
     let half = connections.count / 2
@@ -179,6 +208,43 @@ package struct Diagnosis {
       }
     }
     return groups
+  }
+
+  /// Seconds within which a scanner's next connection to the same port belongs to the same scan.
+  private static let probePause = 5.0
+  /// Probes in a row from which on they are one scan: a monitor's checks are few, and each is told.
+  private static let manyProbes = 32
+
+  /// Joins the probes of a scan, which is one thing that happened however many connections it took.
+  private static func joinScans(
+    _ groups: [[Int]],
+    _ connections: [Connection],
+    _ verdicts: [Verdict]
+  ) -> [[Int]] {
+    var runs: [[Int]] = []
+    var open: [Pair: Int] = [:]
+    for group in groups.indices {
+      guard groups[group].allSatisfy({ verdicts[$0].cause.family == .probe }),
+        let first = groups[group].first
+      else { continue }
+      let pair = Pair(client: connections[first].client, server: connections[first].server)
+      if let run = open[pair], let before = runs[run].last.flatMap({ groups[$0].last }),
+        connections[first].start.time.seconds(since: connections[before].tcp.last.time) < probePause
+      {
+        runs[run].append(group)
+      } else {
+        open[pair] = runs.count
+        runs.append([group])
+      }
+    }
+    var joined = groups
+    for run in runs where manyProbes <= run.count {
+      for group in run.dropFirst() {
+        joined[run[0]] += groups[group]
+        joined[group] = []
+      }
+    }
+    return joined.filter { !$0.isEmpty }
   }
 
   /// Whether a connection tries again what an earlier one failed to do: to get into a session.

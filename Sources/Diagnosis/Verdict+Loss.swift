@@ -4,10 +4,11 @@ extension Verdict {
   /// - Parameter loss: What was lost.
   /// - Returns: The verdict, with the loss among what speaks against it.
   package func lowered(by loss: Evidence) -> Verdict {
-    Verdict(
+    let cap = Judge.caps.first { $0.kind == loss.kind }?.confidence ?? Judge.maximumConfidence
+    return Verdict(
       cause: cause,
       severity: severity,
-      confidence: min(confidence, Judge.maximumConfidenceWithGaps),
+      confidence: min(confidence, cap),
       evidence: evidence,
       against: against + [loss],
       observed: observed + [loss],

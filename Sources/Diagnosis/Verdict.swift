@@ -15,24 +15,58 @@ package struct Verdict: Sendable {
   /// Other causes that fit, likeliest first.
   package let alternatives: [(cause: Cause, confidence: Double)]
 
+  /// What the capture lacks, which keeps the confidence down.
+  package var limits: [Evidence] {
+    let limiting = Set(Judge.caps.map(\.kind))
+    return observed.filter { limiting.contains($0.kind) }
+  }
+
+  /// What else would settle it: first a capture without those limits.
+  package var wouldSettle: [String] {
+    var seen: Set<String> = []
+    return (limits.compactMap(\.kind.betterCapture) + cause.wouldSettle)
+      .filter { seen.insert($0).inserted }
+  }
+
   /// The confidence in a word.
   package var certainty: String {
     switch confidence {
-    case 0.9...: "certain"
+    case Judge.decisiveConfidence...: "certain"
     case 0.7..<0.9: "likely"
     default: "possible"
     }
   }
 
-  func with(severity: Severity) -> Verdict {
+  func with(
+    severity: Severity? = nil,
+    alternatives: [(cause: Cause, confidence: Double)]? = nil
+  ) -> Verdict {
     Verdict(
       cause: cause,
-      severity: severity,
+      severity: severity ?? self.severity,
       confidence: confidence,
       evidence: evidence,
       against: against,
       observed: observed,
-      alternatives: alternatives
+      alternatives: alternatives ?? self.alternatives
     )
+  }
+}
+
+extension EvidenceKind {
+  /// What to capture in place of a capture that lacks this.
+  fileprivate var betterCapture: String? {
+    switch self {
+    case .gapsInStream, .packetsDropped:
+      "a capture without gaps: a larger buffer (tcpdump -B 65536), only this host's packets, or a "
+        + "mirror port that is not overbooked"
+    case .oneDirectionMissing:
+      "a capture of both directions: on one of the two ends, or with both directions of the mirror "
+        + "port"
+    case .cutBySnapLength: "a capture of whole packets (tcpdump -s 0)"
+    case .beginningMissing: "a capture that starts before the client connects"
+    case .clockJumped: "a capture whose clock is not set meanwhile"
+    default: nil
+    }
   }
 }

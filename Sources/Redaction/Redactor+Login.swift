@@ -63,7 +63,7 @@ extension Redactor {
       $0.domain = name($0.domain)
       $0.user = name($0.user)
       $0.alternateShell = name($0.alternateShell)
-      $0.extra?.clientAddress = name($0.extra?.clientAddress ?? "")
+      if let address = $0.extra?.clientAddress { $0.extra?.clientAddress = name(address) }
     }
     facts.logon = changing(facts.logon) {
       if case .logon(let domain, let user, let session) = $0 {

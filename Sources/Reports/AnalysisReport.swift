@@ -10,13 +10,36 @@ package struct AnalysisReport {
   /// The earlier report that this one is compared with; `nil` when everything is reported.
   package var baseline: BaselineNote?
 
+  /// What two captures of the same connections show together; `nil` unless they were given so.
+  package let endToEnd: EndToEnd?
+
   /// Creates a report.
-  package init(captures: [CaptureReport]) { self.captures = captures }
+  package init(captures: [CaptureReport], endToEnd: EndToEnd? = nil) {
+    self.captures = captures
+    self.endToEnd = endToEnd
+  }
+
+  /// The attempt of the capture near the client that one of the capture near the server is; `nil` for
+  /// every other.
+  package func sameAttempt(as attempt: Attempt, ofCapture index: Int) -> Int? {
+    guard let endToEnd, index == 1, let first = captures.first, !attempt.streams.isEmpty else {
+      return nil
+    }
+    let streams = attempt.streams.compactMap { stream in
+      endToEnd.pairs.first { $0.server.stream == stream }?.client.stream
+    }
+    guard streams.count == attempt.streams.count else { return nil }
+    return first.diagnosis.attempts.firstIndex { $0.streams.contains(streams[0]) }
+  }
 
   /// Attempts with at least a severity.
   package func attempts(atLeast severity: Severity) -> Int {
-    captures.reduce(0) { sum, capture in
-      sum + capture.diagnosis.attempts.count { severity <= capture.severity(of: $0) }
+    captures.enumerated().reduce(0) { sum, entry in
+      sum
+        + entry.element.diagnosis.attempts.count {
+          severity <= entry.element.severity(of: $0)
+            && sameAttempt(as: $0, ofCapture: entry.offset) == nil
+        }
     }
   }
 }
@@ -54,6 +77,8 @@ package struct CaptureReport {
   package let hosts: HostTable
   /// What happened in each connection, where the form of the report shows it.
   package var events: EventLogs?
+  /// Whether the packets agree with the code that the user saw; `nil` when it is not known.
+  package let answer: CodeAnswer?
 
   /// Something wrong with a capture.
   package struct Warning {
@@ -82,7 +107,8 @@ package struct CaptureReport {
     end: Timestamp?,
     warnings: [Warning],
     diagnosis: Diagnosis,
-    hosts: HostTable
+    hosts: HostTable,
+    answer: CodeAnswer? = nil
   ) {
     self.path = path
     self.format = format
@@ -94,6 +120,7 @@ package struct CaptureReport {
     self.warnings = warnings
     self.diagnosis = diagnosis
     self.hosts = hosts
+    self.answer = answer
   }
 
   /// How bad an attempt is: one that succeeded is no failure, whatever came before.

@@ -39,6 +39,7 @@ package struct CaptureTimeline {
   private var foundPorts: Set<UInt16> = []
   private let log: EventLog?
   private let logs: EventLogs?
+  private let tap: SegmentTap?
   var trackers: [ConnectionTracker] = []
   var withoutOctetsCount = 0
 
@@ -50,17 +51,20 @@ package struct CaptureTimeline {
   ///   - keys: What decrypts; secrets may join it while the capture is read.
   ///   - log: Records the events of one connection; `nil` for none.
   ///   - logs: Records some events of every connection; `nil` for none.
+  ///   - tap: Keeps the segments of every connection followed; `nil` for none.
   package init(
     ports: Set<UInt16>,
     keys: KeyRing = KeyRing(),
     log: EventLog? = nil,
-    logs: EventLogs? = nil
+    logs: EventLogs? = nil,
+    tap: SegmentTap? = nil
   ) {
     self.keys = keys
     udp = UDPTable(certificates: certificates, keys: keys)
     self.ports = ports
     self.log = log
     self.logs = logs
+    self.tap = tap
   }
 
   /// Takes the next packet.
@@ -321,7 +325,8 @@ extension CaptureTimeline {
       keys: keys,
       tunnels: tunnels,
       isProvisional: isProvisional,
-      log: log?.stream == flow.stream ? log : logs?.open(flow.stream)
+      log: log?.stream == flow.stream ? log : logs?.open(flow.stream),
+      tap: tap
     )
     flows[hit.index].connection = trackers.count
     if !ports.contains(tracker.tcp.server.endpoint.port) {
@@ -401,6 +406,7 @@ extension CaptureTimeline {
         at: moment
       )
     }
+    hosts.wakeSigns.observe(datagram, in: bytes, at: moment)
     guard !lookups.isIncomplete,
       Self.isNameService(datagram.sourcePort) || Self.isNameService(datagram.destinationPort),
       let message = DNSMessage(bytes, in: datagram.payloadRange)
@@ -412,11 +418,19 @@ extension CaptureTimeline {
   private static func isNameService(_ port: UInt16) -> Bool { port == 53 || port == 5355 }
 
   private mutating func observe(_ message: ARPMessage, at moment: Moment) {
+    if message.isProbe || message.isGratuitous {
+      hosts.wakeSigns.note(
+        message.isProbe ? .addressProbe : .announcement,
+        address: message.targetIP,
+        hardware: message.senderMAC,
+        at: moment
+      )
+    }
     guard !message.senderIP.isUnspecified else { return }
     let sender = hosts.index(of: message.senderIP)
     let asks = message.operation == .request && !message.isGratuitous
     hosts.note(asks ? .addressRequest : .addressResolution, host: sender, at: moment)
-    hosts.noteHardware(message.senderMAC, of: sender)
+    hosts.noteHardware(message.senderMAC, of: sender, at: moment)
     if asks {
       hosts.noteResolution(of: hosts.index(of: message.targetIP), at: moment)
       lookups.ask(for: .neighbour(message.targetIP), by: message.senderIP, at: moment)
@@ -442,6 +456,13 @@ extension CaptureTimeline {
     case .solicitation where asks:
       hosts.noteResolution(of: hosts.index(of: target), at: moment)
       lookups.ask(for: .neighbour(target), by: packet.source, at: moment)
+    case .solicitation:
+      hosts.wakeSigns.note(
+        .duplicateAddressDetection,
+        address: target,
+        hardware: nil,
+        at: moment
+      )
     case .advertisement:
       lookups.answer(of: target, to: packet.destination)
     default: break

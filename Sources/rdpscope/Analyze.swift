@@ -25,6 +25,9 @@ struct Analyze: AsyncParsableCommand {
         rdpscope --format json -o report.json broken.pcapng
         rdpscope --redact broken.pcapng                     to post it in public
         rdpscope --fail-on failure fresh.pcapng             in CI: exit 1 on a failed attempt
+        rdpscope --client-code 0x204 broken.pcapng          does that fit what the user saw?
+        rdpscope --client-side a.pcapng --server-side b.pcapng
+                                                            two captures of the same connection
         rdpscope --baseline report.json --fail-on failure fresh.pcapng
 
       Exit status: 0 done; 1 findings at or above --fail-on; 64 usage; 65 an input is not a \
@@ -36,7 +39,7 @@ struct Analyze: AsyncParsableCommand {
   @Argument(
     help: "Captures (pcap, pcapng, also .gz .zst .xz .lz4), folders, globs, or - for stdin."
   )
-  var captures: [String]
+  var captures: [String] = []
 
   @Option(help: "The report's form.")
   var format = ReportFormat.text
@@ -64,6 +67,24 @@ struct Analyze: AsyncParsableCommand {
 
   @OptionGroup var redaction: RedactionOptions
 
+  @Option(
+    name: .customLong("client-code"),
+    help: "What the user saw: 0x204, 2308, ERRCONNECT_CONNECT_FAILED, \"os error 104\"."
+  )
+  var clientCode: ClientCode?
+
+  @Option(
+    name: .customLong("client-side"),
+    help: "A capture taken near the client; with --server-side, of the same connections."
+  )
+  var clientSide: String?
+
+  @Option(
+    name: .customLong("server-side"),
+    help: "A capture taken near the server; with --client-side."
+  )
+  var serverSide: String?
+
   @Flag(help: "The captures are parts of one: read them as one, in time order.")
   var merge = false
 
@@ -80,7 +101,19 @@ struct Analyze: AsyncParsableCommand {
   var baselinePath: String?
 
   func validate() throws {
-    guard !captures.isEmpty else {
+    guard (clientSide == nil) == (serverSide == nil) else {
+      throw ValidationError("--client-side and --server-side belong together: name both captures.")
+    }
+    if clientSide != nil {
+      guard captures.isEmpty, !merge, baselinePath == nil else {
+        throw ValidationError(
+          "With --client-side and --server-side no other captures, --merge or --baseline."
+        )
+      }
+      guard clientSide != "-" || serverSide != "-" else {
+        throw ValidationError("Only one of the two captures can come from stdin.")
+      }
+    } else if captures.isEmpty {
       throw ValidationError("Name a capture, a folder, or - for stdin.")
     }
     guard baselinePath == nil || !redaction.isKeyless else {
@@ -97,7 +130,8 @@ struct Analyze: AsyncParsableCommand {
       ports: CaptureAnalysis.defaultPorts.union(port),
       keys: try keys.ring(),
       redactor: redactor,
-      recordsEvents: format == .html
+      recordsEvents: format == .html,
+      code: clientCode
     )
     let baseline = try baselinePath.map(Self.readBaseline)
     var inputs = Inputs(captures)
@@ -108,7 +142,17 @@ struct Analyze: AsyncParsableCommand {
       redactor,
       to: try Output(path: output)
     )
-    if merge {
+    if let clientSide, let serverSide {
+      if let report = await analyseBothEnds(
+        clientSide,
+        serverSide,
+        &inputs,
+        analysis,
+        &validator
+      ) {
+        try collector.add(report)
+      }
+    } else if merge {
       if let report = await analyseMerged(&inputs, analysis, &validator) {
         try collector.add(report)
       }
@@ -204,6 +248,32 @@ struct Analyze: AsyncParsableCommand {
       return nil
     }
   }
+
+  private func analyseBothEnds(
+    _ clientSide: String,
+    _ serverSide: String,
+    _ inputs: inout Inputs,
+    _ analysis: CaptureAnalysis,
+    _ validator: inout ChainValidator
+  ) async -> AnalysisReport? {
+    do throws(CaptureError) {
+      let client = try CaptureFile.open(clientSide, filter: filter)
+      let server = try CaptureFile.open(serverSide, filter: filter)
+      return try await analysis.run(
+        client: (client, clientSide),
+        server: (server, serverSide),
+        validator: &validator
+      )
+    } catch {
+      inputs.fail(error)
+      return nil
+    }
+  }
+}
+
+extension ClientCode: ExpressibleByArgument {
+  /// Reads a code as users write it.
+  public init?(argument: String) { self.init(argument) }
 }
 
 /// What `--fail-on` counts.

@@ -49,15 +49,17 @@ struct Code: ParsableCommand {
       Examples:
         rdpscope code 0x204
         rdpscope code 2308
+        rdpscope code ERRCONNECT_TLS_CONNECT_FAILED
+        rdpscope code "os error 54"
       """
   )
 
-  @Argument(help: "The code, hexadecimal with 0x or decimal.")
+  @Argument(help: "The code, hexadecimal with 0x or decimal, or an error's name.")
   var code: String
 
   func run() throws {
     guard let code = ClientCode(code) else {
-      throw ValidationError("\(code) is no code: write 0x204 or 516.")
+      throw ValidationError("\(code) is no code: write 0x204, 516, or an error's name.")
     }
     var sink = try Output(path: nil)
     try sink.write(Array(CatalogueText(isColored: sink.isColored).code(code).utf8))

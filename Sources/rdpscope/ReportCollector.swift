@@ -21,6 +21,7 @@ struct ReportCollector: ~Copyable {
   private let redactor: Redactor?
   private var sink: Output
   private var reports: [CaptureReport] = []
+  private var endToEnd: EndToEnd?
   private var lines = JSONLReport()
   private var known = 0
   private var failures = 0
@@ -65,12 +66,20 @@ struct ReportCollector: ~Copyable {
     if format == .jsonl { try sink.write(lines.lines(report)) } else { reports.append(report) }
   }
 
+  /// Takes the two captures of the same connections.
+  mutating func add(_ report: AnalysisReport) throws {
+    endToEnd = report.endToEnd
+    for capture in report.captures { try add(capture) }
+    failures = report.attempts(atLeast: .failure)
+    warnings = report.attempts(atLeast: .warning) - failures
+  }
+
   /// Writes the report, and gives its file its name.
   ///
   /// - Parameter severity: From which on JUnit calls an attempt failed.
   /// - Throws: The exit status when it cannot be written.
   mutating func finish(failing severity: Severity) throws {
-    var report = AnalysisReport(captures: reports)
+    var report = AnalysisReport(captures: reports, endToEnd: endToEnd)
     if let baselinePath {
       report.baseline = BaselineNote(
         path: redactor?.path(baselinePath) ?? baselinePath,

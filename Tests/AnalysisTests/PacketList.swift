@@ -16,6 +16,9 @@ struct PacketList {
   /// The keys embedded in the capture, which are handed out only where they are asked for.
   private var secrets: [DecryptionSecrets] = []
 
+  /// A list without packets.
+  init() {}
+
   /// Reads every packet of a capture.
   init(contentsOf path: String) throws {
     let source = try CaptureFile.open(path, filter: nil)
@@ -50,6 +53,9 @@ struct PacketList {
     for log in keyLogs { ring.add(keyLog: log) }
     return ring
   }
+
+  /// The list as a source of packets.
+  var source: any PacketSource { ListSource(self) }
 
   /// Analyses the list as a capture of its own, with keys beside it or those embedded in it.
   func analyse(

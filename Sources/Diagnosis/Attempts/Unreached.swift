@@ -13,6 +13,7 @@ struct Unreached {
   let lookups: Lookups
   let hosts: HostTable
   let captureEnd: Moment
+  let code: ClientCode?
 
   /// Seconds after which a question counts as unanswered.
   private static let patience = 2.0
@@ -85,7 +86,7 @@ struct Unreached {
       server: target,
       start: start.time,
       succeeded: false,
-      verdict: Judge.judge([evidence])
+      verdict: Judge.judge([evidence], code: code)
     )
   }
 

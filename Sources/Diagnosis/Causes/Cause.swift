@@ -13,6 +13,8 @@ package struct Cause: Sendable {
   package let explanation: String
   /// Each group needs one of its kinds; all groups are needed.
   package let necessary: [[EvidenceKind]]
+  /// The same for what must be so but tells nothing by itself, such as that there was a session.
+  package let given: [[EvidenceKind]]
   /// What makes it likelier.
   package let supporting: [EvidenceKind]
   /// What makes it less likely.
@@ -33,6 +35,7 @@ package struct Cause: Sendable {
     title: String,
     explanation: String,
     necessary: [[EvidenceKind]],
+    given: [[EvidenceKind]] = [],
     supporting: [EvidenceKind] = [],
     contradicting: [EvidenceKind] = [],
     excluding: [EvidenceKind] = [],
@@ -45,6 +48,7 @@ package struct Cause: Sendable {
     self.title = title
     self.explanation = explanation
     self.necessary = necessary
+    self.given = given
     self.supporting = supporting
     self.contradicting = contradicting
     self.excluding = excluding

@@ -257,7 +257,7 @@ let tlsCauses = [
       + "its key cannot be read, is broken, or no TLS credential can be made.",
     necessary: [[.clientHelloUnanswered, .disconnectedBeforeTLS]],
     contradicting: [.serverKnowsTLS, .versionsDoNotMeet],
-    excluding: [.resetForged],
+    excluding: [.resetForged, .resetInjected],
     remedies: [
       Remedy(
         "on the server",
@@ -267,6 +267,14 @@ let tlsCauses = [
           + "/grant \"NETWORK SERVICE:(R)\""
       ),
       certificateRemedy,
+      Remedy(
+        "on the server",
+        "if CryptoPro CSP is installed there: update it, or switch its integrity check off and "
+          + "restart (save the branch first)",
+        command:
+          "reg add \"HKLM\\SYSTEM\\CurrentControlSet\\Control\\Session Manager\\CProIntegrity\" "
+          + "/v CheckMode /t REG_DWORD /d 0 /f"
+      ),
     ],
     clientCodes: ["0x4", "0x904", "2308"],
     wouldSettle: [
@@ -276,6 +284,50 @@ let tlsCauses = [
 ]
 
 let loginCauses = [
+  Cause(
+    id: "brute_force_load",
+    family: .authenticationFailed,
+    title: "somebody guesses passwords: one client is refused again and again",
+    explanation:
+      "The client is refused far more often in a minute than a person can be. The refusals are "
+      + "right; they fill logs, lock accounts and take the places of others.",
+    necessary: [
+      [.loginRefusedByShape, .serverLeftDuringCredSSP, .encryptedAlertByServer,
+        .serverLeftAtProof, .loginRefused(.unknown)],
+      [.repeatedRefusals],
+    ],
+    excluding: [.resetForged, .resetInjected],
+    remedies: [
+      Remedy("on firewalls before the server", "let in only the networks that users come from"),
+      Remedy("by policy on the server", "Account lockout threshold; a gateway or VPN in front"),
+    ],
+    wouldSettle: ["the server's Security log 4625: which accounts, from where"]
+  ),
+  Cause(
+    id: "remote_credential_guard_refused",
+    family: .authenticationFailed,
+    title: "the login by Remote Credential Guard is refused",
+    explanation:
+      "The client sends no password but wants to answer with its own tickets; that needs Kerberos, a "
+      + "domain, the server's full name, and a server that allows it.",
+    necessary: [
+      [.asksForCredentialGuard],
+      [.loginRefusedByShape, .serverLeftDuringCredSSP, .encryptedAlertByServer,
+        .serverLeftAtProof, .loginRefused(.unknown)],
+    ],
+    excluding: [.resetForged, .resetInjected],
+    remedies: [
+      Remedy(
+        "on the server",
+        "allow it",
+        command:
+          "reg add HKLM\\SYSTEM\\CurrentControlSet\\Control\\Lsa /v DisableRestrictedAdmin "
+          + "/t REG_DWORD /d 0 /f"
+      ),
+      Remedy("on the client", "connect by the server's full name, so that Kerberos is used"),
+    ],
+    wouldSettle: ["the server's Security log 4625 with its sub status"]
+  ),
   Cause(
     id: "login_refused",
     family: .authenticationFailed,
@@ -289,7 +341,7 @@ let loginCauses = [
         .serverLeftAtProof, .loginRefused(.unknown),
       ]
     ],
-    excluding: [.resetForged],
+    excluding: [.resetForged, .resetInjected],
     remedies: [
       Remedy("on the client", "type name and password again; .\\USER for a local account"),
       Remedy("on the client", "forget saved ones", command: "cmdkey /list"),

@@ -9,8 +9,8 @@ let healthyCauses = [
     necessary: [[.reachedSession], [.finishedByClient, .orderlyPrelude]],
     supporting: [.finishedByServer, .loggedOn],
     excluding: [
-      .logonFailed, .logonNeedsPassword, .redirected,
-      .restrictedAdminRefused, .resetForged, .silenceBeforeReset, .manyEndedAtOnce,
+      .lastWordsMissing, .logonFailed, .logonNeedsPassword, .redirected, .restrictedAdminRefused,
+      .resetForged, .resetInjected, .silenceBeforeReset, .manyEndedAtOnce,
       .portClosedAfterwards,
       .windowStaysClosed, .udpFellSilent,
     ] + whatServersSay
@@ -22,7 +22,7 @@ let healthyCauses = [
     explanation: "The session started and was still alive when the capture ended.",
     necessary: [[.reachedSession], [.stillOpen]],
     supporting: [.loggedOn],
-    excluding: [.lossToTheEnd]
+    excluding: [.lossToTheEnd, .unheardSincePause]
   ),
   Cause(
     id: "closed_by_client",
@@ -31,12 +31,13 @@ let healthyCauses = [
     explanation:
       "The client ended the session with a reset, as Windows' own client does when its window is "
       + "closed; nothing before it speaks of a fault.",
-    necessary: [[.reachedSession], [.resetByClient]],
+    necessary: [[.resetByClient]],
+    given: [[.reachedSession]],
     supporting: [.loggedOn],
     excluding: [
       .logonFailed, .logonNeedsPassword, .redirected,
-      .windowStaysClosed, .resetForged, .silenceBeforeReset, .serverUnanswered, .clientUnanswered,
-      .orderlyPrelude, .udpFellSilent,
+      .windowStaysClosed, .resetForged, .resetInjected, .silenceBeforeReset, .serverUnanswered,
+      .clientUnanswered, .orderlyPrelude, .udpFellSilent,
     ] + whatServersSay,
     wouldSettle: ["whether the person closed the window, or the client's program died"]
   ),
@@ -47,8 +48,8 @@ let healthyCauses = [
     explanation: "The connection got past the login, and the client closed it in order.",
     necessary: [[.reachedCapabilities], [.finishedByClient, .orderlyPrelude, .resetByClient]],
     excluding: [
-      .resetForged, .silenceBeforeReset, .oneDirectionMissing, .beginningMissing, .plainUltimatum,
-      .redirected,
+      .resetForged, .resetInjected, .silenceBeforeReset, .oneDirectionMissing, .beginningMissing,
+      .plainUltimatum, .redirected,
       .serverEndedBeforeSession,
     ] + whatServersSay
   ),

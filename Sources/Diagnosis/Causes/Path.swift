@@ -6,9 +6,9 @@ let pathCauses = [
     explanation:
       "The reset carries one end's address but not its other marks: a firewall, an intrusion "
       + "prevention system or a balancer on the way made it.",
-    necessary: [[.resetForged]],
+    necessary: [[.resetForged, .resetInjected]],
     supporting: [.manyEndedAtOnce],
-    excluding: [.silenceBeforeReset],
+    excluding: [.silenceBeforeReset, .resetSentByHost],
     remedies: [
       Remedy(
         "on firewalls and intrusion prevention between",
@@ -27,7 +27,8 @@ let pathCauses = [
       + "through: a tunnel or VPN on the way has a smaller MTU, and the ICMP message that would say "
       + "so is lost.",
     necessary: [[.largeSegmentsLost, .largeSegmentMissing], [.smallSegmentsPass]],
-    supporting: [.clientUnanswered, .serverUnanswered],
+    supporting: [.clientUnanswered, .serverUnanswered, .lossBetween],
+    contradicting: [.allArrived],
     remedies: [
       Remedy(
         "on the client",
@@ -49,10 +50,11 @@ let pathCauses = [
     family: .packetLoss,
     title: "so many packets are lost that the connection fails",
     explanation:
-      "Packets of every size are lost again and again, what is sent is repeated at ever longer "
-      + "intervals, and in the end nothing gets through.",
-    necessary: [[.lossToTheEnd]],
-    supporting: [.clientUnanswered, .serverUnanswered],
+      "Packets of every size are lost, what is sent is repeated at ever longer intervals, and in the "
+      + "end nothing gets through.",
+    necessary: [[.lossToTheEnd, .pathBroke]],
+    supporting: [.clientUnanswered, .serverUnanswered, .lossBetween],
+    contradicting: [.allArrived, .silenceBeforeLoss],
     excluding: [.largeSegmentsLost],
     remedies: [
       Remedy("on the way", "look at cable, Wi-Fi signal, switch port errors and duplex"),
@@ -75,9 +77,10 @@ let pathCauses = [
       + "word.",
     necessary: [
       [.silenceBeforeReset, .silenceBeforeLoss, .closedAfterSilence],
-      [.resetForged, .peerAlive, .sameSilence],
+      [.resetForged, .resetInjected, .peerAlive, .sameSilence],
     ],
-    supporting: [.clientUnanswered, .serverUnanswered],
+    supporting: [.clientUnanswered, .serverUnanswered, .pathBroke],
+    contradicting: [.allArrived],
     excluding: [.largeSegmentsLost],
     remedies: [
       Remedy(
@@ -93,5 +96,26 @@ let pathCauses = [
       "a second such ending after the same length of silence",
       "the session table of the firewall: its idle timeout",
     ]
+  ),
+  Cause(
+    id: "window_scaling_broken",
+    family: .stalled,
+    title: "a box on the way breaks TCP's window scaling",
+    explanation:
+      "The window scale that one end announces is not the one that the other end gets: it takes the "
+      + "windows for far smaller, or far larger, than they are, and the transfer stalls.",
+    necessary: [
+      [.windowScaleChanged],
+      [.windowStaysClosed, .clientUnanswered, .serverUnanswered, .lossToTheEnd],
+    ],
+    remedies: [
+      Remedy("on firewalls and routers between", "update the one that rewrites TCP options"),
+      Remedy(
+        "on the client",
+        "or do without window scaling, and put it back with `=normal` if it does not help",
+        command: "netsh int tcp set global autotuninglevel=disabled"
+      ),
+    ],
+    clientCodes: ["0x4", "0x904"]
   ),
 ]

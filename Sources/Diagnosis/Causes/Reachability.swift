@@ -9,6 +9,7 @@ let captureCauses = [
     necessary: [[.beginningMissing, .oneDirectionMissing, .cutBySnapLength, .captureEndsEarly]],
     excluding: [
       .reachedSession, .silenceBeforeReset, .noClientData, .loginRefusedByShape, .resetForged,
+      .resetInjected,
     ],
     remedies: [
       Remedy(
@@ -22,6 +23,56 @@ let captureCauses = [
 
 let reachabilityCauses = [
   Cause(
+    id: "vm_guest_sleep",
+    family: .hostAsleepOrUnreachable,
+    title:
+      "the server is a virtual machine that has gone silent: its guest sleeps, or it is paused",
+    explanation:
+      "It was alive earlier in the capture, and then not even its virtual network card answers, as a "
+      + "sleeping machine's real one often does. A virtual machine has nothing that wakes it.",
+    necessary: [
+      [.synUnanswered, .unreachableByICMP], [.hostFellSilent], [.addressUnresolved],
+      [.hypervisorsAddress],
+    ],
+    supporting: [.synRetried],
+    contradicting: [.hostAlive, .addressResolved],
+    excluding: [.synLostBetween],
+    remedies: [
+      Remedy(
+        "in the virtual machine",
+        "never let it sleep",
+        command: "powercfg /change standby-timeout-ac 0 && powercfg /hibernate off"
+      ),
+      Remedy("on the hypervisor", "see whether it was paused, saved or moved"),
+    ],
+    clientCodes: ["0x204", "0x4"],
+    wouldSettle: ["the guest's System log: Kernel-Power 42 (sleep) and 107 (resume)"]
+  ),
+  Cause(
+    id: "host_modern_standby",
+    family: .hostAsleepOrUnreachable,
+    title: "the server dozes in modern standby and wakes only for moments",
+    explanation:
+      "It is silent but for short bursts, as a machine in modern standby (S0 low power idle), and "
+      + "connection requests between them get no answer.",
+    necessary: [[.synUnanswered], [.hostFellSilent], [.awakeInBursts]],
+    supporting: [.synRetried, .addressResolved],
+    contradicting: [.hostAlive, .addressUnresolved],
+    excluding: [.synLostBetween],
+    remedies: [
+      Remedy(
+        "on the server",
+        "keep the network connected in standby",
+        command:
+          "powercfg /setacvalueindex scheme_current sub_none CONNECTIVITYINSTANDBY 1 "
+          + "&& powercfg /setactive scheme_current"
+      ),
+      Remedy("on the server", "or never sleep", command: "powercfg /change standby-timeout-ac 0"),
+    ],
+    clientCodes: ["0x204", "0x4"],
+    wouldSettle: ["the server's System log: Kernel-Power 506 and 507", "`powercfg /a`: S0 or S3?"]
+  ),
+  Cause(
     id: "host_asleep",
     family: .hostAsleepOrUnreachable,
     title: "the server's host has gone silent: asleep, switched off or cut off",
@@ -29,8 +80,11 @@ let reachabilityCauses = [
       "The host was alive earlier in the capture and then says nothing on any protocol, while "
       + "connection requests to it get no answer.",
     necessary: [[.synUnanswered, .unreachableByICMP], [.hostFellSilent, .hostJustHeard]],
-    supporting: [.synRetried, .addressUnresolved, .addressResolved],
+    supporting: [
+      .synRetried, .addressUnresolved, .addressResolved, .hostWoke, .wakeUpSent, .awakeInBursts,
+    ],
     contradicting: [.hostAlive],
+    excluding: [.synLostBetween],
     remedies: [
       Remedy(
         "on the server",
@@ -57,8 +111,8 @@ let reachabilityCauses = [
       [.hostNeverHeard, .hostSilent, .unreachableByICMP, .addressUnresolved],
     ],
     supporting: [.synRetried, .addressUnresolved],
-    contradicting: [.hostAlive],
-    excluding: [.prohibitedByICMP],
+    contradicting: [.hostAlive, .synNotAtServer],
+    excluding: [.prohibitedByICMP, .synLostBetween],
     remedies: [
       Remedy("on the client", "check the name and the address", command: "nslookup SERVER"),
       Remedy("on the way", "check power, cable, VPN and route", command: "tracert SERVER"),
@@ -90,10 +144,11 @@ let reachabilityCauses = [
     family: .firewallBlocked,
     title: "a firewall drops the connection requests",
     explanation:
-      "The host is alive and answers on other protocols, but connection requests to this port get "
-      + "no answer at all: something on the way, or the host's own firewall, drops them.",
-    necessary: [[.synUnanswered], [.hostAlive, .hostJustHeard]],
+      "The host is alive, but connection requests to this port get no answer at all: something on "
+      + "the way, or the host's own firewall, drops them.",
+    necessary: [[.synUnanswered], [.hostAlive, .hostJustHeard, .synLostBetween, .synNotAtServer]],
     supporting: [.synRetried],
+    excluding: [.synArrived],
     remedies: [
       Remedy(
         "on the server",
@@ -109,6 +164,25 @@ let reachabilityCauses = [
     wouldSettle: ["the server's Security log 5157, or its firewall's log of dropped packets"]
   ),
   Cause(
+    id: "host_firewall_drop",
+    family: .firewallBlocked,
+    title: "the host's own firewall drops the connection requests",
+    explanation:
+      "The requests reach the host, which is alive and answers on other protocols, and nothing "
+      + "leaves it in answer.",
+    necessary: [[.synArrived], [.hostAlive]],
+    supporting: [.synRetried],
+    remedies: [
+      Remedy(
+        "on the server",
+        "allow Remote Desktop in the firewall profile that is active",
+        command: "Enable-NetFirewallRule -DisplayGroup \"Remote Desktop\""
+      )
+    ],
+    clientCodes: ["0x204", "516"],
+    wouldSettle: ["the server's Security log 5152 and 5157 of that second"]
+  ),
+  Cause(
     id: "firewall_drops_data",
     family: .firewallBlocked,
     title: "something on the way lets TCP connect and drops what is said then",
@@ -116,7 +190,8 @@ let reachabilityCauses = [
       "The handshake succeeds, and then not one segment with data gets through: a filter that looks "
       + "into connections, or a proxy that answers in the server's name.",
     necessary: [[.requestLost]],
-    supporting: [.peerAlive],
+    supporting: [.peerAlive, .lossBetween],
+    contradicting: [.allArrived],
     remedies: [
       Remedy(
         "on firewalls between",
@@ -133,7 +208,7 @@ let reachabilityCauses = [
     explanation:
       "The client's SYNs arrive and are answered, and the client goes on asking: a firewall, or a "
       + "route that returns another way, drops the answers.",
-    necessary: [[.synAckLost]],
+    necessary: [[.synAckLost, .synAckLostBetween]],
     remedies: [
       Remedy(
         "on the way",
@@ -150,7 +225,7 @@ let reachabilityCauses = [
     title: "a firewall rejects the connection requests",
     explanation:
       "The refusal does not come from the host itself: a device on the way answers in its name.",
-    necessary: [[.prohibitedByICMP, .synRefusedFromElsewhere]],
+    necessary: [[.prohibitedByICMP, .synRefusedFromElsewhere, .answeredBetween]],
     supporting: [.hostAlive],
     remedies: [
       Remedy("on firewalls between", "allow TCP to the server's RDP port from the client's network")
@@ -161,6 +236,25 @@ let reachabilityCauses = [
 
 let portCauses = [
   Cause(
+    id: "ip_conflict_or_changed_address",
+    family: .portClosed,
+    title: "two machines have the server's address, and the one without RDP answers",
+    explanation:
+      "Two network cards answer for the same address within moments, and the connection is refused: "
+      + "it reached the other machine.",
+    necessary: [[.synRefused, .synRefusedFromElsewhere], [.addressTwice]],
+    remedies: [
+      Remedy(
+        "on the network",
+        "find the second machine by its hardware address",
+        command: "arp -a"
+      ),
+      Remedy("on the server", "give it an address of its own, fixed or reserved in DHCP"),
+    ],
+    clientCodes: ["0x204", "516"],
+    wouldSettle: ["the server's System log: Tcpip 4199 (address conflict)"]
+  ),
+  Cause(
     id: "port_refused_service_down",
     family: .portClosed,
     title: "the host is up, but nothing listens on the port",
@@ -169,7 +263,7 @@ let portCauses = [
       + "service is stopped or still starting, or it listens on another port.",
     necessary: [[.synRefused]],
     supporting: [.hostAlive],
-    contradicting: [.synRefusedFromElsewhere],
+    excluding: [.answeredBetween],
     remedies: [
       Remedy(
         "on the server",
@@ -258,7 +352,7 @@ let portCauses = [
       "The request arrives and is not answered, while other connections to the port are open and ask "
       + "for nothing: the server serves only so many at a time before their login.",
     necessary: [[.requestUnanswered], [.manyOutstanding]],
-    excluding: [.captureEndsEarly, .resetForged, .oneDirectionMissing],
+    excluding: [.captureEndsEarly, .resetForged, .resetInjected, .oneDirectionMissing],
     remedies: [
       Remedy("on firewalls before the server", "keep scanners out: they hold the places"),
       Remedy(
@@ -281,7 +375,7 @@ let portCauses = [
       + "overloaded, or a proxy in front has no server behind it.",
     necessary: [[.requestUnanswered, .helloUnanswered]],
     supporting: [.manyEndedAtOnce],
-    excluding: [.captureEndsEarly, .resetForged, .oneDirectionMissing],
+    excluding: [.captureEndsEarly, .resetForged, .resetInjected, .oneDirectionMissing],
     remedies: [
       Remedy(
         "on the server",

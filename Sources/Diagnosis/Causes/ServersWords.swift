@@ -223,10 +223,25 @@ let serversWordsCauses = [
       + "Why, it says only behind the encryption or not at all.",
     necessary: [[.serverEndedBeforeSession]],
     excluding: [
-      .endedAfterSecurityExchange, .resetByServer, .resetForged, .oneDirectionMissing,
+      .endedAfterSecurityExchange, .resetByServer, .resetForged, .resetInjected,
+      .oneDirectionMissing,
       .beginningMissing,
     ]
       + whatServersSay,
+    remedies: [
+      Remedy(
+        "on the server",
+        "if it holds many sessions and new ones fail: enlarge the session's pool (MB) and restart",
+        command:
+          "reg add \"HKLM\\SYSTEM\\CurrentControlSet\\Control\\Session Manager\\Memory "
+          + "Management\" /v SessionImageSize /t REG_DWORD /d 0x20 /f"
+      ),
+      Remedy(
+        "on the client",
+        "if other clients get in: empty its bitmap cache, switch off its sound and its reconnecting, "
+          + "one after the other"
+      ),
+    ],
     wouldSettle: [
       "the TLS keys of the connection",
       "the server's LocalSessionManager/Operational 36 to 49 and RemoteConnectionManager 1036",

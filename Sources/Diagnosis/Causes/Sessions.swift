@@ -7,9 +7,10 @@ let inSessionCauses = [
     explanation:
       "The connection said nothing for a while, as when the client sleeps; meanwhile the server, or a "
       + "box on the way, gave it up, and answers its next packet with a reset.",
-    necessary: [[.silenceBeforeReset], [.resetByServer, .resetByClient]],
-    supporting: [.clientWasSilent],
-    excluding: [.resetForged],
+    necessary: [[.silenceBeforeReset]],
+    given: [[.resetByServer, .resetByClient]],
+    supporting: [.clientWasSilent, .clientWoke],
+    excluding: [.resetForged, .resetInjected],
     remedies: [
       Remedy("on the client", "start a new connection; do not sleep while a session is open"),
       Remedy(
@@ -32,7 +33,7 @@ let inSessionCauses = [
       "The client lost its session without ending it; the server still holds it, and closes each new "
       + "connection of the client before its session begins.",
     necessary: [[.serverEndedBeforeSession], [.staleSessionBefore]],
-    excluding: [.resetForged],
+    excluding: [.resetForged, .resetInjected],
     remedies: [
       Remedy(
         "on the server",
@@ -57,9 +58,10 @@ let inSessionCauses = [
     family: .clientSlept,
     title: "the client fell silent: asleep, or cut off",
     explanation: "What the server sends is repeated without an answer until it gives up.",
-    necessary: [[.serverUnanswered], [.reachedSession, .reachedCapabilities]],
-    supporting: [.clientWasSilent],
-    contradicting: [.peerAlive],
+    necessary: [[.serverUnanswered]],
+    given: [[.reachedSession, .reachedCapabilities]],
+    supporting: [.clientWasSilent, .allArrived, .clientWoke],
+    contradicting: [.peerAlive, .pathBroke],
     excluding: [.largeSegmentsLost, .silenceBeforeReset],
     remedies: [
       Remedy("on the client", "do not sleep while a session is open; check its Wi-Fi and VPN")
@@ -74,7 +76,8 @@ let inSessionCauses = [
     explanation:
       "What the client sends is repeated without an answer: the host went to sleep, crashed or was cut off.",
     necessary: [[.clientUnanswered]],
-    contradicting: [.peerAlive],
+    supporting: [.allArrived, .hostWoke],
+    contradicting: [.peerAlive, .pathBroke],
     excluding: [.largeSegmentsLost],
     remedies: [
       Remedy("on the server", "see whether it slept or crashed", command: "powercfg /sleepstudy")
@@ -90,7 +93,7 @@ let inSessionCauses = [
       "Its receive window closed and never opened again: its program hangs, or is stopped, while its "
       + "system still answers.",
     necessary: [[.windowStaysClosed]],
-    excluding: [.resetForged],
+    excluding: [.resetForged, .resetInjected],
     remedies: [
       Remedy("on the end that stopped", "see why its RDP program does not read: load, or a hang")
     ],
@@ -104,7 +107,7 @@ let inSessionCauses = [
       "The server ended several connections within a second, or closed this one without a word and "
       + "then refused new ones: its service was gone.",
     necessary: [[.manyEndedAtOnce, .portClosedAfterwards]],
-    excluding: [.resetForged],
+    excluding: [.resetForged, .resetInjected],
     remedies: [
       Remedy(
         "on the server",
@@ -121,7 +124,7 @@ let inSessionCauses = [
       "The end comes from the server itself, without an ultimatum, an alert or an error before it.",
     necessary: [[.resetByServer, .finishedByServer]],
     excluding: [
-      .orderlyPrelude, .resetForged, .clientHelloUnanswered, .loginRefusedByShape,
+      .orderlyPrelude, .resetForged, .resetInjected, .clientHelloUnanswered, .loginRefusedByShape,
       .serverLeftDuringCredSSP, .requestUnanswered, .foreignServer, .silenceBeforeReset,
       .manyEndedAtOnce, .portClosedAfterwards, .sameSilence, .staleSessionBefore,
     ],

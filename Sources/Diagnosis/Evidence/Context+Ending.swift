@@ -48,6 +48,7 @@ extension Context {
     case .timeout: collectTimeout(&found)
     case .icmp: break
     }
+    collectUnheard(&found)
     collectUnfinished(&found)
     collectManyAtOnce(&found)
     collectSameSilence(&found)
@@ -100,9 +101,41 @@ extension Context {
     )
   }
 
+  /// Seconds before the end within which a server says why it ends the session.
+  private static let lastWords = 2.0
+
+  /// A session that nothing heard of one side shows to be alive, and words that the capture lost.
+  private func collectUnheard(_ found: inout Findings) {
+    if let pause = tcp.longestPause,
+      Self.forgottenSilence <= pause.to.time.seconds(since: pause.from.time),
+      let unheard = [tcp.client, tcp.server].compactMap(\.last).first(where: {
+        $0.time < pause.to.time
+      })
+    {
+      found.add(
+        .unheardSincePause,
+        unheard,
+        pause.to,
+        text:
+          "after \(duration(pause.to.time.seconds(since: pause.from.time))) of silence only one "
+          + "side is heard"
+      )
+    }
+    if let gap = facts.lastServerGap,
+      abs(ending.moment.time.seconds(since: gap.time)) < Self.lastWords
+    {
+      found.add(
+        .lastWordsMissing,
+        gap,
+        ending.moment,
+        text: "octets of the server's last words are not in the capture"
+      )
+    }
+  }
+
   /// What one says before one closes in order; after the close it is only an answer.
   private func collectPrelude(_ found: inout Findings) {
-    func precedesEnd(_ moment: Moment) -> Bool { moment.frame <= ending.moment.frame }
+    func precedesEnd(_ moment: Moment) -> Bool { moment.time <= ending.moment.time }
     if let ultimatum = facts.ultimatum, precedesEnd(ultimatum.moment),
       facts.deepest >= .mcs || facts.tls.firstRecord == nil && facts.deepest > .x224
     {
@@ -223,12 +256,17 @@ extension Context {
   }
 
   private func collectReset(_ found: inout Findings) {
-    guard let reset = tcp.resets.first, tcp.isEstablishedForReset else { return }
-    if reset.isForeign {
+    guard let reset = tcp.firstReset, tcp.isEstablishedForReset else { return }
+    let isAimed = aimsAtSeveralNumbers(reset)
+    if reset.isForeign || isAimed {
       let why =
-        reset.isIgnoredBySender
-        ? "its apparent sender goes on as if it had sent none"
-        : "its time to live \(reset.timeToLive) is not that of the sender's other packets"
+        if reset.isIgnoredBySender {
+          "its apparent sender goes on as if it had sent none"
+        } else if isAimed {
+          "more follow at once, each at another number that the sender has not reached"
+        } else {
+          "its time to live \(reset.timeToLive) is not that of the sender's other packets"
+        }
       found.add(
         .resetForged,
         reset.moment,
@@ -262,6 +300,19 @@ extension Context {
     return tcp.client.lostRanges.last {
       $0.repeats.count >= 2 && $0.repeats.last?.frame == pause.from.frame
     }
+  }
+
+  /// Seconds within which a box fires its resets.
+  private static let volley = 0.1
+
+  /// Whether resets come in a volley at several numbers beyond what their apparent sender has sent:
+  /// who does not know where the connection stands guesses so.
+  private func aimsAtSeveralNumbers(_ reset: ResetObservation) -> Bool {
+    guard facts.firstGap == nil, connection.sawBeginning else { return false }
+    let volley = tcp.resets.filter {
+      $0.side == reset.side && $0.moment.time.seconds(since: reset.moment.time) < Self.volley
+    }
+    return Set(volley.map(\.sequenceDistance).filter { 0 < $0 }).count >= 2
   }
 
   /// Longer than any pause of a working session, which says something every second; in seconds.
@@ -303,6 +354,7 @@ extension Context {
         pause.to,
         text: "the client's host was silent on every protocol meanwhile"
       )
+      collectWaking(of: client, as: .clientWoke, around: pause.to, &found)
     }
   }
 
@@ -334,7 +386,7 @@ extension Context {
     case .fin:
       return connection.facts.ultimatum == nil && connection.facts.encrypted.finalUltimatum == nil
         && !connection.facts.tls.alerts.contains {
-          $0.moment.frame <= connection.ending.moment.frame
+          $0.moment.time <= connection.ending.moment.time
         }
     case .timeout, .icmp, .open: return false
     }

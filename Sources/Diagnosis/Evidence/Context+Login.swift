@@ -19,14 +19,16 @@ extension Context {
 
   /// What the shape of the login tells where it cannot be read.
   private func collectLoginShape(_ found: inout Findings) {
-    // The shape of a login tells something only while nothing of it is missing.
-    guard facts.deepest == .credssp, facts.firstGap == nil else { return }
+    // The shape of a login tells something only while nothing of it is missing or out
+    // of order.
+    guard facts.deepest == .credssp, facts.firstGap == nil, !isOrderDoubtful else { return }
     if let error = facts.encrypted.credSSPError, facts.encrypted.clientTokens >= 2 {
       found.add(
         .loginRefusedByShape,
         error,
         text: "the server's last record has the length of a CredSSP error, and the client leaves"
       )
+      collectRepeatedRefusals(&found)
       collectFallback(&found)
     } else if let authorization = facts.encrypted.earlyAuthorization,
       ending.kind == .fin || ending.kind == .reset
@@ -67,6 +69,7 @@ extension Context {
         ending.moment,
         text: "the server closes during the login, after the client's credentials"
       )
+      collectRepeatedRefusals(&found)
     } else if clientLeft, tokens.client == 1, 1 <= tokens.server {
       found.add(
         .clientLeftAtChallenge,
@@ -82,5 +85,29 @@ extension Context {
         text: "the client leaves during the login"
       )
     }
+  }
+
+  /// Seconds in which so many logins are not a person's.
+  private static let guessingTime = 60.0
+  /// Refused logins in that time: a person who mistypes needs seconds for each.
+  private static let guessedLogins = 10
+
+  /// One client that is refused far more often than a person can be.
+  private func collectRepeatedRefusals(_ found: inout Findings) {
+    let refused = siblings.filter { other in
+      other.client.address == connection.client.address && other.phase == .credssp
+        && 2 <= other.facts.encrypted.clientTokens
+        && (other.facts.encrypted.credSSPError != nil || other.ending.actor == .server)
+        && abs(other.start.time.seconds(since: connection.start.time)) < Self.guessingTime / 2
+    }
+    guard Self.guessedLogins <= refused.count + 1 else { return }
+    found.add(
+      .repeatedRefusals,
+      refused.first?.start,
+      connection.start,
+      refused.last?.start,
+      text: "\(refused.count + 1) logins of \(connection.client.address) are refused within "
+        + "\(duration(Self.guessingTime)), more than a person can type"
+    )
   }
 }

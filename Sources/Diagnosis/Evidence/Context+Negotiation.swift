@@ -38,6 +38,13 @@ extension Context {
           "the client's request has no negotiation structure: it knows only standard RDP security"
       )
     }
+    if request.message.negotiation?.flags.contains(.redirectedAuthenticationModeRequired) == true {
+      found.add(
+        .asksForCredentialGuard,
+        request.moment,
+        text: "the client asks for Remote Credential Guard"
+      )
+    }
     collectEnumeration(request, &found)
     guard let confirm = facts.confirm, !cameTooLate(confirm) else {
       collectNoConfirm(request, &found)

@@ -36,6 +36,12 @@ extension Context {
       )
       collectSilenceBefore(lost, &found)
       collectLife(of: side.peer, after: lost, &found)
+      if let host = hosts.host(tcp.half(side.peer).endpoint.address),
+        let silence = host.silences.last, lost.original.map({ $0.frame < silence.to.frame }) == true
+      {
+        let kind: EvidenceKind = side == .client ? .hostWoke : .clientWoke
+        collectWaking(of: host, as: kind, around: silence.to, &found)
+      }
     }
   }
 

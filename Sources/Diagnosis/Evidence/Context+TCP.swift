@@ -28,6 +28,7 @@ extension Context {
       )
     }
     collectEarlyEnd(&found)
+    collectLimits(&found)
     let missing = facts.missingOctets.client + facts.missingOctets.server
     guard missing > 0, let gap = facts.firstGap else { return }
     switch gap.message {
@@ -42,6 +43,25 @@ extension Context {
         .gapsInStream,
         gap.moment,
         text: "\(missing) octets of the streams are not in the capture"
+      )
+    }
+  }
+
+  /// What makes every packet that is missing, and every pause, doubtful.
+  private func collectLimits(_ found: inout Findings) {
+    if 0 < droppedPackets {
+      found.add(
+        .packetsDropped,
+        text: "the capturing host dropped \(droppedPackets) packets: what is missing may be its own"
+      )
+    }
+    if let jump = tcp.clockJump {
+      found.add(
+        .clockJumped,
+        jump.from,
+        jump.to,
+        text: "the capture's clock is set back by "
+          + "\(duration(jump.from.time.seconds(since: jump.to.time))): pauses are not to be trusted"
       )
     }
   }
@@ -136,6 +156,9 @@ extension Context {
   /// Seconds within which every system repeats a SYN: old Windows after 3.
   private static let firstRepeat = 5.0
 
+  /// Seconds after which nearly every system repeats a SYN.
+  private static let usualRepeat = 1.5
+
   private func collectSilence(syn: Moment, _ found: inout Findings) {
     let repeats = tcp.client.retransmissions.first { $0.offset < 0 }?.repeats ?? []
     let waited = captureEnd.time.seconds(since: syn.time)
@@ -144,6 +167,16 @@ extension Context {
         .synOnce,
         syn,
         text: "one SYN and, in \(duration(waited)), no second one: no system connects so"
+      )
+      return
+    }
+    guard !repeats.isEmpty || waited < Self.usualRepeat else {
+      found.add(
+        .captureEndsEarly,
+        syn,
+        text:
+          "the SYN has no answer in \(duration(waited)) and is not repeated, as systems do after "
+          + "a second: the capture ends too early, or lacks the answer"
       )
       return
     }
@@ -172,6 +205,11 @@ extension Context {
   private static let plausibleSleep = 5.0
 
   func collectHost(_ found: inout Findings) {
+    if found.has(.synRefused) || found.has(.synRefusedFromElsewhere),
+      let host = hosts.host(connection.server.address)
+    {
+      collectRivals(of: host, &found)
+    }
     guard found.has(.synUnanswered) || found.has(.unreachableByICMP),
       let syn = tcp.client.synchronization
     else { return }
@@ -194,12 +232,14 @@ extension Context {
         text: "\(address) is heard on other protocols at the same time"
       )
     } else {
-      let before = host.silences.last { $0.from.time <= syn.time }?.from ?? last
+      let before =
+        host.silences.last { $0.from.time <= syn.time }?.from ?? host.lastAwake ?? last
       let pause = syn.time.seconds(since: before.time)
       let kind: EvidenceKind =
         before.time >= syn.time
         ? .hostSilent
         : pause < Self.plausibleSleep ? .hostJustHeard : .hostFellSilent
+      if kind == .hostFellSilent { collectSleep(of: host, since: before, &found) }
       found.add(
         kind,
         before,
@@ -214,6 +254,7 @@ extension Context {
 
   private func collectResolution(of address: IPAddress, _ found: inout Findings) {
     guard let host = hosts.host(address) else { return }
+    collectRivals(of: host, &found)
     if host.unansweredResolutions.count > 1 {
       found.add(
         .addressUnresolved,

@@ -25,7 +25,7 @@ extension Context {
     }
     // Only of a stream without gaps can it be said that nothing was sent.
     guard facts.firstGap == nil, tls.serverHello != nil, facts.encrypted.clientRecords == 0,
-      clientLeft,
+      clientLeft, !isOrderDoubtful,
       facts.deepest == .tls
     else { return }
     let reason =
@@ -84,7 +84,7 @@ extension Context {
           facts.deepest == .tls, facts.firstGap == nil
         else {
           if alert.side == .server, facts.deepest == .credssp,
-            alert.moment.frame <= ending.moment.frame
+            alert.moment.time <= ending.moment.time
           {
             found.add(
               .encryptedAlertByServer,
@@ -221,7 +221,7 @@ extension Context {
       )
     }
     guard ending.kind == .fin || ending.kind == .reset, serverLeft,
-      hello.moment.frame < ending.moment.frame
+      hello.moment.time <= ending.moment.time
     else { return }
     let delay = ending.moment.time.seconds(since: hello.moment.time)
     found.add(

@@ -18,10 +18,24 @@ package struct Context {
   package let kerberos: [KerberosExchange]
   /// The capture's last packet.
   package let captureEnd: Moment
+  /// Packets that the capturing host says it lost.
+  package let droppedPackets: Int
+  /// What other sources than this capture show: the capture at the other end.
+  package let others: [Evidence]
 
   var tcp: TCPConversation { connection.tcp }
   var facts: MessageFacts { connection.facts }
   var ending: Ending { connection.ending }
+
+  /// Seconds before the end in which disorder of the capture hides who spoke last.
+  private static let closingTime = 1.0
+
+  /// Whether the capture holds the connection's last packets out of order, so that what each side knew
+  /// when it left cannot be told.
+  var isOrderDoubtful: Bool {
+    guard let disorder = tcp.lastDisorder else { return false }
+    return abs(ending.moment.time.seconds(since: disorder.time)) < Self.closingTime
+  }
 
   /// Everything found, each fact once.
   package func evidence() -> [Evidence] {
@@ -38,7 +52,9 @@ package struct Context {
     collectLostService(&found)
     collectStall(&found)
     collectUDP(&found)
-    return found.list
+    // That its apparent sender sent it is better known where that sender is.
+    let isOwn = others.contains { $0.kind == .resetSentByHost }
+    return found.list.filter { !isOwn || $0.kind != .resetForged } + others
   }
 }
 

@@ -31,7 +31,8 @@ package enum EvidenceKind: Hashable, Sendable {
   case unreachableByICMP, prohibitedByICMP
   case synAckLost
   case hostSilent, hostNeverHeard, hostAlive, hostFellSilent, hostJustHeard
-  case addressUnresolved, addressResolved, nameUnresolved
+  case addressUnresolved, addressResolved, nameUnresolved, addressTwice
+  case hypervisorsAddress, awakeInBursts, hostWoke, clientWoke, wakeUpSent
   // Connected, but no RDP.
   case noClientData, closedByClientAtOnce, halfOpenScan, foreignServer, foreignClient
   case requestUnanswered, helloUnanswered, manyOutstanding, requestLost, clientLeftBeforeConfirm,
@@ -63,8 +64,10 @@ package enum EvidenceKind: Hashable, Sendable {
   case kdcUnanswered, ticketGranted, loggedInByNTLM
   case serverLeftAtProof, leftAfterPermission, oldCredSSPServer, clocksDiffer
   case loggedOn, logonFailed, logonNeedsPassword, redirected, sidePathFailed
+  case asksForCredentialGuard, repeatedRefusals
   // Session and ending.
   case reachedSession, reachedCapabilities, orderlyPrelude, stillOpen
+  case unheardSincePause, lastWordsMissing
   /// The server says why it ends the connection.
   case said(ErrorInfo.Kind)
   /// The same, told by the lengths of encrypted records: not what it says.
@@ -87,10 +90,17 @@ package enum EvidenceKind: Hashable, Sendable {
   case gatewayHasNoCertificate, gatewayIsFull, gatewayRefuses
   case gatewayChannelOpen, gatewayOverRPC, gatewayConnectionEnds
   case kdcProxyRefuses, kdcProxyAnswers
+  // What the capture at the other end shows.
+  case resetInjected, resetSentByHost
+  case synLostBetween, synNotAtServer, synArrived, synAckLostBetween, answeredBetween
+  case lossBetween, pathBroke, allArrived, windowScaleChanged
+  // What the user saw.
+  case clientCode
   // The capture.
   case beginningMissing, oneDirectionMissing, cutBySnapLength, gapsInStream, captureEndsEarly
   /// The capturing host dropped packets while the connection lasted.
   case packetsDropped
+  case clockJumped
 
   /// Whether the fact is worth telling whatever the verdict is: it weighs for none of them, but for
   /// those of the path that it is about.
@@ -105,7 +115,8 @@ package enum EvidenceKind: Hashable, Sendable {
   package var weight: Double {
     switch self {
     case .refusedSSLRequired, .refusedSSLNotAllowed, .refusedNoCertificate, .refusedInconsistent,
-      .refusedHybridRequired, .refusedClientCertificate, .said, .loginRefused:
+      .refusedHybridRequired, .refusedClientCertificate, .said, .loginRefused, .resetInjected,
+      .synAckLostBetween:
       0.97
     case .redirected, .logonFailed, .logonNeedsPassword, .oldCredSSPServer: 0.9
     case .kdcRefused, .leftAfterPermission, .serverLeftAtProof: 0.8
@@ -117,7 +128,8 @@ package enum EvidenceKind: Hashable, Sendable {
     case .synRefused, .foreignServer, .foreignClient, .alertProtocolVersion, .alertUnknownCA,
       .alertCertificateByClient, .unreachableByICMP, .prohibitedByICMP, .beginningMissing,
       .oneDirectionMissing, .reachedSession, .certificateExpired, .finishedByClient,
-      .scannersCookie, .enumeratesProtocols, .halfOpenScan:
+      .scannersCookie, .enumeratesProtocols, .halfOpenScan, .synLostBetween, .answeredBetween,
+      .windowScaleChanged, .resetSentByHost, .pathBroke:
       0.9
     case .alertHandshakeFailure, .loginRefusedByShape, .orderlyPrelude, .stillOpen,
       .plainUltimatum, .versionsDoNotMeet, .resetForged, .synRefusedFromElsewhere,
@@ -128,7 +140,8 @@ package enum EvidenceKind: Hashable, Sendable {
       .endedAfterSecurityExchange, .requestLost, .synAckLost,
       .tlsWithoutRequest, .clientCertificateMissing, .leftAtAGlance, .restrictedAdminRefused,
       .leftAfterEarlyAuthorization,
-      .addressUnresolved, .udpUnanswered, .udpRefused, .udpFellSilent, .udpCarries:
+      .addressUnresolved, .udpUnanswered, .udpRefused, .udpFellSilent, .udpCarries, .addressTwice,
+      .synArrived, .lossBetween, .allArrived:
       0.8
     case .clientHelloUnanswered, .noClientData, .disconnectedBeforeTLS, .encryptedAlertByClient,
       .choseWithoutNLA, .offeredOnlyStandardSecurity, .requestWithoutNegotiation, .hostSilent,
@@ -137,12 +150,19 @@ package enum EvidenceKind: Hashable, Sendable {
       .clientWasSilent, .waitedLikeAPerson, .refusedUnknownCode, .gapsInStream,
       .finishedByServer, .serverEndedBeforeSession, .saidUnreadable, .helloUnanswered,
       .staleSessionBefore, .manyOutstanding,
-      .nameUnresolved,
+      .nameUnresolved, .synNotAtServer, .hostWoke, .clientWoke, .repeatedRefusals,
       .silenceBeforeLoss,
       .largeSegmentMissing:
       0.65
-    // Windows servers make their own certificates: most are self-signed and trusted by hand.
-    case .certificateSelfSigned, .hostJustHeard:
+    // A code names a layer, which most causes share with others.
+    case .clientCode:
+      0.4
+    // Windows servers make their own certificates: most are self-signed, for another name than the
+    // one used, and trusted by hand; one flaw comes with the next. A virtual machine sleeps as rarely
+    // as any server.
+    case .certificateSelfSigned, .certificateIssuerUnknown, .certificateNameMismatch,
+      .certificateWeak, .certificateWrongPurpose, .certificateChainRejected, .hypervisorsAddress,
+      .asksForCredentialGuard, .hostJustHeard:
       0.3
     default:
       0.5

@@ -11,8 +11,12 @@ extension EvidenceKind {
 
   /// The names of every kind that a cause reads or a report tells, sorted.
   package static let names: [String] = {
-    let kinds = Catalogue.causes.flatMap {
-      $0.necessary.joined() + $0.supporting + $0.contradicting + $0.excluding
+    var kinds: [EvidenceKind] = []
+    for cause in Catalogue.causes {
+      for group in cause.necessary + cause.given { kinds += group }
+      kinds += cause.supporting
+      kinds += cause.contradicting
+      kinds += cause.excluding
     }
     let notes: [EvidenceKind] = [
       .udpCarries, .udpUnanswered, .udpRefused, .udpOutlived, .kdcProxyRefuses,

@@ -267,7 +267,9 @@ enum JSONConnection {
       json.key("clientCodes")
       json.value(verdict.cause.clientCodes)
       json.key("wouldSettle")
-      json.value(verdict.cause.wouldSettle)
+      json.value(verdict.wouldSettle)
+      json.key("limits")
+      json.array(verdict.limits) { json, limit in json.object { $0.evidence(limit) } }
     }
   }
 }

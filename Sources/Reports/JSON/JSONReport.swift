@@ -40,6 +40,8 @@ package enum JSONReport {
       writeHosts(&json, report)
       writeSummary(&json, report)
       writeBaseline(&json, report)
+      JSONEndToEnd.write(report.captures, codeTo: &json)
+      if let endToEnd = report.endToEnd { JSONEndToEnd.write(endToEnd, to: &json) }
     }
     writer.finish()
   }
@@ -120,7 +122,10 @@ package enum JSONReport {
     json.key("attempts")
     let rows = report.captures.enumerated().flatMap { index, capture in
       capture.diagnosis.attempts.map {
-        (capture: index, attempt: $0, severity: capture.severity(of: $0))
+        (
+          capture: index, attempt: $0, severity: capture.severity(of: $0),
+          same: report.sameAttempt(as: $0, ofCapture: index)
+        )
       }
     }
     json.array(rows) { json, row in
@@ -139,6 +144,10 @@ package enum JSONReport {
         json.value(row.attempt.succeeded ? "success" : "failure")
         json.key("verdict")
         JSONConnection.write(row.attempt.verdict, severity: row.severity, to: &json)
+        if let same = row.same {
+          json.key("sameAs")
+          json.value(same)
+        }
       }
     }
   }
@@ -146,7 +155,7 @@ package enum JSONReport {
   /// Lists the hosts that take part in RDP; the rest of the network is not the report's business.
   private static func writeHosts(_ json: inout JSONWriter, _ report: AnalysisReport) {
     json.key("hosts")
-    var rows: [(capture: Int, host: Host)] = []
+    var rows: [(capture: Int, host: Host, notes: [HostNote])] = []
     for (index, capture) in report.captures.enumerated() {
       let addresses = Set(
         capture.diagnosis.connections.flatMap {
@@ -156,7 +165,8 @@ package enum JSONReport {
             [$0.connection.client.address, $0.connection.server.address]
           }
       )
-      rows += capture.hosts.hosts.filter { addresses.contains($0.address) }.map { (index, $0) }
+      rows += capture.hosts.hosts.filter { addresses.contains($0.address) }
+        .map { (index, $0, capture.hosts.notes(on: $0)) }
     }
     json.array(rows) { json, row in
       json.object { json in
@@ -178,7 +188,14 @@ package enum JSONReport {
           }
         }
         json.key("evidence")
-        json.value([String]())
+        json.array(row.notes) { json, note in
+          json.object {
+            $0.key("frames")
+            $0.value(note.frames)
+            $0.key("text")
+            $0.value(note.text)
+          }
+        }
       }
     }
   }

@@ -12,22 +12,38 @@ package struct TextReport {
   /// Attempts that worked and are listed one by one; more are counted.
   static let maximumHealthy = 20
 
-  private let style: TextStyle
+  /// Connections of one attempt that are listed; more are counted.
+  static let maximumConnections = 20
+
+  let style: TextStyle
 
   /// Creates a report writer.
   package init(isColored: Bool) { style = TextStyle(isColored: isColored) }
 
   /// The whole report.
   package func text(_ report: AnalysisReport) -> String {
-    report.captures.map(capture).joined(separator: "\n")
+    let together = report.endToEnd.map { [endToEnd($0)] } ?? []
+    let captures = report.captures.enumerated().map { index, capture in
+      self.capture(capture) { report.sameAttempt(as: $0, ofCapture: index) != nil }
+    }
+    return (together + captures).joined(separator: "\n")
   }
 
-  private func capture(_ capture: CaptureReport) -> String {
-    let attempts = capture.diagnosis.attempts
+  private func capture(_ capture: CaptureReport, isSaid: (Attempt) -> Bool) -> String {
+    let attempts = capture.diagnosis.attempts.filter { !isSaid($0) }
     var lines = [style.bold(TerminalText.safe(capture.path)) + ": " + headline(capture)]
     for warning in capture.warnings {
       let place = warning.frame.map { " (frame \($0))" } ?? ""
       lines.append(style.yellow("warning: ") + TerminalText.safe(warning.message) + place)
+    }
+    if let answer = capture.answer {
+      lines.append(
+        style.bold("the user's " + TerminalText.safe(answer.code.text)) + ": "
+          + TerminalText.safe(answer.text)
+      )
+    }
+    if attempts.count < capture.diagnosis.attempts.count {
+      lines.append("the other side of the attempts above: their verdicts are not repeated")
     }
     let ranked = attempts.enumerated().sorted {
       (capture.severity(of: $1.element), $0.offset) < (capture.severity(of: $0.element), $1.offset)
@@ -88,8 +104,9 @@ package struct TextReport {
       lines += section("Do this", verdict.cause.remedies.flatMap(remedy))
       lines += section(
         "This would settle it",
-        verdict.confidence < 0.9 ? verdict.cause.wouldSettle : []
+        verdict.confidence < 0.9 ? verdict.wouldSettle : []
       )
+      lines += section("The capture limits this", verdict.limits.map(line))
       lines += section(
         "Also possible",
         verdict.alternatives.filter { $0.cause.family != verdict.cause.family }.map {
@@ -101,16 +118,17 @@ package struct TextReport {
         verdict.cause.clientCodes.isEmpty ? [] : [verdict.cause.clientCodes.joined(separator: ", ")]
       )
     }
-    let members = capture.diagnosis.connections.filter {
-      attempt.streams.contains($0.connection.stream)
+    let streams = Set(attempt.streams)
+    let members = capture.diagnosis.connections.filter { streams.contains($0.connection.stream) }
+    var listed = members.prefix(Self.maximumConnections).map(connection)
+    if Self.maximumConnections < members.count {
+      listed.append("and \(members.count - Self.maximumConnections) more")
     }
     let place = capture.diagnosis.attempts.firstIndex {
       $0.streams == attempt.streams && $0.start == attempt.start && $0.client == attempt.client
     }
     let paths = capture.diagnosis.udpConnections.filter { $0.attempt == place }
-    if !members.isEmpty || !paths.isEmpty {
-      lines += section("Connections", members.map(connection) + paths.map(path))
-    }
+    lines += section("Connections", listed + paths.map(path))
     let frames = Array(Set(verdict.evidence.flatMap(\.frames))).sorted()
     if !frames.isEmpty {
       lines += section(

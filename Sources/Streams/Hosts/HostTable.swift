@@ -32,12 +32,20 @@ package struct Host: Sendable {
   package private(set) var first: Moment?
   /// Last packet from it.
   package private(set) var last: Moment?
+  /// Last packet that only an awake host sends: anything but answers about its hardware address.
+  package private(set) var lastAwake: Moment?
   /// Last packet of each kind, by ``ActivityKind``; in place, since it is written for every packet.
   private var lastOfKind = InlineArray<6, Moment?>(repeating: nil)
-  /// Stretches without a packet from it, oldest first.
+  /// Stretches without such a packet, oldest first.
   package private(set) var silences: [(from: Moment, to: Moment)] = []
   /// Who claimed the address in ARP or neighbour discovery.
-  package internal(set) var hardwareAddresses: [MACAddress] = []
+  package private(set) var hardwareAddresses: [MACAddress] = []
+  /// Claims of the address that follow another card's within ``claimWindow``: two machines have it.
+  package private(set) var rivalClaims: [Moment] = []
+  private var lastClaim: (hardware: MACAddress, moment: Moment)?
+  /// Claims of two cards within this many seconds answer one question; one that stands in for a
+  /// machine (a sleep proxy, a standby router) takes over and is alone then.
+  private static let claimWindow = 2.0
   /// Hops that its own packets travelled to the capture, resets left out; `nil` before the first.
   package private(set) var hops: ClosedRange<UInt8>?
   /// ARP requests or neighbour solicitations for it since it was last heard.
@@ -46,14 +54,35 @@ package struct Host: Sendable {
   init(address: IPAddress) { self.address = address }
 
   mutating func note(_ kind: ActivityKind, at moment: Moment) {
-    if let last, moment.time.isLater(than: last.time, byNanoseconds: Self.silenceNanoseconds) {
-      if silences.count == Self.maximumSilences { silences.removeFirst() }
-      silences.append((last, moment))
+    // A card's answers for its sleeping host neither end a silence nor begin one.
+    if kind != .addressResolution {
+      if let awake = lastAwake,
+        moment.time.isLater(than: awake.time, byNanoseconds: Self.silenceNanoseconds)
+      {
+        if silences.count == Self.maximumSilences { silences.removeFirst() }
+        silences.append((awake, moment))
+      }
+      lastAwake = moment
     }
     if first == nil { first = moment }
     last = moment
     lastOfKind[kind.rawValue] = moment
     if !unansweredResolutions.isEmpty { unansweredResolutions.removeAll(keepingCapacity: true) }
+  }
+
+  mutating func noteClaim(_ hardware: MACAddress, at moment: Moment) {
+    if !hardwareAddresses.contains(hardware),
+      hardwareAddresses.count < Self.maximumHardwareAddresses
+    {
+      hardwareAddresses.append(hardware)
+    }
+    if let claim = lastClaim, claim.hardware != hardware, !claim.hardware.isShared,
+      !hardware.isShared, abs(moment.time.seconds(since: claim.moment.time)) < Self.claimWindow,
+      rivalClaims.count < Self.maximumHardwareAddresses
+    {
+      rivalClaims.append(moment)
+    }
+    lastClaim = (hardware, moment)
   }
 
   mutating func note(timeToLive: UInt8) {
@@ -98,6 +127,8 @@ package struct HostTable {
   package private(set) var hosts: [Host] = []
   /// Times that an address beyond ``maximumHosts`` was met.
   package private(set) var unheldCount = 0
+  /// What hosts said as they came up.
+  package var wakeSigns = WakeSigns()
   private var slots = SlotTable()
   private var last: (address: IPAddress, index: Int)?
 
@@ -185,11 +216,9 @@ package struct HostTable {
   }
 
   /// Notes who answers for an address.
-  package mutating func noteHardware(_ hardware: MACAddress, of index: Int) {
-    guard 0 <= index, !hosts[index].hardwareAddresses.contains(hardware),
-      hosts[index].hardwareAddresses.count < Host.maximumHardwareAddresses
-    else { return }
-    hosts[index].hardwareAddresses.append(hardware)
+  package mutating func noteHardware(_ hardware: MACAddress, of index: Int, at moment: Moment) {
+    guard 0 <= index else { return }
+    hosts[index].noteClaim(hardware, at: moment)
   }
 
   /// Notes that somebody asked where an address is.

@@ -89,9 +89,23 @@ package struct StreamAssembler: Sendable {
 
   /// Is told that the receiver has everything before `offset`: what is still missing there was
   /// lost by the capture and will not come.
-  package mutating func acknowledge(upTo offset: Int, side: Side, to consumer: some StreamConsumer)
-  {
+  ///
+  /// - Parameters:
+  ///   - offset: What was acknowledged.
+  ///   - moment: When; an acknowledgment right after what waits may have overtaken what is missing, as
+  ///     where a capture takes its packets from several queues. `nil` when that cannot be.
+  ///   - side: Who sent the octets.
+  ///   - consumer: Gets what waited.
+  package mutating func acknowledge(
+    upTo offset: Int,
+    at moment: Moment? = nil,
+    side: Side,
+    to consumer: some StreamConsumer
+  ) {
     while let first = pieces.first, next < first.offset, first.offset <= offset {
+      if let moment, moment.time.seconds(since: first.moment.time) < TCPHalf.maximumReordering {
+        return
+      }
       skip(to: first, cause: .notCaptured, side: side, consumer: consumer)
     }
   }

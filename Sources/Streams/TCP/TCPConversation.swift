@@ -51,6 +51,13 @@ package struct TCPConversation: Sendable {
   package private(set) var errors: [ICMPErrorObservation] = []
   /// The first segment, copies included.
   package private(set) var first: Moment
+  /// The first time that the clock was set back between two segments, and the segments around it.
+  package private(set) var clockJump: (from: Moment, to: Moment)?
+  /// The last segment that the capture holds after a later one; `nil` where all are in order.
+  package private(set) var lastDisorder: Moment?
+  /// By how much the time goes back where it is not reordering, in seconds: two interfaces' queues
+  /// differ by milliseconds.
+  static let leastClockJump = 1.0
   private var clientCopies = CopyFilter()
   private var serverCopies = CopyFilter()
 
@@ -64,6 +71,9 @@ package struct TCPConversation: Sendable {
 
   /// One side's half.
   package func half(_ side: Side) -> TCPHalf { side == .client ? client : server }
+
+  /// The reset that was sent first, which need not be the first in the capture.
+  package var firstReset: ResetObservation? { resets.min { $0.moment.time < $1.moment.time } }
 
   /// Seconds from the SYN to the end of the handshake; `nil` when either was not captured.
   package var roundTripTime: Double? {
@@ -165,8 +175,13 @@ package struct TCPConversation: Sendable {
   }
 
   private mutating func notePause(from previous: Moment, to next: Moment) {
+    let pause = next.time.seconds(since: previous.time)
+    if pause < 0 {
+      lastDisorder = next
+      if pause < -Self.leastClockJump, clockJump == nil { clockJump = (previous, next) }
+    }
     let longest = longestPause.map { $0.to.time.seconds(since: $0.from.time) } ?? 0
-    guard longest < next.time.seconds(since: previous.time) else { return }
+    guard longest < pause else { return }
     longestPause = (previous, next)
   }
 
@@ -209,12 +224,22 @@ package struct TCPConversation: Sendable {
         established = observed.moment
       }
       if serverStream.isWaiting {
-        serverStream.acknowledge(upTo: server.acknowledged, side: .server, to: consumer)
+        serverStream.acknowledge(
+          upTo: server.acknowledged,
+          at: observed.moment,
+          side: .server,
+          to: consumer
+        )
       }
     case .server:
       client.noteAcknowledgment(number, at: observed.moment)
       if clientStream.isWaiting {
-        clientStream.acknowledge(upTo: client.acknowledged, side: .client, to: consumer)
+        clientStream.acknowledge(
+          upTo: client.acknowledged,
+          at: observed.moment,
+          side: .client,
+          to: consumer
+        )
       }
     }
   }

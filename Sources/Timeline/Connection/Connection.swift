@@ -18,7 +18,7 @@ package final class Connection {
   /// What the messages said.
   package let facts: MessageFacts
   /// How it ended.
-  package let ending: Ending
+  package private(set) var ending: Ending
   /// Whether the capture holds its beginning.
   package let sawBeginning: Bool
   /// What carries it.
@@ -53,6 +53,11 @@ package final class Connection {
     self.facts = facts
     self.ending = ending
     self.sawBeginning = sawBeginning
+  }
+
+  /// Says who ended the connection, where another capture of it tells.
+  package func attributeEnding(to actor: Ending.Actor) {
+    ending = Ending(kind: ending.kind, actor: actor, moment: ending.moment)
   }
 
   /// Judges the server's certificate at the time at which it was sent.

@@ -19,6 +19,7 @@ final class ConnectionTracker {
   private let log: EventLog?
   /// What the last ``snapshot(captureEnd:serverHops:)`` gave.
   private var lastSnapshot: Connection?
+  private let tap: SegmentTap?
 
   init(
     stream: Int,
@@ -31,10 +32,12 @@ final class ConnectionTracker {
     keys: KeyRing,
     tunnels: GatewayTunnels,
     isProvisional: Bool,
-    log: EventLog?
+    log: EventLog?,
+    tap: SegmentTap? = nil
   ) {
     self.isProvisional = isProvisional
     self.log = log
+    self.tap = tap
     self.stream = stream
     self.lowIsClient = lowIsClient
     tcp = TCPConversation(client: client, server: server, first: first)
@@ -49,6 +52,13 @@ final class ConnectionTracker {
   }
 
   func observe(_ observed: ObservedSegment, in bytes: Span<UInt8>) {
+    guard let tap else { return take(observed, in: bytes) }
+    let copies = tcp.copyCount
+    take(observed, in: bytes)
+    if tcp.copyCount == copies { tap.note(observed, of: stream) }
+  }
+
+  private func take(_ observed: ObservedSegment, in bytes: Span<UInt8>) {
     guard let log else {
       tcp.observe(observed, in: bytes, to: decoder)
       return

@@ -56,7 +56,7 @@ extension TCPConversation {
   /// A FIN that came before is the end even
   /// when a reset follows: late data answered by a host that has already closed.
   private func firstClose(_ serverHops: ClosedRange<UInt8>?) -> Ending? {
-    let reset = resets.first.map { reset in
+    let reset = firstReset.map { reset in
       Ending(
         kind: .reset,
         actor: reset.isForeign(serverHops) ? .middlebox : .init(reset.side),
@@ -68,7 +68,10 @@ extension TCPConversation {
         Ending(kind: .fin, actor: half.endpoint == client.endpoint ? .client : .server, moment: $0)
       }
     }
-    return ([reset].compactMap(\.self) + finishes).min { $0.moment.frame < $1.moment.frame }
+    return ([reset].compactMap(\.self) + finishes).min {
+      // By time: a capture with several queues may hold a packet before an earlier one.
+      ($0.moment.time, $0.moment.frame) < ($1.moment.time, $1.moment.frame)
+    }
   }
 
   private func isUnanswered(at captureEnd: Moment) -> Bool {

@@ -118,6 +118,7 @@ package final class StreamDecoder: StreamConsumer {
       at: position.moment,
       in: facts.deepest
     )
+    if position.side == .server { facts.lastServerGap = position.moment }
     if facts.firstGap == nil {
       facts.firstGap = Located(message: cause, side: position.side, moment: position.moment)
     }
