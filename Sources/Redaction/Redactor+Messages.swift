@@ -21,7 +21,9 @@ extension Redactor {
   }
 
   /// Paths of gateways and proxies that are the same everywhere ([MS-TSGU] 3.3.5, [MS-KKDCP] 3.2.5).
-  private static let servicePaths: Set = ["/remotedesktopgateway/", "/rpc/rpcproxy.dll", "/kdcproxy"]
+  private static let servicePaths: Set = [
+    "/remotedesktopgateway/", "/rpc/rpcproxy.dll", "/kdcproxy",
+  ]
 
   private func gateway(_ facts: GatewayFacts) -> GatewayFacts {
     var facts = facts

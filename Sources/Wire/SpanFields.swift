@@ -53,3 +53,10 @@ extension Span<UInt8> {
     return unsafe withUnsafeBufferPointer { unsafe Array(UnsafeBufferPointer(rebasing: $0[range])) }
   }
 }
+
+extension [UInt8] {
+  /// Appends a copy of borrowed octets.
+  package mutating func append(contentsOf bytes: Span<UInt8>) {
+    unsafe bytes.withUnsafeBufferPointer { unsafe append(contentsOf: $0) }
+  }
+}

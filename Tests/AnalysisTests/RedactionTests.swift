@@ -53,6 +53,8 @@ import Wire
     "connectionType", "monitors", "clusterFlags", "multitransport", "encryptionMethod",
     "encryptionLevel", "sign", "packet", "method", "userAgent", "problem", "target/requests",
     "layer", "field", "section", "security", "error", "mechanism", "status", "state",
+    "serverOS", "clientOS", "errorCode", "errorName", "errorMeaning", "credentials", "timeZone",
+    "offered", "earlyAuthorization", "logonErrors",
   ]
   /// Keys of sentences, which may name somebody.
   private static let sentences: Set = ["text", "message"]

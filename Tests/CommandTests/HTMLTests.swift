@@ -109,6 +109,7 @@ import Testing
       # Dark, and paper.
       colour = lambda: driver.execute_script("return getComputedStyle(document.body).backgroundColor")
       light = colour()
+      driver.execute_script("scrollTo({top: 0, behavior: 'instant'})")
       driver.find_element("id", "theme").click()
       assert colour() != light, light
       driver.find_element("id", "fold").click()

@@ -10,7 +10,6 @@ import Testing
     "Wire/SideThread.swift": "a thread and its lock are C's",
     "Wire/SpanFields.swift": "copies a checked range of a span at once",
     "Reports/JSON/JSONWriter.swift": "escapes text in place, many megabytes of it",
-    "Timeline/Decoding/StreamDecoder.swift": "copies a checked range of a span at once",
   ]
   /// What no file may hold: it would hide from the compiler what it checks.
   static let forbidden = [

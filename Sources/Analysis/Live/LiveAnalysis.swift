@@ -180,7 +180,7 @@ package struct LiveAnalysis {
       lastDiagnosis = end.time
     }
     events += ledger.folded(at: end.time, isEnd: isEnd).map(LiveEvent.folded)
-    clear(at: end.time)
+    if !isEnd { clear(at: end.time) }
     return events
   }
 

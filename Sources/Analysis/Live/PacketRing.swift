@@ -176,7 +176,7 @@ package struct PacketRing {
       _ serial: Int
     ) {
       let start = octets.count
-      unsafe bytes.withUnsafeBufferPointer { unsafe octets.append(contentsOf: $0) }
+      octets.append(contentsOf: bytes)
       packets.append(
         Kept(record: record, interest: interest, serial: serial, range: start..<octets.count)
       )

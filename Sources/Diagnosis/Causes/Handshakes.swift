@@ -292,8 +292,10 @@ let loginCauses = [
       "The client is refused far more often in a minute than a person can be. The refusals are "
       + "right; they fill logs, lock accounts and take the places of others.",
     necessary: [
-      [.loginRefusedByShape, .serverLeftDuringCredSSP, .encryptedAlertByServer,
-        .serverLeftAtProof, .loginRefused(.unknown)],
+      [
+        .loginRefusedByShape, .serverLeftDuringCredSSP, .encryptedAlertByServer,
+        .serverLeftAtProof, .loginRefused(.unknown),
+      ],
       [.repeatedRefusals],
     ],
     excluding: [.resetForged, .resetInjected],
@@ -312,8 +314,10 @@ let loginCauses = [
       + "domain, the server's full name, and a server that allows it.",
     necessary: [
       [.asksForCredentialGuard],
-      [.loginRefusedByShape, .serverLeftDuringCredSSP, .encryptedAlertByServer,
-        .serverLeftAtProof, .loginRefused(.unknown)],
+      [
+        .loginRefusedByShape, .serverLeftDuringCredSSP, .encryptedAlertByServer,
+        .serverLeftAtProof, .loginRefused(.unknown),
+      ],
     ],
     excluding: [.resetForged, .resetInjected],
     remedies: [

@@ -153,9 +153,7 @@ package final class StreamDecoder: StreamConsumer {
       guard state.framing != .foreign else { return }
       if state.pending.isEmpty { state.pendingStart = position.moment }
       let taken = min(state.wanted - state.pending.count, bytes.count - cursor)
-      unsafe bytes.extracting(cursor..<cursor + taken).withUnsafeBufferPointer {
-        unsafe state.pending.append(contentsOf: $0)
-      }
+      state.pending.append(contentsOf: bytes.extracting(cursor..<cursor + taken))
       cursor += taken
       if state.wanted <= state.pending.count { advance(&state, position) }
       cursor += state.skipped(of: bytes.count - cursor)
