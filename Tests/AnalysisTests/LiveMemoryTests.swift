@@ -103,7 +103,7 @@ import Wire
         return said
       }.first
     )
-    #expect(verdict.judged.verdict.confidence <= 0.75)
+    #expect(verdict.judged.verdict.confidence <= 0.85)
     #expect(verdict.judged.verdict.against.contains { $0.text.contains("dropped 7 packets") })
   }
 }

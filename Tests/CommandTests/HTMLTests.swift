@@ -22,7 +22,8 @@ import Testing
 
     def opened(path, width=1200):
         options = Options()
-        for flag in ["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]:
+        for flag in ["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage",
+                     "--force-prefers-reduced-motion"]:
             options.add_argument(flag)
         options.add_argument(f"--window-size={width},1000")
         options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
