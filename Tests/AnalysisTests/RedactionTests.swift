@@ -104,7 +104,9 @@ import Wire
     )
     #expect(found.names.count <= plain.names.count)
     // Names that may be met by chance are not looked for in prose.
-    let telling = plain.names.subtracting(Self.words).filter { 4 <= $0.count && IPAddress($0)?.isLoopback != true }
+    let telling = plain.names.subtracting(Self.words).filter {
+      4 <= $0.count && IPAddress($0)?.isLoopback != true
+    }
     let all = AnalysisReport(captures: [report])
     let forms =
       found.sentences + [
