@@ -289,8 +289,11 @@ package struct Diagnosis {
     let success = deciding.last {
       members[$0].verdict.severity == .none && members[$0].verdict.cause.family != .probe
     }
+    // What kept earlier tries out of a session was overcome by the one that got into it.
+    let arrival = deciding.first { .session <= members[$0].connection.phase }
+    let tries = arrival.map { arrival in deciding.filter { arrival <= $0 } } ?? deciding
     let decisive =
-      success ?? deciding.first { members[$0].verdict.severity == .failure } ?? deciding.first ?? 0
+      success ?? tries.first { members[$0].verdict.severity == .failure } ?? tries.first ?? 0
     // The last try goes on, in order, when the capture ends.
     let last = deciding.last.map { members[$0] }
     let isUndecided =
@@ -298,7 +301,8 @@ package struct Diagnosis {
       && last?.connection.ending.kind == .open
     for index in members.indices where members[index].verdict.severity == .failure {
       let isSoftened =
-        success != nil || isUndecided || members[index].role == .fallback
+        success != nil || isUndecided || arrival.map { index < $0 } == true
+        || members[index].role == .fallback && arrival != index
         || members[index].connection.isToKDCProxy
       if isSoftened {
         members[index].verdict = members[index].verdict.with(severity: .warning)

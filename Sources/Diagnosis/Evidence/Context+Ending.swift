@@ -103,6 +103,8 @@ extension Context {
 
   /// Seconds before the end within which a server says why it ends the session.
   private static let lastWords = 2.0
+  /// Octets within which it does, with the ultimatum and the alert that follow and what ciphers add.
+  private static let lastWordOctets = 256
 
   /// A session that nothing heard of one side shows to be alive, and words that the capture lost.
   private func collectUnheard(_ found: inout Findings) {
@@ -122,11 +124,14 @@ extension Context {
       )
     }
     if let gap = facts.lastServerGap,
-      abs(ending.moment.time.seconds(since: gap.time)) < Self.lastWords
+      abs(ending.moment.time.seconds(since: gap.moment.time)) < Self.lastWords,
+      // A large hole is one in pictures; last words are short, and nothing follows them.
+      gap.octets.count < Self.lastWordOctets,
+      (tcp.server.sequence?.end ?? 0) - gap.octets.upperBound < Self.lastWordOctets
     {
       found.add(
         .lastWordsMissing,
-        gap,
+        gap.moment,
         ending.moment,
         text: "octets of the server's last words are not in the capture"
       )
