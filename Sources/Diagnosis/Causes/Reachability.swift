@@ -371,9 +371,9 @@ let portCauses = [
     family: .serviceCrash,
     title: "the server accepts connections but its RDP service does not answer",
     explanation:
-      "TCP connects and the client's request arrives, but no confirm comes: the service hangs, is "
-      + "overloaded, or a proxy in front has no server behind it.",
-    necessary: [[.requestUnanswered, .helloUnanswered]],
+      "The host's system acknowledges what the client sends, but the service behind it answers "
+      + "nothing: it hangs, is overloaded, or a proxy in front has no server behind it.",
+    necessary: [[.requestUnanswered, .helloUnanswered, .farewellUnanswered]],
     supporting: [.manyEndedAtOnce],
     excluding: [.captureEndsEarly, .resetForged, .resetInjected, .oneDirectionMissing],
     remedies: [

@@ -126,7 +126,7 @@ extension Context {
 
   /// An answer to a client that has given up is none.
   private func cameTooLate(_ confirm: Located<X224ConnectionConfirm>) -> Bool {
-    clientLeft && ending.moment.frame < confirm.moment.frame
+    clientLeft && ending.moment.time < confirm.moment.time
   }
 
   private func collectNoConfirm(

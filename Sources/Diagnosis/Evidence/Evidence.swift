@@ -67,7 +67,7 @@ package enum EvidenceKind: Hashable, Sendable {
   case asksForCredentialGuard, repeatedRefusals
   // Session and ending.
   case reachedSession, reachedCapabilities, orderlyPrelude, stillOpen
-  case unheardSincePause, lastWordsMissing
+  case unheardSincePause, lastWordsMissing, farewellUnanswered
   /// The server says why it ends the connection.
   case said(ErrorInfo.Kind)
   /// The same, told by the lengths of encrypted records: not what it says.
@@ -141,7 +141,7 @@ package enum EvidenceKind: Hashable, Sendable {
       .tlsWithoutRequest, .clientCertificateMissing, .leftAtAGlance, .restrictedAdminRefused,
       .leftAfterEarlyAuthorization,
       .addressUnresolved, .udpUnanswered, .udpRefused, .udpFellSilent, .udpCarries, .addressTwice,
-      .synArrived, .lossBetween, .allArrived:
+      .synArrived, .lossBetween, .allArrived, .farewellUnanswered:
       0.8
     case .clientHelloUnanswered, .noClientData, .disconnectedBeforeTLS, .encryptedAlertByClient,
       .choseWithoutNLA, .offeredOnlyStandardSecurity, .requestWithoutNegotiation, .hostSilent,

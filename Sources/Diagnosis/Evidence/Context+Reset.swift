@@ -1,0 +1,114 @@
+import Streams
+import Timeline
+import Wire
+
+// Who reset a connection, and what the reset answers.
+extension Context {
+  func collectReset(_ found: inout Findings) {
+    guard let reset = tcp.firstReset, tcp.isEstablishedForReset else { return }
+    let isAimed = aimsAtSeveralNumbers(reset)
+    if reset.isForeign || isAimed {
+      let why =
+        if reset.isIgnoredBySender {
+          "its apparent sender goes on as if it had sent none"
+        } else if isAimed {
+          "more follow at once, each at another number that the sender has not reached"
+        } else {
+          "its time to live \(reset.timeToLive) is not that of the sender's other packets"
+        }
+      found.add(
+        .resetForged,
+        reset.moment,
+        reset.firstSegmentAfter,
+        text: "the reset in the \(reset.side)'s name is not its own: \(why)"
+      )
+    }
+    found.add(
+      reset.side == .client ? .resetByClient : .resetByServer,
+      reset.moment,
+      text: "the \(reset.side) resets the connection"
+    )
+    if let lost = vainRepeats(before: reset) {
+      found.add(
+        .clientUnanswered,
+        lost.original,
+        lost.repeats.last,
+        text: "the client sends the same octets \(lost.repeats.count + 1) times without an answer, "
+          + "and has given the connection up when the server is heard again"
+      )
+    } else {
+      collectStaleness(reset, &found)
+    }
+  }
+
+  /// What the client repeated in vain until it gave up: its reset answers a server that was away.
+  private func vainRepeats(before reset: ResetObservation) -> Retransmission? {
+    guard reset.side == .client, let pause = tcp.longestPause,
+      Self.forgottenSilence <= pause.to.time.seconds(since: pause.from.time)
+    else { return nil }
+    return tcp.client.lostRanges.last {
+      $0.repeats.count >= 2 && $0.repeats.last?.frame == pause.from.frame
+    }
+  }
+
+  /// Seconds within which a box fires its resets.
+  private static let volley = 0.1
+
+  /// Whether resets come in a volley at several numbers beyond what their apparent sender has sent:
+  /// who does not know where the connection stands guesses so.
+  private func aimsAtSeveralNumbers(_ reset: ResetObservation) -> Bool {
+    guard facts.firstGap == nil, connection.sawBeginning else { return false }
+    let volley = tcp.resets.filter {
+      $0.side == reset.side && $0.moment.time.seconds(since: reset.moment.time) < Self.volley
+    }
+    return Set(volley.map(\.sequenceDistance).filter { 0 < $0 }).count >= 2
+  }
+
+  /// Longer than any pause of a working session, which says something every second; in seconds.
+  static let staleSilence = 20.0
+  /// The same where the reset itself says that its sender no longer knows the connection, or where
+  /// what follows the pause is lost.
+  static let forgottenSilence = 5.0
+
+  private func collectStaleness(_ reset: ResetObservation, _ found: inout Findings) {
+    // RFC 9293 §3.10.7.1: a host that does not know the connection answers without ACK.
+    let sender = tcp.half(reset.side)
+    let isForgotten =
+      !reset.hasAcknowledgment && sender.finish == nil && sender.unseenFinish == nil
+    let threshold = isForgotten ? Self.forgottenSilence : Self.staleSilence
+    guard let pause = tcp.longestPause,
+      facts.deepest >= .mcs || !connection.sawBeginning || facts.firstGap != nil,
+      threshold <= pause.to.time.seconds(since: pause.from.time),
+      reset.moment.time.seconds(since: pause.to.time) < threshold,
+      // Who woke is not who resets: the reset answers the first word after the silence.
+      let own = reset.secondsSincePreviousFromSender,
+      reset.moment.time.seconds(since: pause.to.time) <= own,
+      // A number beyond what was captured shows that it had said something else before.
+      reset.sequenceDistance <= 0
+    else { return }
+    let silence = pause.to.time.seconds(since: pause.from.time)
+    found.add(
+      .silenceBeforeReset,
+      pause.from,
+      pause.to,
+      reset.moment,
+      text: "after \(duration(silence)) of silence the first packets are answered by the reset"
+        + (isForgotten ? ", as by one that does not know the connection" : "")
+    )
+    let client = hosts.host(connection.client.address)
+    if let client, !client.wasHeard(after: pause.from.time, until: pause.to.time) {
+      found.add(
+        .clientWasSilent,
+        pause.from,
+        pause.to,
+        text: "the client's host was silent on every protocol meanwhile"
+      )
+      collectWaking(of: client, as: .clientWoke, around: pause.to, &found)
+    }
+  }
+}
+
+extension TCPConversation {
+  /// Whether a reset is the end of a connection and not the answer to a SYN.
+  var isEstablishedForReset: Bool { established != nil || client.synchronization == nil }
+}
