@@ -147,6 +147,7 @@ package struct Diagnosis {
     for indexes in byPair.values {
       for (one, other) in zip(indexes, indexes.dropFirst()) { next[one] = other }
     }
+    let referrals = Referrals(connections)
     func verdict(_ index: Int) -> Verdict {
       guard connections[index].facts.gateway == nil else {
         return GatewayContext(connections[index], among: connections).verdict()
@@ -157,6 +158,7 @@ package struct Diagnosis {
         connection: connections[index],
         siblings: siblings,
         next: next[index].map { connections[$0] },
+        referrer: referrals.referrer(of: connections[index]),
         udp: udp[connections[index].stream] ?? [],
         hosts: hosts,
         kerberos: kerberos[connections[index].client.address] ?? [],

@@ -9,7 +9,8 @@ let healthyCauses = [
     necessary: [[.reachedSession], [.finishedByClient, .orderlyPrelude]],
     supporting: [.finishedByServer, .loggedOn],
     excluding: [
-      .farewellUnanswered, .lastWordsMissing, .logonFailed, .logonNeedsPassword, .redirected, .restrictedAdminRefused,
+      .farewellUnanswered, .lastWordsMissing, .logonFailed, .logonNeedsPassword, .redirected,
+      .restrictedAdminRefused,
       .resetForged, .resetInjected, .silenceBeforeReset, .manyEndedAtOnce,
       .portClosedAfterwards,
       .windowStaysClosed, .udpFellSilent,

@@ -7,12 +7,16 @@ extension Context {
   func collectReset(_ found: inout Findings) {
     guard let reset = tcp.firstReset, tcp.isEstablishedForReset else { return }
     let isAimed = aimsAtSeveralNumbers(reset)
-    if reset.isForeign || isAimed {
+    let isStrangers = comesFromAStranger(reset)
+    if reset.isForeign || isAimed || isStrangers {
       let why =
         if reset.isIgnoredBySender {
           "its apparent sender goes on as if it had sent none"
         } else if isAimed {
           "more follow at once, each at another number that the sender has not reached"
+        } else if isStrangers {
+          "it acknowledges nothing, as from one that does not know the connection, in which the "
+            + "\(reset.side) has just taken part"
         } else {
           "its time to live \(reset.timeToLive) is not that of the sender's other packets"
         }
@@ -51,6 +55,44 @@ extension Context {
     }
   }
 
+  /// A host that repeats in vain until it forgets the connection: its reset answers a peer that was
+  /// away meanwhile.
+  private func collectGivingUp(before reset: ResetObservation, _ found: inout Findings) {
+    let lost = tcp.half(reset.side).lostRanges.last { lost in
+      guard let original = lost.original, let last = lost.repeats.last else { return false }
+      return lost.repeats.count >= 3 && last.frame < reset.moment.frame
+        && Self.forgottenSilence <= reset.moment.time.seconds(since: original.time)
+        && reset.secondsSincePreviousFromSender.map { Self.remembrance <= $0 } == true
+    }
+    guard let lost else { return }
+    found.add(
+      .silenceBeforeReset,
+      lost.original,
+      lost.repeats.last,
+      reset.moment,
+      text:
+        "the \(reset.side) repeats the same octets \(lost.repeats.count) times in vain and gives "
+        + "the connection up; when the \(reset.side.peer) is heard again, it is answered by the reset"
+    )
+  }
+
+  /// Seconds within which a host does not forget a connection.
+  private static let remembrance = 1.0
+
+  /// Whether a reset says that its sender does not know the connection (RFC 9293 §3.10.7.1: no ACK),
+  /// where that sender has just said something in it and has not closed it: who gives a connection
+  /// up resets it with ACK, and who is asked to refuse it on the way answers so.
+  private func comesFromAStranger(_ reset: ResetObservation) -> Bool {
+    let sender = tcp.half(reset.side)
+    // A server that has taken the connection knows it when the first octets come.
+    let hasTakenPart =
+      0 < sender.byteCount || reset.side == .server && 0 < tcp.client.byteCount
+    return !reset.hasAcknowledgment && reset.sequenceDistance == 0 && hasTakenPart
+      && sender.finish == nil && sender.unseenFinish == nil
+      && connection.sawBeginning && facts.firstGap == nil && !isOrderDoubtful
+      && reset.secondsSincePreviousFromSender.map { 0 <= $0 && $0 < Self.remembrance } == true
+  }
+
   /// Seconds within which a box fires its resets.
   private static let volley = 0.1
 
@@ -85,7 +127,10 @@ extension Context {
       reset.moment.time.seconds(since: pause.to.time) <= own,
       // A number beyond what was captured shows that it had said something else before.
       reset.sequenceDistance <= 0
-    else { return }
+    else {
+      if isForgotten { collectGivingUp(before: reset, &found) }
+      return
+    }
     let silence = pause.to.time.seconds(since: pause.from.time)
     found.add(
       .silenceBeforeReset,

@@ -7,12 +7,15 @@ extension Context {
   /// Seconds that a service has to close after its client has: it takes milliseconds.
   private static let farewellPatience = 3.0
 
-  /// A service that is there in name only: its host acknowledges input and farewell, and nobody acts
-  /// on them. A quiet service closes when its client does.
+  /// A service that is there in name only.
+  ///
+  /// Its host acknowledges input and farewell, and nobody acts on them. A quiet service closes when
+  /// its client does.
   func collectUnansweredFarewell(_ found: inout Findings) {
     guard ending.kind == .fin, ending.actor == .client, facts.deepest >= .mcs,
       tcp.server.finish == nil, tcp.server.unseenFinish == nil, tcp.resets.isEmpty,
-      (tcp.client.sequence?.end ?? .max) < tcp.client.acknowledged, let lastWord = tcp.server.lastData,
+      (tcp.client.sequence?.end ?? .max) < tcp.client.acknowledged,
+      let lastWord = tcp.server.lastData,
       Self.farewellPatience <= captureEnd.time.seconds(since: ending.moment.time),
       Self.farewellPatience <= ending.moment.time.seconds(since: lastWord.time),
       tcp.client.lastData.map({ lastWord.time < $0.time }) == true
@@ -22,7 +25,8 @@ extension Context {
       lastWord,
       ending.moment,
       tcp.last,
-      text: "the server's system acknowledges what the client sends and its FIN, but the service has "
+      text:
+        "the server's system acknowledges what the client sends and its FIN, but the service has "
         + "said nothing for \(duration(captureEnd.time.seconds(since: lastWord.time))) and does not close"
     )
   }

@@ -63,7 +63,8 @@ package enum EvidenceKind: Hashable, Sendable {
   case kdcRefused(LoginStatus.Kind)
   case kdcUnanswered, ticketGranted, loggedInByNTLM
   case serverLeftAtProof, leftAfterPermission, oldCredSSPServer, clocksDiffer
-  case loggedOn, logonFailed, logonNeedsPassword, redirected, sidePathFailed
+  case loggedOn, logonFailed, logonNeedsPassword, redirected, sentByRedirection,
+    sidePathFailed
   case asksForCredentialGuard, repeatedRefusals
   // Session and ending.
   case reachedSession, reachedCapabilities, orderlyPrelude, stillOpen
@@ -118,7 +119,7 @@ package enum EvidenceKind: Hashable, Sendable {
       .refusedHybridRequired, .refusedClientCertificate, .said, .loginRefused, .resetInjected,
       .synAckLostBetween:
       0.97
-    case .redirected, .logonFailed, .logonNeedsPassword, .oldCredSSPServer: 0.9
+    case .redirected, .sentByRedirection, .logonFailed, .logonNeedsPassword, .oldCredSSPServer: 0.9
     case .kdcRefused, .leftAfterPermission, .serverLeftAtProof: 0.8
     case .gatewayLoginRefused, .gatewayForbids, .gatewayUnavailable, .gatewayDeniesUser,
       .gatewayDeniesTarget, .gatewayCannotReachTarget, .gatewayHasNoCertificate,
