@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help demo test build lint install uninstall bench lab setup clean live-lab soak \
+.PHONY: help demo test build lint install uninstall bench lab setup clean live-lab live-rate soak \
   fuzz fuzz-short fuzz-build hostile test-address test-thread release deb reproduce
 
 PREFIX ?= /usr/local
@@ -123,6 +123,9 @@ bench: build ## time it on captures of 1 GB and on decryption; its memory under 
 
 live-lab: build ## watch real connections fail in network namespaces (root, xrdp, FreeRDP)
 	@/usr/bin/python3 Tests/Live/live_lab.py --command "$(BINARY)"
+
+live-rate: build ## replay the bench's mixed capture at live capture and at tcpdump (root, tcpreplay)
+	@/usr/bin/python3 Tests/Live/rate.py --command "$(BINARY)"
 
 MINUTES ?= 5
 soak: build ## replay traffic at live capture for MINUTES (5) and watch its memory (root, tcpreplay)

@@ -1,5 +1,9 @@
+#include <net/if.h>
 #include <pcap/pcap.h>
+#include <string.h>
 #include <sys/ioctl.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 /// Rows and columns of a terminal. ioctl(2) takes variable arguments, which Swift cannot call.
 static inline int rdpscope_terminal_size(int descriptor, unsigned short *rows,
@@ -11,12 +15,22 @@ static inline int rdpscope_terminal_size(int descriptor, unsigned short *rows,
   return 0;
 }
 
+/// Whether an interface is up; -1 when there is none of the name.
+static inline int rdpscope_interface_is_up(const char *name) {
+  struct ifreq request;
+  memset(&request, 0, sizeof request);
+  strncpy(request.ifr_name, name, sizeof request.ifr_name - 1);
+  int descriptor = socket(AF_INET, SOCK_DGRAM, 0);
+  if (descriptor < 0) return -1;
+  int status = ioctl(descriptor, SIOCGIFFLAGS, &request);
+  close(descriptor);
+  return status != 0 ? -1 : (request.ifr_flags & IFF_UP) != 0;
+}
+
 #ifdef __linux__
 #include <linux/capability.h>
-#include <string.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
-#include <unistd.h>
 
 /// Has the capabilities survive a change of the user id. prctl(2) takes variable arguments, which
 /// Swift cannot call.

@@ -1,5 +1,6 @@
 package import Packets
 package import Streams
+import TLSMessages
 package import Wire
 
 /// How a followed connection stands, without a look at its messages: enough to decide whether it is
@@ -103,6 +104,9 @@ extension CaptureTimeline {
     trackers = kept
     flows.forget(before: cutoff, connection: places)
     lookups.forget(before: cutoff)
+    kerberos.forget(before: cutoff)
+    tunnels.forgetClosed()
+    certificates.makeRoom()
     udp.forget(before: cutoff)
     var needed = [Bool](repeating: false, count: hosts.hosts.count)
     for flow in flows.flows {

@@ -18,12 +18,12 @@ package struct CaptureTimeline {
   /// counted when none come.
   package static let maximumConnectionsWithoutOctets = 4096
 
-  package internal(set) var flows = FlowTable()
+  package internal(set) var flows: FlowTable
   package internal(set) var hosts = HostTable()
   /// What TCP said in flows that have not shown their first octets.
   package private(set) var early = EarlySegments()
   package internal(set) var lookups = Lookups()
-  private var kerberos = KerberosTraffic()
+  var kerberos = KerberosTraffic()
   var udp: UDPTable
   /// Connections that ``maximumConnections`` kept out of the list.
   package private(set) var unlistedCount = 0
@@ -33,7 +33,7 @@ package struct CaptureTimeline {
   /// The certificates that were shown.
   package let certificates = CertificateShelf()
   private let keys: KeyRing
-  private let tunnels = GatewayTunnels()
+  let tunnels = GatewayTunnels()
   private let ports: Set<UInt16>
   /// Ports on which RDP was found by its first octets.
   private var foundPorts: Set<UInt16> = []
@@ -52,14 +52,17 @@ package struct CaptureTimeline {
   ///   - log: Records the events of one connection; `nil` for none.
   ///   - logs: Records some events of every connection; `nil` for none.
   ///   - tap: Keeps the segments of every connection followed; `nil` for none.
+  ///   - maximumFlows: TCP conversations known at a time.
   package init(
     ports: Set<UInt16>,
     keys: KeyRing = KeyRing(),
     log: EventLog? = nil,
     logs: EventLogs? = nil,
-    tap: SegmentTap? = nil
+    tap: SegmentTap? = nil,
+    maximumFlows: Int = FlowTable.maximumFlows
   ) {
     self.keys = keys
+    flows = FlowTable(limit: maximumFlows)
     udp = UDPTable(certificates: certificates, keys: keys)
     self.ports = ports
     self.log = log

@@ -1,7 +1,6 @@
 import ArgumentParser
 
 /// The command.
-@main
 struct RDPScope: AsyncParsableCommand {
   static let version = "0.1.0"
 

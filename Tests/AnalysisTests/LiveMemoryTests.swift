@@ -95,7 +95,7 @@ import Wire
     for frame in 1...4 {
       Self.take(&live, host: 1, frame: frame, seconds: Double(1 << frame))
     }
-    live.noteLoss(7, until: live.now(idle: 0))
+    live.noteLoss(7, at: nil)
     let events = await live.evaluate(at: live.now(idle: 60), validator: &validator)
     let verdict = try #require(
       events.compactMap { event -> LiveVerdict? in

@@ -18,6 +18,8 @@ package struct LiveAnalysis {
   /// Connections that have ended and are kept for what may still be learned of them; beyond it the
   /// oldest are final at once.
   package static let maximumEnded = 2000
+  /// TCP conversations known at a time, RDP or not; of more, the oldest that nothing follows go.
+  static let maximumFlows = 1 << 18
   /// A step back of the packets' clock, in seconds, beyond what packets of several interfaces
   /// overtake each other by.
   static let clockStep = 5.0
@@ -40,6 +42,8 @@ package struct LiveAnalysis {
   private var packet = Packet()
   private var ledger: VerdictLedger
   private var losses: [Loss] = []
+  /// Until when it is known what was lost.
+  private var lossesKnownUntil: Timestamp?
   private var notices: [CaptureReport.Warning] = []
   /// Nanoseconds added to packet time, so that a clock that steps back does not take time back.
   private var correction: Int64 = 0
@@ -48,6 +52,8 @@ package struct LiveAnalysis {
   /// Connections with a final verdict that are not forgotten yet.
   private var finished: Set<Int> = []
   private var lastDiagnosis: Timestamp?
+  /// When it was last said that connections were only counted.
+  private var lastUnlisted: Timestamp?
 
   private struct Loss {
     let from: Timestamp
@@ -70,7 +76,7 @@ package struct LiveAnalysis {
   ) {
     self.keys = KeyRing(keys)
     self.deadlines = deadlines
-    timeline = CaptureTimeline(ports: ports, keys: self.keys)
+    timeline = CaptureTimeline(ports: ports, keys: self.keys, maximumFlows: Self.maximumFlows)
     ledger = VerdictLedger(folds: folds)
   }
 
@@ -132,11 +138,24 @@ package struct LiveAnalysis {
     )
   }
 
-  /// Notes that packets were lost before they could be seen.
-  package mutating func noteLoss(_ count: Int, until now: Timestamp) {
+  /// The last packet's time, as verdicts count it.
+  package var time: Timestamp { last.time }
+
+  /// Notes how many packets were lost since the last call.
+  ///
+  /// - Parameters:
+  ///   - count: Packets lost before they could be seen.
+  ///   - clock: How late it is on the clock that stamps packets, which waiting packets are behind;
+  ///     `nil` where that is not known.
+  package mutating func noteLoss(_ count: Int, at clock: Timestamp?) {
+    let corrected = clock.map {
+      Timestamp(nanoseconds: $0.nanoseconds.addingReportingOverflow(correction).partialValue)
+    }
+    let now = max(last.time, corrected ?? last.time)
+    let from = lossesKnownUntil ?? timeline.first?.time ?? now
+    lossesKnownUntil = last.time
     guard 0 < count else { return }
     statistics.dropped += count
-    let from = losses.last?.to ?? timeline.first?.time ?? now
     losses.append(Loss(from: from, to: now, count: count))
     if Self.maximumLosses < losses.count { losses.removeFirst() }
   }
@@ -180,8 +199,27 @@ package struct LiveAnalysis {
       lastDiagnosis = end.time
     }
     events += ledger.folded(at: end.time, isEnd: isEnd).map(LiveEvent.folded)
+    events += onlyCounted(at: end.time, isEnd: isEnd).map(LiveEvent.notice)
     if !isEnd { clear(at: end.time) }
     return events
+  }
+
+  /// Says how many connections were only counted, as often as floods of verdicts are told.
+  private mutating func onlyCounted(at now: Timestamp, isEnd: Bool) -> [CaptureReport.Warning] {
+    let count = timeline.unlistedCount - statistics.unlisted
+    guard 0 < count,
+      isEnd || lastUnlisted.map({ VerdictLedger.foldSeconds <= now.seconds(since: $0) }) ?? true
+    else { return [] }
+    lastUnlisted = now
+    statistics.unlisted += count
+    return [
+      CaptureReport.Warning(
+        code: "connections_not_followed",
+        message: "\(count) more connections without a single octet were only counted: "
+          + "\(CaptureTimeline.maximumConnectionsWithoutOctets) are followed at a time",
+        frame: nil
+      )
+    ]
   }
 
   /// Whether a look at the messages is worth it: something has become due, or, every other second,

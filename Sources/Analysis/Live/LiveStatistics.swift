@@ -10,6 +10,8 @@ package struct LiveStatistics: Sendable {
   package internal(set) var malformed = 0
   /// Packets that the kernel or the interface dropped.
   package internal(set) var dropped = 0
+  /// Connections that were only counted, because too many without a single octet came at once.
+  package internal(set) var unlisted = 0
   /// Connections that are open.
   package internal(set) var open = 0
   /// Connections with a final verdict, by family.

@@ -1,4 +1,4 @@
-import Wire
+package import Wire
 
 #if canImport(Glibc)
 internal import Glibc
@@ -14,6 +14,7 @@ internal import Darwin
 package final class InterfaceFeed: LiveFeed {
   package private(set) var record = PacketRecord.none
   package private(set) var interfaces: [CaptureInterface] = []
+  package let opener = SideThread()
   private let options: LiveOptions
   private var taps: [Tap] = []
   private var current = 0
@@ -29,8 +30,9 @@ package final class InterfaceFeed: LiveFeed {
   /// ``thinning`` being looked at.
   private static let activityBudget = 512
   private static let thinning = 64
-  /// Milliseconds between two tries to open an interface that is gone.
-  private static let reopening: Int64 = 1000
+  /// Milliseconds between two tries to open an interface that is gone, and between two looks whether
+  /// one is up.
+  private static let lookInterval: Int64 = 1000
 
   /// One handle and what is to become of it.
   private struct Tap {
@@ -40,7 +42,9 @@ package final class InterfaceFeed: LiveFeed {
     var handle: InterfaceHandle?
     /// Packets dropped by handles that are closed.
     var past = (kernel: 0, interface: 0)
-    var retryAt: Int64 = 0
+    /// When it is tried to open it again, or looked whether it is up.
+    var nextLook: Int64 = 0
+    var isUp = true
   }
 
   /// Opens interfaces.
@@ -108,6 +112,12 @@ package final class InterfaceFeed: LiveFeed {
     return counts
   }
 
+  package var clock: Timestamp? {
+    var now = timespec()
+    unsafe clock_gettime(CLOCK_REALTIME, &now)
+    return Timestamp(nanoseconds: Int64(now.tv_sec) &* 1_000_000_000 &+ Int64(now.tv_nsec))
+  }
+
   package func takeWarnings() -> [CaptureWarning] {
     defer { warnings = [] }
     return warnings
@@ -119,7 +129,7 @@ package final class InterfaceFeed: LiveFeed {
     if let arrival = read() { return arrival }
     activityCount = 0
     rest(milliseconds)
-    reopen()
+    look()
     return read() ?? .idle
   }
 
@@ -182,31 +192,45 @@ package final class InterfaceFeed: LiveFeed {
     taps[index].past.kernel += drops.kernel
     taps[index].past.interface += drops.interface
     taps[index].handle = nil
-    taps[index].retryAt = milliseconds() + Self.reopening
+    taps[index].nextLook = milliseconds() + Self.lookInterval
     guard !taps[index].isActivity else { return }
-    warnings.append(
-      CaptureWarning(
-        code: "interface_gone",
-        message: "\(taps[index].name) is gone (\(reason)): its packets go on when it is back",
-        frame: nil
-      )
+    warn(
+      "interface_gone",
+      "\(taps[index].name) is gone (\(reason)): its packets go on when it is back"
     )
   }
 
-  private func reopen() {
-    for index in taps.indices where taps[index].handle == nil {
+  /// Sees to interfaces that are gone, or went down or up.
+  private func look() {
+    let now = milliseconds()
+    for index in taps.indices where taps[index].nextLook <= now {
+      taps[index].nextLook = now + Self.lookInterval
       let tap = taps[index]
-      guard tap.retryAt <= milliseconds() else { continue }
-      taps[index].retryAt = milliseconds() + Self.reopening
-      guard let handle = try? Self.open(tap.name, isActivity: tap.isActivity, options) else {
-        continue
+      if tap.handle == nil {
+        taps[index].handle = reopened(tap)
+        taps[index].isUp = true
+        guard taps[index].handle != nil, !tap.isActivity else { continue }
+        warn("interface_back", "\(tap.name) is back")
+      } else if !tap.isActivity, let isUp = NetworkInterface.isUp(tap.name), isUp != tap.isUp {
+        taps[index].isUp = isUp
+        warn(
+          isUp ? "interface_up" : "interface_down",
+          isUp ? "\(tap.name) is up again" : "\(tap.name) is down: its packets go on when it is up"
+        )
       }
-      taps[index].handle = handle
-      guard !tap.isActivity else { continue }
-      warnings.append(
-        CaptureWarning(code: "interface_back", message: "\(tap.name) is back", frame: nil)
-      )
     }
+  }
+
+  private func reopened(_ tap: Tap) -> InterfaceHandle? {
+    var handle: InterfaceHandle?
+    let open = { handle = try? Self.open(tap.name, isActivity: tap.isActivity, self.options) }
+    // That thread kept the right to.
+    if let opener { opener.both({}, open) } else { open() }
+    return handle
+  }
+
+  private func warn(_ code: String, _ message: String) {
+    warnings.append(CaptureWarning(code: code, message: message, frame: nil))
   }
 
   /// Waits for a packet on any interface, a signal, or the time.

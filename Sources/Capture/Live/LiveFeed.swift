@@ -1,3 +1,5 @@
+package import Wire
+
 /// Packets as they come: from interfaces or through a pipe.
 ///
 /// A class, because it owns open handles.
@@ -8,6 +10,10 @@ package protocol LiveFeed: AnyObject {
   var interfaces: [CaptureInterface] { get }
   /// Packets lost so far, where that is known.
   var dropped: DropCounts { get }
+  /// How late it is on the clock that stamps packets; `nil` where that is elsewhere.
+  var clock: Timestamp? { get }
+  /// The thread that opens interfaces, and needs the right to it; `nil` where none are opened.
+  var opener: SideThread? { get }
   /// What was wrong, each once.
   func takeWarnings() -> [CaptureWarning]
   /// Decryption secrets that came with the packets, each once.

@@ -57,6 +57,12 @@ package struct NetworkInterface: Sendable, Hashable {
     all().first { $0.addresses.contains(text) }?.name ?? text
   }
 
+  /// Whether an interface is up; `nil` when there is none of the name, as `any` is none.
+  static func isUp(_ name: String) -> Bool? {
+    let status = unsafe rdpscope_interface_is_up(name)
+    return status < 0 ? nil : status == 1
+  }
+
   private static func text(_ address: UnsafeMutablePointer<sockaddr>) -> String? {
     let family = unsafe Int32(address.pointee.sa_family)
     guard family == AF_INET || family == AF_INET6 else { return nil }

@@ -1,3 +1,5 @@
+package import Wire
+
 /// A capture that arrives on stdin while it is being made.
 package final class PipeFeed: LiveFeed {
   private let source: any PacketSource
@@ -17,6 +19,9 @@ package final class PipeFeed: LiveFeed {
     secrets = source.metadata.secrets
     source.onSecrets = { [weak self] in self?.secrets.append($0) }
   }
+
+  package var clock: Timestamp? { nil }
+  package var opener: SideThread? { nil }
 
   package var dropped: DropCounts {
     var counts = DropCounts()

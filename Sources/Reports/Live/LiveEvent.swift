@@ -1,6 +1,7 @@
 package import Diagnosis
 import Packets
 package import Streams
+import Timeline
 package import Wire
 
 /// Something that live capture has to say.
@@ -62,6 +63,13 @@ package struct LiveVerdict {
 
   /// The client's address.
   package var client: String { attempt.client.description }
+
+  /// Whether packets of the connection itself may still change it: it is judged by its silence.
+  ///
+  /// A client's retry may change any verdict that is not final.
+  package var isProvisional: Bool {
+    !isFinal && [.open, .timeout].contains(judged.connection.ending.kind)
+  }
 
   /// Whether the attempt failed and this connection is the one that says why.
   package var decidesFailure: Bool {

@@ -23,6 +23,8 @@ package struct LiveJSON {
       JSONConnection.write(said.judged, capture: 0, attempt: said.attemptNumber, to: &json) {
         head("verdict", said.time, &$0)
         revision(said.revision, isFinal: said.isFinal, &$0)
+        $0.key("provisional")
+        $0.value(said.isProvisional)
         $0.key("outcome")
         $0.value(said.attempt.succeeded ? "success" : "failure")
         $0.key("failure")

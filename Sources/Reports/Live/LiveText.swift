@@ -31,8 +31,13 @@ package struct LiveText {
     let verdict = said.judged.verdict
     var text =
       "\(said.time) \(badge(verdict.severity)) \(connection.client) -> \(connection.server) "
-      + "\(verdict.cause.title) (\(verdict.certainty)) [\(verdict.cause.id)], "
+      + "\(verdict.cause.title) (\(verdict.certainty)\(said.isProvisional ? ", provisional" : "")) "
+      + "[\(verdict.cause.id)], "
       + "reached \(connection.phase.name), stream \(connection.stream)"
+    // What is as likely is as much of a verdict.
+    for (cause, confidence) in verdict.alternatives where verdict.confidence <= confidence {
+      text += ", as likely \(cause.title) [\(cause.id)]"
+    }
     if let proof = verdict.evidence.first { text += ": " + TerminalText.safe(proof.text) }
     if 0 < said.revision { text += " (revision \(said.revision))" }
     return text

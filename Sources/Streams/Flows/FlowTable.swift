@@ -18,8 +18,12 @@ package struct FlowTable {
   private var slots = SlotTable()
   private var nextStream = 0
 
+  private let limit: Int
+
   /// An empty table.
-  package init() {}
+  ///
+  /// - Parameter limit: Conversations held.
+  package init(limit: Int = maximumFlows) { self.limit = limit }
 
   /// Where a segment belongs.
   package struct Hit {
@@ -148,10 +152,10 @@ package struct FlowTable {
   }
 
   private mutating func insert(_ flow: Flow) {
-    if flows.count == Self.maximumFlows { fold(before: flow.first.time) }
+    if limit <= flows.count { fold(before: flow.first.time) }
     slots.set(flows.count, at: place(of: flow.low, flow.high))
     // Grown once and for all: doubling would hold the table twice.
-    if flows.count == Self.reservedAt { flows.reserveCapacity(Self.maximumFlows) }
+    if flows.count == Self.reservedAt { flows.reserveCapacity(limit) }
     flows.append(flow)
   }
 

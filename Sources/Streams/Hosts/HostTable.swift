@@ -154,7 +154,8 @@ package struct HostTable {
   /// The host of an address, if it was seen.
   package func host(_ address: IPAddress) -> Host? { place(of: address).index.map { hosts[$0] } }
 
-  /// Forgets the hosts that were last heard before a moment, if they are not needed.
+  /// Forgets the hosts that were last heard before a moment, if they are not needed, and what was
+  /// said then of waking up.
   ///
   /// - Parameters:
   ///   - cutoff: The moment.
@@ -171,6 +172,7 @@ package struct HostTable {
       kept.append(host)
     }
     hosts = kept
+    wakeSigns.forget(before: cutoff)
     for (index, host) in hosts.enumerated() { slots.set(index, at: place(of: host.address)) }
     return indices
   }

@@ -54,6 +54,9 @@ package struct WakeSigns: Sendable {
     signs.append(Sign(kind: kind, moment: moment, address: address, hardware: hardware))
   }
 
+  /// Forgets the signs before a moment.
+  mutating func forget(before cutoff: Timestamp) { signs.removeAll { $0.moment.time < cutoff } }
+
   /// The signs about a host, by its address or its network card's.
   package func about(_ host: Host) -> [Sign] {
     signs.filter { sign in

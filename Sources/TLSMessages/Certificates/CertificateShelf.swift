@@ -27,6 +27,9 @@ package final class CertificateShelf {
     return facts
   }
 
+  /// Forgets all of them once there are as many as are kept: those still in use are shown again.
+  package func makeRoom() { if Self.maximumCount <= entries.count { entries = [:] } }
+
   /// A certificate in DER.
   ///
   /// - Parameter sha256: Its fingerprint, in hexadecimal.

@@ -32,18 +32,25 @@ final class GatewayTunnel {
   }
 }
 
-/// The tunnels of a capture by the clients' connection ids.
+/// The tunnels of a capture by the clients' connection ids, as long as a connection carries them.
 final class GatewayTunnels {
   /// Tunnels that are found again by their id.
   static let maximumCount = 4096
 
-  private var tunnels: [String: GatewayTunnel] = [:]
+  private var tunnels: [String: Reference] = [:]
+
+  private struct Reference {
+    weak var tunnel: GatewayTunnel?
+  }
 
   subscript(id: String?) -> GatewayTunnel? {
-    get { id.flatMap { tunnels[$0] } }
+    get { id.flatMap { tunnels[$0]?.tunnel } }
     set {
       guard let id, let newValue, tunnels.count < Self.maximumCount else { return }
-      tunnels[id] = newValue
+      tunnels[id] = Reference(tunnel: newValue)
     }
   }
+
+  /// Forgets those that nothing carries any more.
+  func forgetClosed() { tunnels = tunnels.filter { $0.value.tunnel != nil } }
 }

@@ -24,6 +24,9 @@ final class KerberosConversation: StreamConsumer {
     tcp.observe(segment, in: bytes, to: self)
   }
 
+  /// Its last packet.
+  var last: Moment { tcp.last }
+
   /// The messages that are complete since the last call.
   func take() -> [(KerberosMessage, Side, Moment)] {
     defer { messages = [] }

@@ -66,6 +66,13 @@ struct KerberosTraffic {
     }
   }
 
+  /// Forgets what was last asked before a moment.
+  mutating func forget(before cutoff: Timestamp) {
+    exchanges.removeAll { $0.lastAsked.time < cutoff }
+    conversations = conversations.filter { cutoff <= $0.value.last.time }
+    order.removeAll { conversations[$0] == nil }
+  }
+
   /// Closes what is still open, as the capture ends.
   mutating func finish() {
     for stream in order { close(stream) }

@@ -97,14 +97,14 @@ struct Live: AsyncParsableCommand {
     let ring = try keys.ring()
     let feed = try open(ports)
     // From here on files are made by whom they belong to.
-    try Privileges.drop(to: user)
+    try Privileges.drop(to: user, for: feed)
     Signals.handle()
     let source = interfaces.joined(separator: " ")
     let wantsTable = format == .text && output == nil && interfaces != ["-"] && !noTable
     var outputs = LiveOutputs(
       printer: try LivePrinter(format, path: output, source: source),
       recorder: try keeping.recorder(),
-      recording: writing.capture,
+      recording: try recording(),
       hooks: Hooks(telling.hooks),
       metrics: try metrics.map(Self.listen),
       source: source
@@ -117,6 +117,13 @@ struct Live: AsyncParsableCommand {
       outputs: outputs
     )
     try await run.loop()
+  }
+
+  /// The recording of everything, if it is wanted and can be.
+  private func recording() throws -> RotatingCapture? {
+    guard let capture = writing.capture else { return nil }
+    do throws(WriteError) { try capture.check() } catch { throw Output.exit(error) }
+    return capture
   }
 
   private static func listen(_ address: String) throws -> MetricsServer {

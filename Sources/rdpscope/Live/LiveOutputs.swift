@@ -21,8 +21,8 @@ struct LiveOutputs: ~Copyable {
   private var nextDrawing = ContinuousClock.now
   private var lastCounts = (packets: 0, octets: 0, at: ContinuousClock.now)
   private var rates = (packets: 0.0, octets: 0.0)
-  /// Whether packets could not be recorded the last time.
-  private var recordingError: String?
+  /// Why packets could not be recorded, as it was last said.
+  private var saidProblem: String?
   /// Whether something could not be written.
   private(set) var hasFailed = false
 
@@ -53,17 +53,26 @@ struct LiveOutputs: ~Copyable {
   var wantsQuit: Bool { terminal?.wantsQuit ?? false }
 
   /// Takes a packet.
+  ///
+  /// - Parameters:
+  ///   - record: What is known of it.
+  ///   - bytes: Its octets.
+  ///   - interest: What it is to the flight recorder.
+  ///   - time: Its time as verdicts count it, which does not step back.
+  ///   - interfaces: Where packets come from.
   mutating func keep(
     _ record: PacketRecord,
     _ bytes: Span<UInt8>,
     _ interest: PacketInterest,
+    at time: Timestamp,
     _ interfaces: @autoclosure () -> [CaptureInterface]
   ) {
-    recorder?.keep(record, bytes, interest)
-    guard let recording else { return }
-    do throws(WriteError) { try recording.write(record, bytes, interfaces()) } catch {
-      recordingError = error.message
+    if recorder != nil {
+      var record = record
+      record.timestamp = time
+      recorder?.keep(record, bytes, interest)
     }
+    recording?.write(record, bytes, interfaces())
   }
 
   /// Says an event.
@@ -84,9 +93,10 @@ struct LiveOutputs: ~Copyable {
   ) throws {
     try record(at: now, interfaces: feed.interfaces, isEnd: isEnd)
     if isEnd {
-      finishRecording(feed, at: now)
+      recording?.finish(dropped: feed.dropped.total, at: now)
       hooks.finish()
     } else {
+      recording?.flush()
       hooks.tick()
     }
     try complainAboutRecording()
@@ -105,7 +115,7 @@ struct LiveOutputs: ~Copyable {
   /// Opens the files anew, which somebody may have moved away.
   mutating func reopen() throws {
     try printer.reopen()
-    do throws(WriteError) { try recording?.reopen() } catch { throw Output.exit(error) }
+    recording?.reopen()
   }
 
   /// Gives the terminal back.
@@ -131,17 +141,19 @@ struct LiveOutputs: ~Copyable {
     }
   }
 
-  private mutating func finishRecording(_ feed: any LiveFeed, at now: Timestamp) {
-    do throws(WriteError) { try recording?.finish(dropped: feed.dropped.total, at: now) } catch {
-      recordingError = error.message
-    }
-  }
-
+  /// Says once that packets cannot be recorded, and once that they can be again.
   private mutating func complainAboutRecording() throws {
-    guard let reason = recordingError else { return }
-    recordingError = nil
-    hasFailed = true
-    try warn("packets_not_recorded", reason)
+    guard let recording, recording.problem != saidProblem else { return }
+    saidProblem = recording.problem
+    if let problem = recording.problem {
+      hasFailed = true
+      try warn("packets_not_recorded", problem + "; it is tried again")
+    } else {
+      try warn(
+        "packets_recorded_again",
+        "packets are recorded again; \(recording.lostCount) so far could not be"
+      )
+    }
   }
 
   private mutating func warn(_ code: String, _ message: String) throws {
@@ -190,11 +202,14 @@ struct LiveOutputs: ~Copyable {
         + "\(counts.connections) connections judged finally, \(counts.open) open, "
         + "\(counts.failures) failed attempts" + (failures.isEmpty ? "" : " (\(failures))")
     ]
+    if 0 < counts.unlisted {
+      lines.append("\(counts.unlisted) connections were only counted: too many at once")
+    }
     if let recorder {
       lines.append("\(recorder.writtenCount) failures kept, \(recorder.failedCount) could not be")
     }
     if let recording, 0 < recording.lostCount {
-      lines.append("\(recording.lostCount) pieces of the recording could not be written")
+      lines.append("\(recording.lostCount) packets could not be recorded")
     }
     if 0 < hooks.droppedCount + hooks.failedCount {
       lines.append(

@@ -88,7 +88,7 @@ struct LiveRun: ~Copyable {
     let record = feed.record
     feed.withBytes { bytes in
       let interest = analysis.take(record, bytes, isActivity: isActivity)
-      outputs.keep(record, bytes, interest, feed.interfaces)
+      outputs.keep(record, bytes, interest, at: analysis.time, feed.interfaces)
     }
   }
 
@@ -99,7 +99,7 @@ struct LiveRun: ~Copyable {
     if Signals.take(SIGUSR1) { summarize() }
     guard isEnd || nextJudging <= now else { return }
     for warning in feed.takeWarnings() { try warn(warning.code, warning.message, warning.frame) }
-    try noteDrops(now)
+    if isEnd || nextDrops <= now { try noteDrops(now) }
     // A pipe that has ended goes on no more: its last packet is its end.
     let idle = isEnd && feed is PipeFeed ? 0 : lastPacket.duration(to: now).seconds
     let time = analysis.now(idle: idle)
@@ -111,13 +111,12 @@ struct LiveRun: ~Copyable {
   }
 
   private mutating func noteDrops(_ now: ContinuousClock.Instant) throws {
-    guard nextDrops <= now else { return }
     nextDrops = now + .seconds(Self.dropInterval)
     let counts = feed.dropped
     let lost = counts.total - drops.total
     drops = counts
+    analysis.noteLoss(lost, at: feed.clock)
     guard 0 < lost else { return }
-    analysis.noteLoss(lost, until: analysis.now(idle: 0))
     try warn(
       "packets_dropped",
       "\(lost) packets were dropped (\(counts.kernel) by the kernel, \(counts.interface) by the "

@@ -35,6 +35,12 @@ enum Metrics {
       [("{by=\"kernel\"}", drops.kernel), ("{by=\"interface\"}", drops.interface)]
     )
     family("packets_malformed_total", "counter", "Malformed packets.", [("", counts.malformed)])
+    family(
+      "connections_unfollowed_total",
+      "counter",
+      "Connections that were only counted, because too many came at once.",
+      [("", counts.unlisted)]
+    )
     family("connections_open", "gauge", "RDP connections that are open.", [("", counts.open)])
     family(
       "connections_total",

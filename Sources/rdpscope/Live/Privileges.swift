@@ -16,9 +16,11 @@ import Darwin
 enum Privileges {
   /// Becomes another user, if this is root and there is one to become.
   ///
-  /// - Parameter user: The user; `nil` for the one who called sudo.
+  /// - Parameters:
+  ///   - user: The user; `nil` for the one who called sudo.
+  ///   - feed: What may still have to open an interface.
   /// - Throws: The exit status if there is no such user or it cannot be become.
-  static func drop(to user: String?) throws {
+  static func drop(to user: String?, for feed: any LiveFeed) throws {
     guard geteuid() == 0 else {
       guard user == nil else {
         throw ValidationError("Only root can become another user: leave --user out.")
@@ -31,7 +33,7 @@ enum Privileges {
       throw ValidationError("There is no user \(name).")
     }
     let (id, group) = unsafe (entry.pointee.pw_uid, entry.pointee.pw_gid)
-    guard CaptureRights.become(user: id, group: group, name: name) else {
+    guard CaptureRights.become(user: id, group: group, name: name, keeping: feed.opener) else {
       StandardError.write("rdpscope: cannot become \(name): run as that user with CAP_NET_RAW\n")
       throw ExitCode(CaptureError.Kind.mayNotCapture.exitStatus)
     }

@@ -18,6 +18,8 @@ import Darwin
 final class RotatingCapture {
   /// Octets gathered before they are written.
   private static let pieceByteCount = 1 << 18
+  /// Pause before a file that could not be opened is tried again.
+  private static let openingPause = Duration.seconds(1)
 
   /// When the next file begins, and how many are kept.
   struct Limits {
@@ -33,17 +35,25 @@ final class RotatingCapture {
 
   /// Packets that could not be written.
   private(set) var lostCount = 0
+  /// Why the last packets could not be written; `nil` when they could.
+  private(set) var problem: String?
   private let path: String
   private let limits: Limits
   private var destination: Destination?
   private var pending: [UInt8] = []
+  /// Packets in ``pending``.
+  private var pendingCount = 0
   private var fileBytes = 0
   private var fileStart: Timestamp?
   private var fileNumber = 0
+  /// Interfaces that the file, and what is pending, describe.
   private var describedCount = 0
+  private var pendingDescribedCount = 0
   private var written: [String] = []
+  /// When a file that could not be opened is tried again.
+  private var nextOpening = ContinuousClock.now
 
-  /// Prepares to write; the first file is opened with the first packet, or by ``begin()``.
+  /// Prepares to write; the first file is opened with the first packet.
   ///
   /// - Parameters:
   ///   - path: The file, or the name that those of a row are made of.
@@ -53,46 +63,61 @@ final class RotatingCapture {
     self.limits = limits
   }
 
-  deinit { if let destination { close(destination.descriptor) } }
+  deinit { close() }
 
-  /// Writes a packet.
-  ///
-  /// - Throws: ``WriteError`` when the file cannot be written; the next packet is tried again.
-  func write(
-    _ record: PacketRecord,
-    _ bytes: Span<UInt8>,
-    _ interfaces: [CaptureInterface]
-  ) throws(WriteError) {
-    if destination == nil || isFull(at: record.timestamp) { try open(at: record.timestamp) }
-    while describedCount < interfaces.count {
-      pending += PcapngEncoder.interface(interfaces[describedCount])
-      describedCount += 1
+  /// Writes a packet, or counts it as lost and says why in ``problem``.
+  func write(_ record: PacketRecord, _ bytes: Span<UInt8>, _ interfaces: [CaptureInterface]) {
+    if destination == nil || isFull(at: record.timestamp) {
+      guard open(at: record.timestamp) else {
+        lostCount += 1
+        return
+      }
+    }
+    while describedCount + pendingDescribedCount < interfaces.count {
+      pending += PcapngEncoder.interface(interfaces[describedCount + pendingDescribedCount])
+      pendingDescribedCount += 1
     }
     PcapngEncoder.append(record, interface: record.interface, octets: bytes, to: &pending)
-    if Self.pieceByteCount <= pending.count { try flush() }
+    pendingCount += 1
+    if Self.pieceByteCount <= pending.count { flush() }
   }
 
-  /// Writes what was gathered.
-  ///
-  /// - Throws: ``WriteError`` when that cannot be done; what was gathered is then given up.
-  func flush() throws(WriteError) {
+  /// Writes what was gathered; what cannot be written is lost.
+  func flush() {
     guard let destination, !pending.isEmpty else { return }
-    defer { pending.removeAll(keepingCapacity: true) }
-    fileBytes += pending.count
-    do throws(WriteError) { try destination.write(pending) } catch {
+    do throws(WriteError) {
+      try destination.write(pending)
+      fileBytes += pending.count
+      describedCount += pendingDescribedCount
+      problem = nil
+    } catch {
       // Half a block would make the rest of the file unreadable: it ends before it.
-      _ = ftruncate(destination.descriptor, off_t(fileBytes - pending.count))
+      _ = ftruncate(destination.descriptor, off_t(fileBytes))
       _ = lseek(destination.descriptor, 0, SEEK_END)
-      fileBytes -= pending.count
-      lostCount += 1
-      throw error
+      lostCount += pendingCount
+      problem = error.message
     }
+    pending.removeAll(keepingCapacity: true)
+    pendingCount = 0
+    pendingDescribedCount = 0
   }
 
-  /// Opens the file anew, which somebody may have moved away.
-  func reopen() throws(WriteError) {
-    guard destination != nil, !limits.rotates else { return }
-    try finish()
+  /// Whether files can be made where they are to be.
+  ///
+  /// - Throws: ``WriteError`` if not.
+  func check() throws(WriteError) {
+    let folder = path.lastIndex(of: "/").map { path[...$0] } ?? "."
+    guard unsafe access(String(folder), W_OK) == 0 else { throw WriteError(path) }
+  }
+
+  /// Completes the file if somebody has moved it away; the next packet makes another.
+  func reopen() {
+    guard let destination, !limits.rotates else { return }
+    flush()
+    var (ours, named) = (stat(), stat())
+    let isThere = unsafe fstat(destination.descriptor, &ours) == 0 && stat(path, &named) == 0
+    guard !isThere || ours.st_ino != named.st_ino || ours.st_dev != named.st_dev else { return }
+    close()
   }
 
   /// Completes the file.
@@ -100,17 +125,17 @@ final class RotatingCapture {
   /// - Parameters:
   ///   - dropped: Packets lost before they came here, for the file to say; `nil` for a file in a row.
   ///   - time: When.
-  /// - Throws: ``WriteError`` when what was gathered cannot be written.
-  func finish(dropped: Int? = nil, at time: Timestamp? = nil) throws(WriteError) {
-    guard let destination else { return }
-    if let dropped, let time, 0 < describedCount {
+  func finish(dropped: Int? = nil, at time: Timestamp? = nil) {
+    if let dropped, let time, 0 < describedCount + pendingDescribedCount {
       pending += PcapngEncoder.statistics(interface: 0, at: time, dropped: dropped)
     }
-    defer {
-      close(destination.descriptor)
-      self.destination = nil
-    }
-    try flush()
+    flush()
+    close()
+  }
+
+  private func close() {
+    if let destination { closeFile(destination.descriptor) }
+    destination = nil
   }
 
   private func isFull(at time: Timestamp) -> Bool {
@@ -119,21 +144,38 @@ final class RotatingCapture {
     return seconds <= time.seconds(since: fileStart)
   }
 
-  private func open(at time: Timestamp) throws(WriteError) {
-    try finish()
-    fileNumber += 1
-    let name = limits.rotates ? Self.name(path, fileNumber, time) : path
+  /// Begins the next file with its header; false, with the reason in ``problem``, when that cannot be.
+  private func open(at time: Timestamp) -> Bool {
+    finish()
+    guard nextOpening <= .now else { return false }
+    let name = limits.rotates ? Self.name(path, fileNumber + 1, time) : path
     let descriptor = openToWrite(name)
-    guard 0 <= descriptor else { throw WriteError(name) }
-    destination = Destination(descriptor: descriptor, path: name)
-    fileBytes = 0
+    guard 0 <= descriptor else {
+      fail(WriteError(name))
+      return false
+    }
+    let opened = Destination(descriptor: descriptor, path: name)
+    let header = PcapngEncoder.section(comment: nil, application: "rdpscope \(RDPScope.version)")
+    do throws(WriteError) { try opened.write(header) } catch {
+      _ = ftruncate(descriptor, 0)
+      closeFile(descriptor)
+      fail(error)
+      return false
+    }
+    destination = opened
+    fileNumber += 1
+    fileBytes = header.count
     fileStart = time
     describedCount = 0
-    pending += PcapngEncoder.section(comment: nil, application: "rdpscope \(RDPScope.version)")
+    guard let files = limits.files else { return true }
     written.append(name)
-    if let files = limits.files, files < written.count {
-      _ = unsafe unlink(written.removeFirst())
-    }
+    if files < written.count { _ = unsafe unlink(written.removeFirst()) }
+    return true
+  }
+
+  private func fail(_ error: WriteError) {
+    problem = error.message
+    nextOpening = .now + Self.openingPause
   }
 
   /// dumpcap's names: `trace.pcapng` becomes `trace_00001_20261127154001.pcapng`.
@@ -150,3 +192,5 @@ final class RotatingCapture {
 private func openToWrite(_ path: String) -> Int32 {
   unsafe open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0o640)
 }
+
+private func closeFile(_ descriptor: Int32) { _ = close(descriptor) }
