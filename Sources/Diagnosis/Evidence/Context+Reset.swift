@@ -40,9 +40,22 @@ extension Context {
         text: "the client sends the same octets \(lost.repeats.count + 1) times without an answer, "
           + "and has given the connection up when the server is heard again"
       )
+    } else if gaveUp(reset.side) {
+      collectTimeout(&found)
     } else {
       collectStaleness(reset, &found)
     }
+  }
+
+  /// Whether a side's last words, or its keep-alive probes, stayed without an answer, as systems say
+  /// that give a connection up by a reset.
+  private func gaveUp(_ side: Side) -> Bool {
+    let half = tcp.half(side)
+    guard let heard = tcp.half(side.peer).last else { return false }
+    return Self.vainProbes <= half.unansweredKeepAlives.count
+      || half.lostRanges.contains { lost in
+        lost.repeats.count >= 3 && lost.original.map { heard.frame < $0.frame } == true
+      }
   }
 
   /// What the client repeated in vain until it gave up: its reset answers a server that was away.
