@@ -57,9 +57,10 @@ extension HealthyVariation {
       var generator = SeededGenerator(seed: 7)
       var list = capture.list
       for index in list.packets.indices.dropFirst() {
-        let late = list.packets[index].shifted(by: .random(in: 0...0.02, using: &generator))
-        let order = list.packets[index - 1].seconds - late.seconds
-        list.packets[index] = late.shifted(by: max(0, order))
+        let time = list.packets[index - 1].record.timestamp
+        list.packets[index] = list.packets[index]
+          .shifted(by: .random(in: 0...0.02, using: &generator))
+        list.packets[index].record.timestamp = max(time, list.packets[index].record.timestamp)
       }
       return list
     },

@@ -132,7 +132,7 @@ extension Sequel {
     },
     Sequel(
       "large segments of the server vanish",
-      after: .share(40),
+      after: .session,
       is: [.mtuBlackHole, .clientSlept, .packetLoss]
     ) {
       let sequence = $0.sendLargeSegments()
@@ -144,7 +144,7 @@ extension Sequel {
     },
     Sequel(
       "large segments of the server vanish, small ones do not",
-      after: .share(40),
+      after: .session,
       is: [.mtuBlackHole]
     ) {
       let sequence = $0.sendLargeSegments()
@@ -159,7 +159,8 @@ extension Sequel {
     },
   ]
 
-  fileprivate static let large = [UInt8](repeating: 0, count: 1460)
+  /// What fits in one segment on every path of the captures.
+  fileprivate static let large = [UInt8](repeating: 0, count: 1400)
 }
 
 extension PacketForge {

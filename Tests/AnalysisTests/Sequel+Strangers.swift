@@ -5,9 +5,9 @@ import Streams
 extension Sequel {
   static let onOtherNetworks: [Sequel] = [
     Sequel(
-      "a balancer resets after five minutes without a word",
+      "a balancer resets after five minutes without a word, once",
       after: .session,
-      is: [.idleTimeoutReset]
+      is: [.idleTimeoutReset, .unknown]
     ) {
       $0.segment(from: .server, [.rst, .ack], after: 300)
     },
@@ -23,7 +23,7 @@ extension Sequel {
     Sequel(
       "a translator forgets the port and the server resets the next word",
       after: .session,
-      is: [.staleSessionAfterSleep, .idleTimeoutReset, .clientSlept, .healthy]
+      is: [.staleSessionAfterSleep, .idleTimeoutReset, .clientSlept, .healthy, .unknown]
     ) {
       let (own, acknowledged) = ($0.client.sequence, $0.server.sequence)
       $0.clientPort &+= 911
