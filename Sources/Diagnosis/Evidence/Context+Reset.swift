@@ -5,10 +5,7 @@ import Wire
 // Who reset a connection, and what the reset answers.
 extension Context {
   func collectReset(_ found: inout Findings) {
-    let effective = tcp.resets.filter { !isWithoutEffect($0) }
-    guard let reset = effective.min(by: { $0.moment.time < $1.moment.time }),
-      tcp.isEstablishedForReset
-    else { return }
+    guard let reset = tcp.firstReset, tcp.isEstablishedForReset else { return }
     let isAimed = aimsAtSeveralNumbers(reset)
     let isStrangers = comesFromAStranger(reset)
     if reset.isForeign || isAimed || isStrangers {
@@ -48,17 +45,6 @@ extension Context {
     } else {
       collectStaleness(reset, &found)
     }
-  }
-
-  /// Whether a reset ended nothing: it came before the connection stood, as the answer to what a SYN
-  /// met of an older one (RFC 5961 §4.2), or its number was an old one (RFC 5961 §3.2) and both sides
-  /// went on.
-  private func isWithoutEffect(_ reset: ResetObservation) -> Bool {
-    if let established = tcp.established, reset.moment.frame < established.frame { return true }
-    guard reset.sequenceDistance < 0, let next = reset.firstSegmentAfter,
-      let said = tcp.half(reset.side.peer).lastData
-    else { return false }
-    return next.frame < said.frame
   }
 
   /// Whether a side's last words, or its keep-alive probes, stayed without an answer, as systems say
@@ -150,8 +136,8 @@ extension Context {
       facts.deepest >= .mcs || !connection.sawBeginning || facts.firstGap != nil,
       threshold <= pause.to.time.seconds(since: pause.from.time),
       reset.moment.time.seconds(since: pause.to.time) < threshold,
-      // A reset that breaks the silence itself answers nobody.
-      pause.to.frame < reset.moment.frame,
+      // What was said after a reset did not bring it about.
+      pause.to.frame <= reset.moment.frame,
       // Who woke is not who resets: the reset answers the first word after the silence.
       let own = reset.secondsSincePreviousFromSender,
       reset.moment.time.seconds(since: pause.to.time) <= own,
