@@ -15,6 +15,8 @@ struct PacketForge {
     var identification: UInt16 = 100
     var window: UInt16 = 64_000
     var sequence: UInt32 = 1_000_000
+    /// The last value of its clock, in milliseconds, if it sends TCP timestamps (RFC 7323).
+    var clock: UInt32?
 
     init(_ address: [UInt8], card: [UInt8], timeToLive: UInt8 = 128) {
       self.address = address
@@ -32,9 +34,15 @@ struct PacketForge {
     static let ack = Self(rawValue: 16)
   }
 
-  private(set) var list = PacketList()
+  var list = PacketList()
   /// Seconds since the epoch.
-  var now = 1_700_000_000.0
+  var now = 1_700_000_000.0 {
+    didSet {
+      let passed = UInt32(clamping: Int(max(0, now - oldValue) * 1000))
+      client.clock? &+= passed
+      server.clock? &+= passed
+    }
+  }
   var client = Peer([192, 0, 2, 10], card: [0, 0x1A, 0x11, 0, 0, 1])
   var server = Peer([192, 0, 2, 20], card: [0, 0x1A, 0x11, 0, 0, 2])
   var clientPort: UInt16 = 50_000
@@ -42,30 +50,49 @@ struct PacketForge {
 
   // MARK: TCP
 
-  /// One segment; sequence numbers run on by themselves unless they are given.
+  /// One segment; sequence and acknowledgment numbers run on by themselves unless they are given.
   mutating func segment(
     from side: Side,
     _ flags: Flags,
     _ payload: [UInt8] = [],
     after delay: Double = 0.001,
     sequence: UInt32? = nil,
+    acknowledgment: UInt32? = nil,
     timeToLive: UInt8? = nil,
+    identification: UInt16? = nil,
     window: UInt16? = nil
   ) {
     now += delay
     let sender = side == .client ? client : server
     let receiver = side == .client ? server : client
     let ports = side == .client ? (clientPort, serverPort) : (serverPort, clientPort)
-    let options: [UInt8] = flags.contains(.syn) ? [2, 4, 5, 180, 1, 3, 3, 0, 1, 1, 4, 2] : []
+    let options = Self.options(flags, of: sender, to: receiver)
     var tcp = Self.big(ports.0) + Self.big(ports.1)
     tcp += Self.big(sequence ?? sender.sequence)
-    tcp += Self.big(flags.contains(.ack) ? receiver.sequence : 0)
+    tcp += Self.big(flags.contains(.ack) ? acknowledgment ?? receiver.sequence : 0)
     tcp += [UInt8((20 + options.count) / 4) << 4, flags.rawValue]
     tcp += Self.big(window ?? (flags.contains(.rst) ? 0 : sender.window)) + [0, 0, 0, 0] + options
+    if let identification {
+      if side == .client {
+        client.identification = identification
+      } else {
+        server.identification = identification
+      }
+    }
     send(tcp + payload, 6, from: side, timeToLive: timeToLive)
     guard sequence == nil else { return }
     let length = UInt32(payload.count) + (flags.isDisjoint(with: [.syn, .fin]) ? 0 : 1)
     if side == .client { client.sequence &+= length } else { server.sequence &+= length }
+  }
+
+  /// What a SYN offers, and the timestamps of hosts that use them; a reset has none.
+  private static func options(_ flags: Flags, of sender: Peer, to receiver: Peer) -> [UInt8] {
+    var options: [UInt8] = flags.contains(.syn) ? [2, 4, 5, 180, 1, 3, 3, 0, 1, 1, 4, 2] : []
+    if let clock = sender.clock, !flags.contains(.rst) {
+      options += [1, 1, 8, 10] + big(clock)
+      options += big(flags.contains(.ack) ? receiver.clock ?? 0 : 0)
+    }
+    return options
   }
 
   /// The three-way handshake.
@@ -111,7 +138,7 @@ struct PacketForge {
     let body: [UInt8] =
       [0, 1, 8, 0, 6, 4] + Self.big(operation) + card + sender + [UInt8](repeating: 0, count: 6)
       + target
-    frame([UInt8](repeating: 255, count: 6) + card + [8, 6] + body)
+    append(octets: [UInt8](repeating: 255, count: 6) + card + [8, 6] + body)
   }
 
   /// A datagram.
@@ -163,14 +190,22 @@ struct PacketForge {
   ) {
     let sender = side == .client ? client : server
     let receiver = side == .client ? server : client
+    guard sender.address.count == 4 else {
+      let header = [0x60, 0, 0, 0] + Self.big(UInt16(body.count))
+      let packet = header + [number, timeToLive ?? sender.timeToLive] + sender.address
+      return append(
+        octets: receiver.card + sender.card + [0x86, 0xDD] + packet + receiver.address + body
+      )
+    }
     var packet: [UInt8] = [0x45, 0] + Self.big(UInt16(20 + body.count))
     packet += Self.big(sender.identification) + [0x40, 0, timeToLive ?? sender.timeToLive, number]
     packet += [0, 0] + (source ?? sender.address) + (target ?? receiver.address)
     if side == .client { client.identification &+= 1 } else { server.identification &+= 1 }
-    frame(receiver.card + sender.card + [8, 0] + packet + body)
+    append(octets: receiver.card + sender.card + [8, 0] + packet + body)
   }
 
-  private mutating func frame(_ octets: [UInt8]) {
+  /// Appends a frame as it is.
+  mutating func append(octets: [UInt8]) {
     list.packets.append(
       PacketList.Packet(
         record: PacketRecord(

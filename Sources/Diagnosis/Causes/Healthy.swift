@@ -50,7 +50,7 @@ let healthyCauses = [
     necessary: [[.reachedCapabilities], [.finishedByClient, .orderlyPrelude, .resetByClient]],
     excluding: [
       .resetForged, .resetInjected, .silenceBeforeReset, .oneDirectionMissing, .beginningMissing,
-      .farewellUnanswered, .plainUltimatum, .redirected,
+      .farewellUnanswered, .clientUnanswered, .plainUltimatum, .redirected,
       .serverEndedBeforeSession,
     ] + whatServersSay
   ),

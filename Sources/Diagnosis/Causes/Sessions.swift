@@ -62,7 +62,7 @@ let inSessionCauses = [
     given: [[.reachedSession, .reachedCapabilities]],
     supporting: [.clientWasSilent, .allArrived, .clientWoke],
     contradicting: [.peerAlive, .pathBroke],
-    excluding: [.largeSegmentsLost, .silenceBeforeReset],
+    excluding: [.smallSegmentsPass, .silenceBeforeReset],
     remedies: [
       Remedy("on the client", "do not sleep while a session is open; check its Wi-Fi and VPN")
     ],
@@ -78,7 +78,7 @@ let inSessionCauses = [
     necessary: [[.clientUnanswered]],
     supporting: [.allArrived, .hostWoke],
     contradicting: [.peerAlive, .pathBroke],
-    excluding: [.largeSegmentsLost],
+    excluding: [.smallSegmentsPass],
     remedies: [
       Remedy("on the server", "see whether it slept or crashed", command: "powercfg /sleepstudy")
     ],

@@ -136,6 +136,8 @@ extension Context {
       facts.deepest >= .mcs || !connection.sawBeginning || facts.firstGap != nil,
       threshold <= pause.to.time.seconds(since: pause.from.time),
       reset.moment.time.seconds(since: pause.to.time) < threshold,
+      // What was said after a reset did not bring it about.
+      pause.to.frame <= reset.moment.frame,
       // Who woke is not who resets: the reset answers the first word after the silence.
       let own = reset.secondsSincePreviousFromSender,
       reset.moment.time.seconds(since: pause.to.time) <= own,

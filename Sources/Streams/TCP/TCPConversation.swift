@@ -72,8 +72,22 @@ package struct TCPConversation: Sendable {
   /// One side's half.
   package func half(_ side: Side) -> TCPHalf { side == .client ? client : server }
 
-  /// The reset that was sent first, which need not be the first in the capture.
-  package var firstReset: ResetObservation? { resets.min { $0.moment.time < $1.moment.time } }
+  /// The reset that was sent first, which need not be the first in the capture, of those that could
+  /// end anything.
+  package var firstReset: ResetObservation? {
+    resets.filter { !isWithoutEffect($0) }.min { $0.moment.time < $1.moment.time }
+  }
+
+  /// Whether a reset ended nothing: it came before the connection stood, as the answer to what a SYN
+  /// met of an older one (RFC 5961 §4.2), or its number was an old one (RFC 5961 §3.2) and both sides
+  /// went on.
+  private func isWithoutEffect(_ reset: ResetObservation) -> Bool {
+    if let established, reset.moment.time < established.time { return true }
+    guard reset.sequenceDistance < 0, let next = reset.firstSegmentAfter,
+      let said = half(reset.side.peer).lastData
+    else { return false }
+    return next.frame < said.frame
+  }
 
   /// Seconds from the SYN to the end of the handshake; `nil` when either was not captured.
   package var roundTripTime: Double? {
