@@ -127,7 +127,10 @@ struct LiveRun: ~Copyable {
 
   private mutating func warn(_ code: String, _ message: String, _ frame: Int?) throws {
     try outputs.say(
-      .notice(CaptureReport.Warning(code: code, message: message, frame: frame))
+      .notice(
+        CaptureReport.Warning(code: code, message: message, frame: frame),
+        at: feed.clock ?? (analysis.hasBegun ? analysis.time : nil)
+      )
     )
   }
 

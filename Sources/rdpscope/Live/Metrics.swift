@@ -9,13 +9,13 @@ enum Metrics {
   ///   - counts: What the analysis counted.
   ///   - drops: What was lost.
   ///   - kept: Failures written to files and those that could not be; `nil` without a recorder.
-  ///   - hooksDropped: Failures for which no program ran.
+  ///   - hooks: Failures for which no program ran, and programs that failed.
   /// - Returns: The text of the answer.
   static func text(
     _ counts: LiveStatistics,
     drops: DropCounts,
     kept: (written: Int, failed: Int)?,
-    hooksDropped: Int
+    hooks: (dropped: Int, failed: Int)
   ) -> String {
     var lines: [String] = []
     func family(_ name: String, _ type: String, _ help: String, _ samples: [(String, Int)]) {
@@ -66,8 +66,9 @@ enum Metrics {
       "hooks_dropped_total",
       "counter",
       "Failures for which no program ran.",
-      [("", hooksDropped)]
+      [("", hooks.dropped)]
     )
+    family("hooks_failed_total", "counter", "Programs that failed.", [("", hooks.failed)])
     return lines.joined(separator: "\n") + "\n"
   }
 }
