@@ -196,6 +196,7 @@ package struct LiveAnalysis {
     let end = Moment(frame: last.frame, time: max(now, last.time))
     let states = timeline.states(until: end)
     statistics.open = states.count { $0.ending.kind == .open }
+    statistics.held = (states.count, timeline.flows.flows.count, timeline.hosts.hosts.count)
     if isEnd || isDue(states, at: end.time) {
       events += await judge(states, until: end, &validator, isEnd: isEnd)
       lastDiagnosis = end.time

@@ -143,6 +143,9 @@ struct LiveOutputs: ~Copyable {
       case .failed(_, let reason):
         hasFailed = true
         try warn("failure_not_kept", reason, at: now)
+      case .skipped(let count):
+        let message = "the packets of \(count) failures were not kept: too many failed at once"
+        try warn("failures_not_kept", message, at: now)
       }
     }
   }
@@ -223,6 +226,11 @@ struct LiveOutputs: ~Copyable {
         + "\(counts.connections) connections judged finally, \(counts.open) open, "
         + "\(counts.failures) failed attempts" + (failures.isEmpty ? "" : " (\(failures))")
     ]
+    lines.append(
+      "held in memory: \(counts.held.connections) connections, \(counts.held.conversations) TCP "
+        + "conversations, \(counts.held.hosts) hosts"
+        + (ProcessMemory.residentMiB.map { "; \($0) MiB resident" } ?? "")
+    )
     if 0 < counts.unlisted {
       lines.append("\(counts.unlisted) connections were only counted: too many at once")
     }

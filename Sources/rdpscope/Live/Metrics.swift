@@ -34,6 +34,19 @@ enum Metrics {
       "Packets lost before they could be looked at.",
       [("{by=\"kernel\"}", drops.kernel), ("{by=\"interface\"}", drops.interface)]
     )
+    family(
+      "held",
+      "gauge",
+      "What is held in memory.",
+      [
+        ("{what=\"connections\"}", counts.held.connections),
+        ("{what=\"conversations\"}", counts.held.conversations),
+        ("{what=\"hosts\"}", counts.held.hosts),
+      ]
+    )
+    if let memory = ProcessMemory.residentMiB {
+      family("resident_bytes", "gauge", "Resident memory.", [("", memory << 20)])
+    }
     family("packets_malformed_total", "counter", "Malformed packets.", [("", counts.malformed)])
     family(
       "connections_unfollowed_total",
