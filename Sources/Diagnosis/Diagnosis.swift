@@ -147,6 +147,7 @@ package struct Diagnosis {
     for indexes in byPair.values {
       for (one, other) in zip(indexes, indexes.dropFirst()) { next[one] = other }
     }
+    let referrals = Referrals(connections)
     func verdict(_ index: Int) -> Verdict {
       guard connections[index].facts.gateway == nil else {
         return GatewayContext(connections[index], among: connections).verdict()
@@ -157,6 +158,7 @@ package struct Diagnosis {
         connection: connections[index],
         siblings: siblings,
         next: next[index].map { connections[$0] },
+        referrer: referrals.referrer(of: connections[index]),
         udp: udp[connections[index].stream] ?? [],
         hosts: hosts,
         kerberos: kerberos[connections[index].client.address] ?? [],
@@ -289,8 +291,11 @@ package struct Diagnosis {
     let success = deciding.last {
       members[$0].verdict.severity == .none && members[$0].verdict.cause.family != .probe
     }
+    // What kept earlier tries out of a session was overcome by the one that got into it.
+    let arrival = deciding.first { .session <= members[$0].connection.phase }
+    let tries = arrival.map { arrival in deciding.filter { arrival <= $0 } } ?? deciding
     let decisive =
-      success ?? deciding.first { members[$0].verdict.severity == .failure } ?? deciding.first ?? 0
+      success ?? tries.first { members[$0].verdict.severity == .failure } ?? tries.first ?? 0
     // The last try goes on, in order, when the capture ends.
     let last = deciding.last.map { members[$0] }
     let isUndecided =
@@ -298,7 +303,8 @@ package struct Diagnosis {
       && last?.connection.ending.kind == .open
     for index in members.indices where members[index].verdict.severity == .failure {
       let isSoftened =
-        success != nil || isUndecided || members[index].role == .fallback
+        success != nil || isUndecided || arrival.map { index < $0 } == true
+        || members[index].role == .fallback && arrival != index
         || members[index].connection.isToKDCProxy
       if isSoftened {
         members[index].verdict = members[index].verdict.with(severity: .warning)

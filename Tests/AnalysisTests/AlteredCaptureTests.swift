@@ -56,7 +56,7 @@ import Wire
   private static let fragile: [String: Set<String>] = [
     "shuffled": [
       "udp-dies-with-session", "mtu-black-hole-server-side", "outage-outlasts-client",
-      "forged-reset-on-request", "nla-required", "nla-required-rdesktop", "refused-tls-required",
+      "forged-reset-on-request",
     ],
     "doubled": ["outage-outlasts-client"],
     "1 % dropped": ["udp-dies-with-session"],

@@ -180,10 +180,9 @@ def target_dead(lab):
     with lab.capture():
         try_to_connect(lab, "/sec:rdp", "/timeout:8000", seconds=12)
     lab.shows(f"ip.dst == {TARGET} && {SYN}", 2)
-    lab.expect(0, None, family="redirection_failed", cause="broker_redirect_failure",
-               alternatives=["clean_disconnect", "healthy"])
-    lab.expect(1, None, family="redirection_failed", cause="broker_redirect_failure", phase="tcp",
-               alternatives=["host_asleep_or_unreachable", "firewall_blocked"],
+    lab.expect(0, None, family="clean_disconnect", cause="session_redirected", severity="none")
+    lab.expect(1, None, family="redirection_failed", cause="redirect_target_unreachable", phase="tcp",
+               alternatives=["host_asleep_or_unreachable"],
                severity="failure", ending=("timeout", "unknown"), proof=SYN)
 
 

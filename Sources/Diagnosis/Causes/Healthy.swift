@@ -9,7 +9,8 @@ let healthyCauses = [
     necessary: [[.reachedSession], [.finishedByClient, .orderlyPrelude]],
     supporting: [.finishedByServer, .loggedOn],
     excluding: [
-      .lastWordsMissing, .logonFailed, .logonNeedsPassword, .redirected, .restrictedAdminRefused,
+      .farewellUnanswered, .lastWordsMissing, .logonFailed, .logonNeedsPassword, .redirected,
+      .restrictedAdminRefused,
       .resetForged, .resetInjected, .silenceBeforeReset, .manyEndedAtOnce,
       .portClosedAfterwards,
       .windowStaysClosed, .udpFellSilent,
@@ -49,7 +50,7 @@ let healthyCauses = [
     necessary: [[.reachedCapabilities], [.finishedByClient, .orderlyPrelude, .resetByClient]],
     excluding: [
       .resetForged, .resetInjected, .silenceBeforeReset, .oneDirectionMissing, .beginningMissing,
-      .plainUltimatum, .redirected,
+      .farewellUnanswered, .plainUltimatum, .redirected,
       .serverEndedBeforeSession,
     ] + whatServersSay
   ),

@@ -23,6 +23,36 @@ let captureCauses = [
 
 let reachabilityCauses = [
   Cause(
+    id: "redirect_target_unreachable",
+    family: .redirectionFailed,
+    title: "the host that the broker or balancer sent the client to does not answer",
+    explanation:
+      "The server that was asked works and names the host of the session; the connection to that "
+      + "host fails: it is off, or the client's network does not reach it.",
+    necessary: [
+      [.sentByRedirection],
+      [
+        .synUnanswered, .synRefused, .synRefusedFromElsewhere, .unreachableByICMP,
+        .prohibitedByICMP,
+      ],
+    ],
+    supporting: [.synRetried, .hostSilent, .hostNeverHeard],
+    remedies: [
+      Remedy(
+        "on the broker",
+        "see that the target is up, and named by an address that clients reach"
+      ),
+      Remedy(
+        "by policy on the target",
+        "where clients cannot reach it: policy \"Use IP Address Redirection\" = disabled, with a "
+          + "balancer that reads routing tokens"
+      ),
+      Remedy("on the way", "let clients reach every session host, or use a gateway"),
+    ],
+    clientCodes: ["0x204", "516", "0x104"],
+    wouldSettle: ["the same connection straight to the target, from the client"]
+  ),
+  Cause(
     id: "vm_guest_sleep",
     family: .hostAsleepOrUnreachable,
     title:
@@ -371,9 +401,9 @@ let portCauses = [
     family: .serviceCrash,
     title: "the server accepts connections but its RDP service does not answer",
     explanation:
-      "TCP connects and the client's request arrives, but no confirm comes: the service hangs, is "
-      + "overloaded, or a proxy in front has no server behind it.",
-    necessary: [[.requestUnanswered, .helloUnanswered]],
+      "The host's system acknowledges what the client sends, but the service behind it answers "
+      + "nothing: it hangs, is overloaded, or a proxy in front has no server behind it.",
+    necessary: [[.requestUnanswered, .helloUnanswered, .farewellUnanswered]],
     supporting: [.manyEndedAtOnce],
     excluding: [.captureEndsEarly, .resetForged, .resetInjected, .oneDirectionMissing],
     remedies: [

@@ -49,6 +49,7 @@ extension Context {
     case .icmp: break
     }
     collectUnheard(&found)
+    collectUnansweredFarewell(&found)
     collectUnfinished(&found)
     collectManyAtOnce(&found)
     collectSameSilence(&found)
@@ -103,6 +104,8 @@ extension Context {
 
   /// Seconds before the end within which a server says why it ends the session.
   private static let lastWords = 2.0
+  /// Octets within which it does, with the ultimatum and the alert that follow and what ciphers add.
+  private static let lastWordOctets = 256
 
   /// A session that nothing heard of one side shows to be alive, and words that the capture lost.
   private func collectUnheard(_ found: inout Findings) {
@@ -122,11 +125,14 @@ extension Context {
       )
     }
     if let gap = facts.lastServerGap,
-      abs(ending.moment.time.seconds(since: gap.time)) < Self.lastWords
+      abs(ending.moment.time.seconds(since: gap.moment.time)) < Self.lastWords,
+      // A large hole is one in pictures; last words are short, and nothing follows them.
+      gap.octets.count < Self.lastWordOctets,
+      (tcp.server.sequence?.end ?? 0) - gap.octets.upperBound < Self.lastWordOctets
     {
       found.add(
         .lastWordsMissing,
-        gap,
+        gap.moment,
         ending.moment,
         text: "octets of the server's last words are not in the capture"
       )
@@ -171,40 +177,6 @@ extension Context {
           + (serverLeft && !found.has(.orderlyPrelude) ? ", and says nothing before it" : "")
         : "the \(leaver) has closed TLS, and the \(ending.actor.rawValue) answers with FIN"
     )
-  }
-
-  /// Seconds by which the silences before two endings by the same timer differ.
-  private static let timerJitter = 0.5
-
-  /// An end without a word after a silence, and another one after the same: a timer's.
-  private func collectSameSilence(_ found: inout Findings) {
-    guard let silence = silenceBeforeEnd(of: connection) else { return }
-    let other = siblings.first { sibling in
-      guard let same = silenceBeforeEnd(of: sibling) else { return false }
-      return abs(same - silence) < Self.timerJitter
-    }
-    guard let other else { return }
-    found.add(
-      .closedAfterSilence,
-      tcp.longestPause?.from,
-      ending.moment,
-      text: "the connection is closed without a word after \(duration(silence)) of silence"
-    )
-    found.add(
-      .sameSilence,
-      ending.moment,
-      other.ending.moment,
-      text: "stream \(other.stream) ends in the same way after the same silence, as by a timer"
-    )
-  }
-
-  /// Seconds of silence that a bare close in the server's name ends.
-  private func silenceBeforeEnd(of connection: Connection) -> Double? {
-    guard endsWithoutAWord(connection), let pause = connection.tcp.longestPause,
-      pause.to.frame == connection.ending.moment.frame
-    else { return nil }
-    let silence = pause.to.time.seconds(since: pause.from.time)
-    return Self.forgottenSilence <= silence ? silence : nil
   }
 
   /// A server that ends what has not begun.
@@ -255,165 +227,4 @@ extension Context {
     )
   }
 
-  private func collectReset(_ found: inout Findings) {
-    guard let reset = tcp.firstReset, tcp.isEstablishedForReset else { return }
-    let isAimed = aimsAtSeveralNumbers(reset)
-    if reset.isForeign || isAimed {
-      let why =
-        if reset.isIgnoredBySender {
-          "its apparent sender goes on as if it had sent none"
-        } else if isAimed {
-          "more follow at once, each at another number that the sender has not reached"
-        } else {
-          "its time to live \(reset.timeToLive) is not that of the sender's other packets"
-        }
-      found.add(
-        .resetForged,
-        reset.moment,
-        reset.firstSegmentAfter,
-        text: "the reset in the \(reset.side)'s name is not its own: \(why)"
-      )
-    }
-    found.add(
-      reset.side == .client ? .resetByClient : .resetByServer,
-      reset.moment,
-      text: "the \(reset.side) resets the connection"
-    )
-    if let lost = vainRepeats(before: reset) {
-      found.add(
-        .clientUnanswered,
-        lost.original,
-        lost.repeats.last,
-        text: "the client sends the same octets \(lost.repeats.count + 1) times without an answer, "
-          + "and has given the connection up when the server is heard again"
-      )
-    } else {
-      collectStaleness(reset, &found)
-    }
-  }
-
-  /// What the client repeated in vain until it gave up: its reset answers a server that was away.
-  private func vainRepeats(before reset: ResetObservation) -> Retransmission? {
-    guard reset.side == .client, let pause = tcp.longestPause,
-      Self.forgottenSilence <= pause.to.time.seconds(since: pause.from.time)
-    else { return nil }
-    return tcp.client.lostRanges.last {
-      $0.repeats.count >= 2 && $0.repeats.last?.frame == pause.from.frame
-    }
-  }
-
-  /// Seconds within which a box fires its resets.
-  private static let volley = 0.1
-
-  /// Whether resets come in a volley at several numbers beyond what their apparent sender has sent:
-  /// who does not know where the connection stands guesses so.
-  private func aimsAtSeveralNumbers(_ reset: ResetObservation) -> Bool {
-    guard facts.firstGap == nil, connection.sawBeginning else { return false }
-    let volley = tcp.resets.filter {
-      $0.side == reset.side && $0.moment.time.seconds(since: reset.moment.time) < Self.volley
-    }
-    return Set(volley.map(\.sequenceDistance).filter { 0 < $0 }).count >= 2
-  }
-
-  /// Longer than any pause of a working session, which says something every second; in seconds.
-  static let staleSilence = 20.0
-  /// The same where the reset itself says that its sender no longer knows the connection, or where
-  /// what follows the pause is lost.
-  static let forgottenSilence = 5.0
-
-  private func collectStaleness(_ reset: ResetObservation, _ found: inout Findings) {
-    // RFC 9293 §3.10.7.1: a host that does not know the connection answers without ACK.
-    let sender = tcp.half(reset.side)
-    let isForgotten =
-      !reset.hasAcknowledgment && sender.finish == nil && sender.unseenFinish == nil
-    let threshold = isForgotten ? Self.forgottenSilence : Self.staleSilence
-    guard let pause = tcp.longestPause,
-      facts.deepest >= .mcs || !connection.sawBeginning || facts.firstGap != nil,
-      threshold <= pause.to.time.seconds(since: pause.from.time),
-      reset.moment.time.seconds(since: pause.to.time) < threshold,
-      // Who woke is not who resets: the reset answers the first word after the silence.
-      let own = reset.secondsSincePreviousFromSender,
-      reset.moment.time.seconds(since: pause.to.time) <= own,
-      // A number beyond what was captured shows that it had said something else before.
-      reset.sequenceDistance <= 0
-    else { return }
-    let silence = pause.to.time.seconds(since: pause.from.time)
-    found.add(
-      .silenceBeforeReset,
-      pause.from,
-      pause.to,
-      reset.moment,
-      text: "after \(duration(silence)) of silence the first packets are answered by the reset"
-        + (isForgotten ? ", as by one that does not know the connection" : "")
-    )
-    let client = hosts.host(connection.client.address)
-    if let client, !client.wasHeard(after: pause.from.time, until: pause.to.time) {
-      found.add(
-        .clientWasSilent,
-        pause.from,
-        pause.to,
-        text: "the client's host was silent on every protocol meanwhile"
-      )
-      collectWaking(of: client, as: .clientWoke, around: pause.to, &found)
-    }
-  }
-
-  /// Seconds within which one event ends several connections.
-  private static let sameInstant = 1.0
-
-  /// Connections that the server ends without a word at the same time.
-  private func collectManyAtOnce(_ found: inout Findings) {
-    guard endsWithoutAWord(connection), !found.has(.orderlyPrelude) else { return }
-    let others = siblings.filter { sibling in
-      endsWithoutAWord(sibling)
-        && abs(sibling.ending.moment.time.seconds(since: ending.moment.time)) < Self.sameInstant
-    }
-    // A reset of one may be the answer to its client; a session that is closed bare is none.
-    let enough = ending.kind == .fin ? 1 : 2
-    guard enough <= others.count else { return }
-    found.add(
-      .manyEndedAtOnce,
-      ending.moment,
-      others.first?.ending.moment,
-      text: "the server ends \(others.count + 1) connections without a word within a second"
-    )
-  }
-
-  private func endsWithoutAWord(_ connection: Connection) -> Bool {
-    guard connection.ending.actor == .server, connection.facts.deepest >= .mcs else { return false }
-    switch connection.ending.kind {
-    case .reset: return true
-    case .fin:
-      return connection.facts.ultimatum == nil && connection.facts.encrypted.finalUltimatum == nil
-        && !connection.facts.tls.alerts.contains {
-          $0.moment.time <= connection.ending.moment.time
-        }
-    case .timeout, .icmp, .open: return false
-    }
-  }
-
-  /// How soon after a close the port's refusal still belongs to it; in seconds.
-  static let refusalWindow = 30.0
-
-  /// A server that closes without a word and then refuses connections has lost its service.
-  func collectLostService(_ found: inout Findings) {
-    guard serverLeft, !found.has(.orderlyPrelude), facts.deepest >= .mcs else { return }
-    let refused = siblings.first { sibling in
-      guard let reset = sibling.tcp.resets.first, reset.answersSYN else { return false }
-      let delay = reset.moment.time.seconds(since: ending.moment.time)
-      return 0 <= delay && delay < Self.refusalWindow
-    }
-    guard let refused else { return }
-    found.add(
-      .portClosedAfterwards,
-      ending.moment,
-      refused.tcp.resets.first?.moment,
-      text: "the server closes without a word, and afterwards its port refuses connections"
-    )
-  }
-}
-
-extension TCPConversation {
-  /// Whether a reset is the end of a connection and not the answer to a SYN.
-  var isEstablishedForReset: Bool { established != nil || client.synchronization == nil }
 }

@@ -126,7 +126,9 @@ extension Context {
 
   /// An answer to a client that has given up is none.
   private func cameTooLate(_ confirm: Located<X224ConnectionConfirm>) -> Bool {
+    // Neither the order of a capture nor its clock says it alone.
     clientLeft && ending.moment.frame < confirm.moment.frame
+      && ending.moment.time <= confirm.moment.time
   }
 
   private func collectNoConfirm(

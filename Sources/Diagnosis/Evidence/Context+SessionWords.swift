@@ -17,6 +17,14 @@ extension Context {
           + (redirection.message.target ?? "the host that a balancer's token names")
       )
     }
+    if let referrer, let redirection = referrer.facts.session.redirection {
+      found.add(
+        .sentByRedirection,
+        redirection.moment,
+        connection.start,
+        text: "the server of stream \(referrer.stream) sent the client here"
+      )
+    }
     collectMultitransport(&found)
   }
 

@@ -10,6 +10,8 @@ package struct Context {
   package let siblings: [Connection]
   /// The connection of the same attempt that follows, if there is one.
   package let next: Connection?
+  /// The connection whose server sent the client to this one, if there is one.
+  package let referrer: Connection?
   /// The RDP-UDP connections that belong to it.
   package let udp: [UDPConnection]
   /// Every host of the capture.

@@ -63,11 +63,12 @@ package enum EvidenceKind: Hashable, Sendable {
   case kdcRefused(LoginStatus.Kind)
   case kdcUnanswered, ticketGranted, loggedInByNTLM
   case serverLeftAtProof, leftAfterPermission, oldCredSSPServer, clocksDiffer
-  case loggedOn, logonFailed, logonNeedsPassword, redirected, sidePathFailed
+  case loggedOn, logonFailed, logonNeedsPassword, redirected, sentByRedirection,
+    sidePathFailed
   case asksForCredentialGuard, repeatedRefusals
   // Session and ending.
   case reachedSession, reachedCapabilities, orderlyPrelude, stillOpen
-  case unheardSincePause, lastWordsMissing
+  case unheardSincePause, lastWordsMissing, farewellUnanswered
   /// The server says why it ends the connection.
   case said(ErrorInfo.Kind)
   /// The same, told by the lengths of encrypted records: not what it says.
@@ -118,7 +119,7 @@ package enum EvidenceKind: Hashable, Sendable {
       .refusedHybridRequired, .refusedClientCertificate, .said, .loginRefused, .resetInjected,
       .synAckLostBetween:
       0.97
-    case .redirected, .logonFailed, .logonNeedsPassword, .oldCredSSPServer: 0.9
+    case .redirected, .sentByRedirection, .logonFailed, .logonNeedsPassword, .oldCredSSPServer: 0.9
     case .kdcRefused, .leftAfterPermission, .serverLeftAtProof: 0.8
     case .gatewayLoginRefused, .gatewayForbids, .gatewayUnavailable, .gatewayDeniesUser,
       .gatewayDeniesTarget, .gatewayCannotReachTarget, .gatewayHasNoCertificate,
@@ -141,7 +142,7 @@ package enum EvidenceKind: Hashable, Sendable {
       .tlsWithoutRequest, .clientCertificateMissing, .leftAtAGlance, .restrictedAdminRefused,
       .leftAfterEarlyAuthorization,
       .addressUnresolved, .udpUnanswered, .udpRefused, .udpFellSilent, .udpCarries, .addressTwice,
-      .synArrived, .lossBetween, .allArrived:
+      .synArrived, .lossBetween, .allArrived, .farewellUnanswered:
       0.8
     case .clientHelloUnanswered, .noClientData, .disconnectedBeforeTLS, .encryptedAlertByClient,
       .choseWithoutNLA, .offeredOnlyStandardSecurity, .requestWithoutNegotiation, .hostSilent,

@@ -90,8 +90,8 @@ package struct MessageFacts: Sendable {
   package internal(set) var missingOctets = (client: 0, server: 0)
   /// The first gap.
   package internal(set) var firstGap: Located<GapCause>?
-  /// The last gap in what the server said.
-  package internal(set) var lastServerGap: Moment?
+  /// The last gap in what the server said, and which octets of its stream are missing.
+  package internal(set) var lastServerGap: (moment: Moment, octets: Range<Int>)?
   /// The phases entered, in order.
   package internal(set) var phases: [PhaseSpan] = []
 

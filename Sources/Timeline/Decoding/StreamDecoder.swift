@@ -118,7 +118,9 @@ package final class StreamDecoder: StreamConsumer {
       at: position.moment,
       in: facts.deepest
     )
-    if position.side == .server { facts.lastServerGap = position.moment }
+    if position.side == .server {
+      facts.lastServerGap = (position.moment, position.offset..<position.offset + count)
+    }
     if facts.firstGap == nil {
       facts.firstGap = Located(message: cause, side: position.side, moment: position.moment)
     }
