@@ -9,6 +9,9 @@ import Testing
 
 /// Programs that are told of failures: what they get, and that nobody waits for them.
 @Suite struct HooksTests {
+  /// As live capture does: who reads may go.
+  init() { Signals.ignoreBrokenPipes() }
+
   /// A failure that is news.
   private func failure() async throws -> LiveEvent {
     let path = Command.root.appending(path: "Captures/nla-required/capture.pcapng").path
