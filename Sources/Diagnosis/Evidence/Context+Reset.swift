@@ -136,8 +136,9 @@ extension Context {
       facts.deepest >= .mcs || !connection.sawBeginning || facts.firstGap != nil,
       threshold <= pause.to.time.seconds(since: pause.from.time),
       reset.moment.time.seconds(since: pause.to.time) < threshold,
-      // What was said after a reset did not bring it about.
+      // What was said after a reset did not bring it about, and without a word before it, a timer did.
       pause.to.frame <= reset.moment.frame,
+      tcp.half(reset.side.peer).last.map({ pause.from.time < $0.time }) == true,
       // Who woke is not who resets: the reset answers the first word after the silence.
       let own = reset.secondsSincePreviousFromSender,
       reset.moment.time.seconds(since: pause.to.time) <= own,
