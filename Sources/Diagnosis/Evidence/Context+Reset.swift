@@ -126,6 +126,11 @@ extension Context {
   /// 5 s), which is no silence that anything forgets over.
   static let forgottenSilence = 6.0
 
+  /// Whether a reset answers a word that broke a silence; one that nobody asked for is a timer's.
+  private func isPrompted(_ reset: ResetObservation, after silence: Moment) -> Bool {
+    tcp.half(reset.side.peer).last.map { silence.time < $0.time } == true
+  }
+
   private func collectStaleness(_ reset: ResetObservation, _ found: inout Findings) {
     // RFC 9293 §3.10.7.1: a host that does not know the connection answers without ACK.
     let sender = tcp.half(reset.side)
@@ -136,9 +141,9 @@ extension Context {
       facts.deepest >= .mcs || !connection.sawBeginning || facts.firstGap != nil,
       threshold <= pause.to.time.seconds(since: pause.from.time),
       reset.moment.time.seconds(since: pause.to.time) < threshold,
-      // What was said after a reset did not bring it about, and without a word before it, a timer did.
+      // What was said after a reset did not bring it about.
       pause.to.frame <= reset.moment.frame,
-      tcp.half(reset.side.peer).last.map({ pause.from.time < $0.time }) == true,
+      isPrompted(reset, after: pause.from) || found.has(.resetForged),
       // Who woke is not who resets: the reset answers the first word after the silence.
       let own = reset.secondsSincePreviousFromSender,
       reset.moment.time.seconds(since: pause.to.time) <= own,
@@ -154,7 +159,9 @@ extension Context {
       pause.from,
       pause.to,
       reset.moment,
-      text: "after \(duration(silence)) of silence the first packets are answered by the reset"
+      text: "after \(duration(silence)) of silence "
+        + (isPrompted(reset, after: pause.from)
+          ? "the first packets are answered by the reset" : "the reset comes by itself")
         + (isForgotten ? ", as by one that does not know the connection" : "")
     )
     let client = hosts.host(connection.client.address)
