@@ -41,7 +41,7 @@ package struct Ladder {
     let length = seconds < 10 ? "\((seconds * 10).rounded() / 10) s" : "\(Int(seconds.rounded())) s"
     guard Self.humanPause <= seconds, event.side == .client else { return "\(length) pass" }
     switch (previous.phase, event.phase) {
-    case (.x224, .tls), (.x224, .credssp):
+    case (.x224, .tls), (.x224, .credssp), (.x224, .x224):
       return "\(length) pass: as long as a person takes at the password prompt"
     case (.tls, .tls), (.tls, .credssp), (.tls, .mcs):
       return "\(length) pass: as long as a person takes over a certificate warning"
