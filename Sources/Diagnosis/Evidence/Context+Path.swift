@@ -48,8 +48,9 @@ extension Context {
     }
   }
 
-  /// Keep-alive probes in a row without an answer from which on their peer is gone.
-  static let vainProbes = 3
+  /// Keep-alive probes in a row without an answer from which on their peer is gone: the reset after
+  /// them says that their sender thinks so.
+  static let vainProbes = 2
 
   /// Keep-alive probes (RFC 9293 §3.8.4) that nobody answers.
   private func collectVainProbes(of side: Side, _ found: inout Findings) {

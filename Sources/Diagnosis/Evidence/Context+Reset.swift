@@ -122,8 +122,9 @@ extension Context {
   /// Longer than any pause of a working session, which says something every second; in seconds.
   static let staleSilence = 20.0
   /// The same where the reset itself says that its sender no longer knows the connection, or where
-  /// what follows the pause is lost.
-  static let forgottenSilence = 5.0
+  /// what follows the pause is lost: longer than the keep-alive interval of any client (FreeRDP's is
+  /// 5 s), which is no silence that anything forgets over.
+  static let forgottenSilence = 6.0
 
   private func collectStaleness(_ reset: ResetObservation, _ found: inout Findings) {
     // RFC 9293 §3.10.7.1: a host that does not know the connection answers without ACK.
