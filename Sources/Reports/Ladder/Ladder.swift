@@ -43,7 +43,7 @@ package struct Ladder {
       return "\(length) pass"
     }
     switch (previous.phase, event.phase) {
-    case (.x224, .tls), (.x224, .credssp), (.x224, .x224):
+    case (.x224, .tls), (.x224, .credssp):
       return "\(length) pass: as long as a person takes at the password prompt"
     case (.tls, .tls ... .mcs) where hasServersFlight(before: previous):
       return "\(length) pass: as long as a person takes over a certificate warning"
