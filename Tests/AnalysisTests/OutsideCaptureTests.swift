@@ -1,9 +1,11 @@
+import Capture
 import CredSSPMessages
 import Diagnosis
 import Foundation
 import Reports
 import Testing
 import Timeline
+import Wire
 
 /// Facts about public captures of Windows peers that are not in the repository; skipped where they
 /// are not.
