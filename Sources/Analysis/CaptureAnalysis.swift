@@ -89,7 +89,25 @@ package struct CaptureAnalysis {
     again: (() throws(CaptureError) -> any PacketSource)? = nil,
     progress: (Int) -> Void = { _ in }
   ) async throws(CaptureError) -> CaptureReport {
-    let reading = try read(source, again: again, progress: progress)
+    await report(
+      try read(source, again: again, progress: progress),
+      path: path,
+      validator: &validator
+    )
+  }
+
+  /// Judges what a capture holds, certificates by known roots.
+  ///
+  /// - Parameters:
+  ///   - reading: The capture.
+  ///   - path: The name that the report gives it.
+  ///   - validator: Follows the certificates to its roots.
+  /// - Returns: What was found in the capture.
+  package func report(
+    _ reading: Reading,
+    path: String,
+    validator: inout ChainValidator
+  ) async -> CaptureReport {
     for connection in reading.connections {
       await Self.validate(connection, reading.timeline.certificates, &validator)
     }
@@ -149,22 +167,31 @@ package struct CaptureAnalysis {
     connection.validateCertificate(await validator.trust(chain, facts: own, at: time))
   }
 
-  /// A capture, read to its end.
-  private struct Reading {
-    let metadata: CaptureMetadata
-    let timeline: CaptureTimeline
-    let connections: [Connection]
-    let events: EventLogs?
+  /// A capture, read to its end and not yet judged.
+  package struct Reading {
+    fileprivate let metadata: CaptureMetadata
+    fileprivate let timeline: CaptureTimeline
+    fileprivate let connections: [Connection]
+    fileprivate let events: EventLogs?
     /// Whether secrets came after the first packet.
-    let hasLateSecrets: Bool
-    var problems: [CaptureReport.Warning]
+    fileprivate let hasLateSecrets: Bool
+    fileprivate var problems: [CaptureReport.Warning]
   }
 
   /// Reads a capture, and once more where secrets turned up only after the packets that they serve.
-  private func read(
+  ///
+  /// Several captures may be read at a time, each in a thread of its own.
+  ///
+  /// - Parameters:
+  ///   - source: Where the packets come from.
+  ///   - again: Opens the source anew, where it can be read twice.
+  ///   - progress: Called now and then with the octets read so far.
+  /// - Returns: What it holds.
+  /// - Throws: ``CaptureError`` when the source itself fails.
+  package func read(
     _ source: any PacketSource,
-    again: (() throws(CaptureError) -> any PacketSource)?,
-    progress: (Int) -> Void
+    again: (() throws(CaptureError) -> any PacketSource)? = nil,
+    progress: (Int) -> Void = { _ in }
   ) throws(CaptureError) -> Reading {
     let keys = KeyRing(keys)
     var reading = try read(source, keys, progress: progress)
