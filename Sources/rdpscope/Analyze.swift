@@ -190,7 +190,7 @@ struct Analyze: AsyncParsableCommand {
   ) async throws {
     let isAlone = inputs.paths.count == 1
     let readings = SideBySide(inputs.paths) { path in
-      Result { () throws(CaptureError) in try read(path, analysis, showsProgress: isAlone) }
+      Result { () throws(CaptureError) in try read(path, analysis, isAlone: isAlone) }
     }
     var progress = Progress(captures: inputs.paths.count, isShown: !noProgress && !isAlone)
     defer { progress.finish() }
@@ -207,15 +207,19 @@ struct Analyze: AsyncParsableCommand {
   private func read(
     _ path: String,
     _ analysis: CaptureAnalysis,
-    showsProgress: Bool
+    isAlone: Bool
   ) throws(CaptureError) -> CaptureAnalysis.Reading {
     func open() throws(CaptureError) -> any PacketSource {
       try CaptureFile.open(path, filter: filter)
     }
     let source = try open()
-    var progress = Progress(path: path, isShown: !noProgress && showsProgress)
+    var progress = Progress(path: path, isShown: !noProgress && isAlone)
     defer { progress.finish() }
-    return try analysis.read(source, again: CaptureFile.isReadable(twice: path) ? open : nil) {
+    return try analysis.read(
+      source,
+      again: CaptureFile.isReadable(twice: path) ? open : nil,
+      isAlone: isAlone
+    ) {
       progress.update($0)
     }
   }

@@ -69,6 +69,11 @@ final class PlainPcapSource: PacketSource, AnnotatedSource {
     set { buffer.patience = newValue }
   }
   var isWaiting: Bool { buffer.isStarved }
+  var keepsWindows: Bool { true }
+  var onWindowLeft: (() -> Void)? {
+    get { buffer.onLeave }
+    set { buffer.onLeave = newValue }
+  }
 
   func advance() throws(CaptureError) -> Bool {
     while nextPacket() {

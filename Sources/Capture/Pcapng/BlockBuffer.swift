@@ -23,10 +23,15 @@ internal import Darwin
   private var capacity: Int
   private var start = 0
   private var end: Int
+  /// Called before a window is left; until the next call returns its octets stay in place.
+  var onLeave: (() -> Void)?
+  /// The window before, while ``onLeave`` is set, and its capacity.
+  private var spare: UnsafeMutablePointer<UInt8>?
+  private var spareCapacity = 0
 
-  /// Octets read at a time: few enough that they and the state of the connections stay in the
-  /// processor's cache from the kernel's copy until they are looked at.
-  private static let readLength = 1 << 16
+  /// Octets of a window: few enough that they stay in the processor's cache from the kernel's copy
+  /// until they are looked at, and so many that those beside are seldom told of a new one.
+  private static let readLength = 1 << 18
 
   /// Starts at the input's first octet.
   ///
@@ -39,7 +44,10 @@ internal import Darwin
     for (index, byte) in input.head.enumerated() { unsafe storage[index] = byte }
   }
 
-  deinit { unsafe storage.deallocate() }
+  deinit {
+    unsafe spare?.deallocate()
+    unsafe storage.deallocate()
+  }
 
   /// Octets in the window.
   var available: Int { end - start }
@@ -62,11 +70,7 @@ internal import Darwin
 
   private func read(until count: Int) -> Bool {
     while available < count {
-      if start + count > capacity, start > 0 {
-        unsafe storage.update(from: storage + start, count: available)
-        end -= start
-        start = 0
-      }
+      if start + count > capacity, start > 0 { move() }
       if end == capacity { grow() }
       if let patience {
         isStarved = !input.awaitOctets(milliseconds: patience)
@@ -80,6 +84,33 @@ internal import Darwin
       end += got
     }
     return true
+  }
+
+  /// Brings what is left to a window's beginning.
+  private func move() {
+    let rest = available
+    if let onLeave {
+      onLeave()
+      takeSpare(rest)
+    } else {
+      unsafe storage.update(from: storage + start, count: rest)
+    }
+    start = 0
+    end = rest
+  }
+
+  /// Goes on in the window before this one, with the octets that are left in this one.
+  private func takeSpare(_ rest: Int) {
+    if spareCapacity < capacity {
+      unsafe spare?.deallocate()
+      unsafe spare = .allocate(capacity: capacity)
+      spareCapacity = capacity
+    }
+    guard let target = unsafe spare else { return }
+    unsafe target.update(from: storage + start, count: rest)
+    unsafe spare = storage
+    unsafe storage = target
+    swap(&capacity, &spareCapacity)
   }
 
   /// After the end of the data: what the decompressor has to complain about.

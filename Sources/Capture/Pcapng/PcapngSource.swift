@@ -76,6 +76,11 @@ final class PcapngSource: PacketSource, AnnotatedSource {
     set { buffer.patience = newValue }
   }
   var isWaiting: Bool { buffer.isStarved }
+  var keepsWindows: Bool { true }
+  var onWindowLeft: (() -> Void)? {
+    get { buffer.onLeave }
+    set { buffer.onLeave = newValue }
+  }
 
   func advance() throws(CaptureError) -> Bool {
     while let type = nextBlock() {
