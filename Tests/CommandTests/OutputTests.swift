@@ -67,7 +67,7 @@ import Darwin
       in: Command.root
     )
     let lines = result.text.split(separator: "\n").map {
-      $0.replacing(/"(capture|attempt)":[0-9]+,?/, with: "")
+      String($0.replacing(/"(capture|attempt)":[0-9]+,?/, with: ""))
     }
     return (lines, result)
   }
