@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help demo test build lint install uninstall bench lab setup clean live-lab live-rate soak \
+.PHONY: help demo test build lint install uninstall bench lab setup clean live-lab live-hour live-short live-flood live-rate soak \
   fuzz fuzz-short fuzz-build hostile test-address test-thread release deb reproduce
 
 PREFIX ?= /usr/local
@@ -123,6 +123,18 @@ bench: build ## time it on captures of 1 GB and on decryption; its memory under 
 
 live-lab: build ## watch real connections fail in network namespaces (root, xrdp, FreeRDP)
 	@/usr/bin/python3 Tests/Live/live_lab.py --command "$(BINARY)"
+
+live-hour: build ## send an hour of packets through live capture in a minute and watch its memory
+	@python3 Tests/Live/hour.py --command "$(BINARY)"
+
+# With what `make test` has built; a busy machine may be late.
+live-short: setup ## the same thinned out, and real connections that fail, where those can be made
+	@$(call quietly,swift build --product rdpscope,build-debug.log)
+	@python3 Tests/Live/hour.py --command .build/debug/rdpscope --pause 60
+	@/usr/bin/python3 Tests/Live/live_lab.py --command .build/debug/rdpscope --slack 2
+
+live-flood: build ## send a million SYNs in a minute at live capture (root)
+	@/usr/bin/python3 Tests/Live/flood.py --command "$(BINARY)"
 
 live-rate: build ## replay the bench's mixed capture at live capture and at tcpdump (root, tcpreplay)
 	@/usr/bin/python3 Tests/Live/rate.py --command "$(BINARY)"

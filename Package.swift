@@ -155,7 +155,7 @@ let package = Package(
       path: "Tests/Fuzz/Oracles",
       swiftSettings: strict),
     tests("FuzzTests", uses: ["FuzzOracles"]),
-    tests("CommandTests", uses: ["rdpscope"]),
+    tests("CommandTests", uses: ["rdpscope", "Analysis", "Capture", "ChainValidation", "Reports", "Wire"]),
   ]
 )
 

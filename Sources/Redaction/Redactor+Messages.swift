@@ -89,6 +89,11 @@ extension Redactor {
     "snddbg", "rdpgfx", "rdpei", "microsof", "echo",
   ]
 
+  /// The name of a static virtual channel.
+  package func channel(_ channel: String) -> String {
+    Self.documentedChannels.contains(channel.lowercased()) ? channel : name(channel)
+  }
+
   private func settings(_ blocks: inout ClientDataBlocks) {
     if var core = blocks.core {
       core.clientName = name(core.clientName)
@@ -98,9 +103,7 @@ extension Redactor {
     let channels = blocks.network?.channels ?? []
     blocks.network?.channels = channels.map { channel in
       var channel = channel
-      if !Self.documentedChannels.contains(channel.name.lowercased()) {
-        channel.name = name(channel.name)
-      }
+      channel.name = self.channel(channel.name)
       return channel
     }
   }

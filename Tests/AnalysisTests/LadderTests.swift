@@ -38,6 +38,42 @@ import Wire
     #expect(ladder.text(isColored: false).contains("ERRINFO_RPC_INITIATED_DISCONNECT"))
   }
 
+  /// What a gateway says, and the connection inside, all of it decrypted.
+  @Test func gatewayIsInTheLadder() throws {
+    let (ladder, log) = try ladder("gateway-session-keys", stream: 0)
+    let packets = log.events.compactMap { event -> String? in
+      if case .gateway(let packet) = event.content { return packet.name }
+      return nil
+    }
+    #expect(
+      packets.prefix(8) == [
+        "HANDSHAKE_REQUEST", "HANDSHAKE_RESPONSE", "TUNNEL_CREATE", "TUNNEL_RESPONSE",
+        "TUNNEL_AUTH", "TUNNEL_AUTH_RESPONSE", "CHANNEL_CREATE", "CHANNEL_RESPONSE",
+      ]
+    )
+    let request = try #require(
+      log.events.firstIndex { if case .x224 = $0.content { true } else { false } }
+    )
+    #expect(log.events[request...].dropLast(4).allSatisfy { $0.reading == .decrypted })
+    let golden = GoldenCase(folder: capturesFolder.appending(path: "gateway-session-keys"))
+    let inner = try #require(
+      analyse(golden.capture.path).diagnosis.connections
+        .first { $0.connection.isInsideGateway }
+    )
+    #expect(inner.connection.facts.phases.allSatisfy { $0.reading == .decrypted })
+    #expect(inner.connection.facts.request?.reading == .decrypted)
+    let text = ladder.text(isColored: false)
+    #expect(text.contains("HTTP RDG_OUT_DATA"))
+    #expect(text.contains("target desktop.example.test; port 3389"))
+  }
+
+  @Test func settingsAreInTheLadder() throws {
+    let text = try ladder("healthy-nla-keys", stream: 0).ladder.text(isColored: false)
+    #expect(text.contains("MCS Connect Initial  client vm; version 10."))
+    #expect(text.contains("MCS Connect Response  result rt-successful; version 10.7"))
+    #expect(text.contains("encryption none of RDP's own"))
+  }
+
   @Test func tcpIsInTheLadder() throws {
     let (_, log) = try ladder("port-scanner", stream: 0)
     let names = log.events.prefix(5).map { event -> String in

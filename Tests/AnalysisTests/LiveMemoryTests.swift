@@ -81,7 +81,7 @@ import Wire
     Self.take(&live, host: 2, frame: 4, seconds: 1003)
     let events = await live.evaluate(at: live.now(idle: 4), validator: &validator)
     let codes = events.compactMap { event -> String? in
-      guard case .notice(let warning) = event else { return nil }
+      guard case .notice(let warning, _) = event else { return nil }
       return warning.code
     }
     #expect(codes == ["clock_stepped_back"])

@@ -1,9 +1,11 @@
+import Capture
 import CredSSPMessages
 import Diagnosis
 import Foundation
 import Reports
 import Testing
 import Timeline
+import Wire
 
 /// Facts about public captures of Windows peers that are not in the repository; skipped where they
 /// are not.
@@ -93,6 +95,27 @@ struct OutsideCaptureTests {
         if case .kdcRefused = $0.kind { true } else { false }
       }
     )
+  }
+
+  /// A server that promises heartbeats and is not heard any more, while its client still talks.
+  @Test func missedHeartbeatsAreTold() throws {
+    let path = try #require(outsideFolder) + "/rdp-no-nla-accepted1.pcapng"
+    var list = try PacketList(contentsOf: path)
+    func missed() throws -> Evidence? {
+      let diagnosis = try list.analyse(withKeys: true).diagnosis
+      return diagnosis.connections.first?.verdict.observed.first { $0.kind == .heartbeatsMissed }
+    }
+    #expect(try missed() == nil)
+    let fromServer = [UInt8(3389 >> 8), UInt8(3389 & 0xFF)]
+    list.packets.removeAll { 605 < $0.record.frame && Array($0.bytes[34..<36]) == fromServer }
+    let evidence = try #require(try missed())
+    #expect(evidence.frames.first == 605)
+    #expect(evidence.text.contains("every 1 s"))
+    #expect(evidence.text.contains("after 8 misses"))
+    // Seven seconds are within what it allows itself.
+    let start = list.packets[0].record.timestamp
+    list.packets.removeAll { 8 < $0.record.timestamp.seconds(since: start) }
+    #expect(try missed() == nil)
   }
 
   @Test func refusedTLSIsAFallbackThatSucceeded() throws {

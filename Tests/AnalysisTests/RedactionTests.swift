@@ -124,7 +124,7 @@ import Wire
   }
 
   /// The ladder decodes its messages anew.
-  @Test(arguments: GoldenCase.all.prefix(60))
+  @Test(arguments: GoldenCase.all)
   func noLadderNamesAnybody(_ golden: GoldenCase) throws {
     let path = try golden.capture.path
     let names = try strings(analyse(path)).names.subtracting(Self.words).filter {

@@ -115,7 +115,7 @@ def spoken(negotiation):
 
 
 def tlsFacts(mine, theirs):
-    for name in ("version", "cipher", "serverName"):
+    for name in ("version", "cipher", "serverName", "ja3", "ja3s"):
         yield f"tls.{name}", mine.get(name), theirs[name]
     certificates = mine.get("certificates") or []
     yield "tls.certificates", len(certificates), len(theirs["certificates"])

@@ -71,7 +71,8 @@ def newStream(number):
         "frames": {"first": None, "last": None, "count": 0},
         "syn": [], "fin": [], "rst": [], "icmp": [],
         "cookie": None, "requested": [], "selected": None, "failureCode": None, "negotiated": False,
-        "tls": {"version": None, "cipher": None, "serverName": None, "certificates": [],
+        "tls": {"version": None, "cipher": None, "serverName": None, "ja3": None, "ja3s": None,
+                "certificates": [],
                 "alerts": []}}
 
 
@@ -178,11 +179,13 @@ def addHandshake(tls, handshake):
     kind = values(handshake, "tls.handshake.type")[:1]
     if kind == ["1"] and tls["serverName"] is None:
         tls["serverName"] = (values(handshake, "tls.handshake.extensions_server_name") or [None])[0]
+        tls["ja3"] = tls["ja3"] or (values(handshake, "tls.handshake.ja3") or [None])[0]
     elif kind == ["2"]:  # the last one counts: an earlier one was a HelloRetryRequest
         version = (values(handshake, "tls.handshake.extensions.supported_version")
                    or values(handshake, "tls.handshake.version"))[0]
         tls["version"] = VERSIONS.get(int(version, 16), version)
         suite = next(named(handshake, "tls.handshake.ciphersuite")).get("showname")
+        tls["ja3s"] = (values(handshake, "tls.handshake.ja3s") or [None])[0]
         tls["cipher"] = suite.removeprefix("Cipher Suite: ").split(" ")[0]
     elif kind == ["11"] and not tls["certificates"]:
         tls["certificates"] = [

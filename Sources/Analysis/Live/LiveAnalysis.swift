@@ -138,8 +138,10 @@ package struct LiveAnalysis {
     )
   }
 
-  /// The last packet's time, as verdicts count it.
+  /// The last packet's time, as verdicts count it; before the first, the beginning of time.
   package var time: Timestamp { last.time }
+  /// Whether there was a packet yet.
+  package var hasBegun: Bool { 0 < last.frame }
 
   /// Notes how many packets were lost since the last call.
   ///
@@ -188,18 +190,19 @@ package struct LiveAnalysis {
     validator: inout ChainValidator?,
     isEnd: Bool = false
   ) async -> [LiveEvent] {
-    var events = notices.map(LiveEvent.notice)
+    var events = notices.map { LiveEvent.notice($0, at: now) }
     notices = []
     guard 0 < last.frame else { return events }
     let end = Moment(frame: last.frame, time: max(now, last.time))
     let states = timeline.states(until: end)
     statistics.open = states.count { $0.ending.kind == .open }
+    statistics.held = (states.count, timeline.flows.flows.count, timeline.hosts.hosts.count)
     if isEnd || isDue(states, at: end.time) {
       events += await judge(states, until: end, &validator, isEnd: isEnd)
       lastDiagnosis = end.time
     }
     events += ledger.folded(at: end.time, isEnd: isEnd).map(LiveEvent.folded)
-    events += onlyCounted(at: end.time, isEnd: isEnd).map(LiveEvent.notice)
+    events += onlyCounted(at: end.time, isEnd: isEnd).map { .notice($0, at: end.time) }
     if !isEnd { clear(at: end.time) }
     return events
   }

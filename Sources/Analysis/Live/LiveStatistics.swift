@@ -14,6 +14,8 @@ package struct LiveStatistics: Sendable {
   package internal(set) var unlisted = 0
   /// Connections that are open.
   package internal(set) var open = 0
+  /// What is held in memory.
+  package internal(set) var held = (connections: 0, conversations: 0, hosts: 0)
   /// Connections with a final verdict, by family.
   package private(set) var connectionsByFamily: [String: Int] = [:]
   /// Failed attempts when they were first told, by cause.

@@ -9,7 +9,7 @@ struct VerdictLedger {
   /// Verdicts of one cause on one server that are said one by one within ``foldSeconds``.
   static let maximumVerdicts = 20
   static let foldSeconds = 10.0
-  /// Causes and servers counted apart within that time; the rest is counted with the last.
+  /// Causes and servers counted within that time; what is beyond is said one by one.
   private static let maximumCounts = 1000
 
   private var entries: [Key: Entry] = [:]
@@ -137,7 +137,7 @@ struct VerdictLedger {
       severity: judged.verdict.severity,
       server: judged.connection.server
     )
-    guard counts[key] != nil || counts.count < Self.maximumCounts else { return true }
+    guard counts[key] != nil || counts.count < Self.maximumCounts else { return false }
     counts[key, default: 0] += 1
     return Self.maximumVerdicts < counts[key, default: 0]
   }

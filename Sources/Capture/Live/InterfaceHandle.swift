@@ -70,10 +70,8 @@ internal import Darwin
     linkType = unsafe LinkType(libpcapNumber: pcap_datalink(handle))
     unsafe pcap_setnonblock(handle, 1, &message)
     descriptor = unsafe pcap_get_selectable_fd(handle)
-    do throws(CaptureError) { try setFilter(filters) } catch {
-      unsafe pcap_close(handle)
-      throw error
-    }
+    // From here on the object is whole, and closes the handle whatever is thrown.
+    try setFilter(filters)
   }
 
   deinit { unsafe pcap_close(handle) }
@@ -142,7 +140,7 @@ internal import Darwin
       CaptureError(
         .noSuchInterface,
         "there is no interface \(name): choose one of "
-          + NetworkInterface.all().map(\.name).joined(separator: ", ")
+          + NetworkInterface.all().filter(\.isUp).map(\.name).joined(separator: ", ")
       )
     case PCAP_ERROR_IFACE_NOT_UP:
       CaptureError(.noSuchInterface, "\(name) is down: bring it up with `ip link set \(name) up`")

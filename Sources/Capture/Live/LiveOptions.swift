@@ -2,8 +2,9 @@
 package struct LiveOptions: Sendable {
   /// Octets kept of a packet.
   package var snapLength = 262_144
-  /// Octets of the kernel's buffer, for each interface.
-  package var bufferByteCount = 64 << 20
+  /// Octets of the kernel's buffer, for each interface: a quarter of a second at 1 Gbit/s, longer
+  /// than judging takes.
+  package var bufferByteCount = 32 << 20
   /// Whether packets for other hosts are taken, too.
   package var isPromiscuous = false
   /// A BPF expression that packets must match; `nil` for all.

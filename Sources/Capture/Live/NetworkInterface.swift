@@ -20,7 +20,10 @@ package struct NetworkInterface: Sendable, Hashable {
   package let isUp: Bool
   package let isLoopback: Bool
 
-  /// Every interface that libpcap knows; empty when the system shows none.
+  /// What libpcap can listen on besides networks.
+  private static let otherSources = ["bluetooth", "dbus-", "nflog", "nfqueue", "usbmon"]
+
+  /// Every network interface that libpcap knows; empty when the system shows none.
   package static func all() -> [NetworkInterface] {
     var message = [CChar](repeating: 0, count: Int(PCAP_ERRBUF_SIZE))
     var first: UnsafeMutablePointer<pcap_if_t>?
@@ -29,7 +32,8 @@ package struct NetworkInterface: Sendable, Hashable {
     var found: [NetworkInterface] = []
     var next = unsafe first
     while let device = unsafe next {
-      unsafe found.append(NetworkInterface(device))
+      let interface = unsafe NetworkInterface(device)
+      if !otherSources.contains(where: interface.name.hasPrefix) { found.append(interface) }
       unsafe next = device.pointee.next
     }
     return found

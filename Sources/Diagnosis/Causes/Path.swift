@@ -79,7 +79,7 @@ let pathCauses = [
       [.silenceBeforeReset, .silenceBeforeLoss, .closedAfterSilence],
       [.resetForged, .resetInjected, .peerAlive, .sameSilence],
     ],
-    supporting: [.clientUnanswered, .serverUnanswered, .pathBroke],
+    supporting: [.clientUnanswered, .serverUnanswered, .pathBroke, .heartbeatsMissed],
     contradicting: [.allArrived],
     excluding: [.largeSegmentsLost],
     remedies: [

@@ -76,7 +76,7 @@ let inSessionCauses = [
     explanation:
       "What the client sends is repeated without an answer: the host went to sleep, crashed or was cut off.",
     necessary: [[.clientUnanswered]],
-    supporting: [.allArrived, .hostWoke],
+    supporting: [.allArrived, .hostWoke, .heartbeatsMissed],
     contradicting: [.peerAlive, .pathBroke],
     excluding: [.largeSegmentsLost],
     remedies: [

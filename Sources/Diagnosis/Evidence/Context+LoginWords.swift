@@ -99,7 +99,7 @@ extension Context {
     found.add(
       .clocksDiffer,
       facts.login.challenge?.moment,
-      text: "the server's clock is \(duration(skew)) "
+      text: "the server's clock is \(coarseDuration(skew)) "
         + (skew < 0 ? "behind" : "ahead of") + " the capture's"
     )
   }

@@ -27,7 +27,10 @@ extension Context {
   func collectTimeout(_ found: inout Findings) {
     for side in Side.allCases where tcp.half(side.peer).first != nil {
       let half = tcp.half(side)
-      guard let lost = half.lostRanges.last(where: { $0.repeats.count >= 2 }) else { continue }
+      guard let lost = half.lostRanges.last(where: { $0.repeats.count >= 2 }) else {
+        collectVainProbes(of: side, &found)
+        continue
+      }
       found.add(
         side == .client ? .clientUnanswered : .serverUnanswered,
         lost.original,
@@ -43,6 +46,26 @@ extension Context {
         collectWaking(of: host, as: kind, around: silence.to, &found)
       }
     }
+  }
+
+  /// Keep-alive probes in a row without an answer from which on their peer is gone: the reset after
+  /// them says that their sender thinks so.
+  static let vainProbes = 2
+
+  /// Keep-alive probes (RFC 9293 §3.8.4) that nobody answers.
+  private func collectVainProbes(of side: Side, _ found: inout Findings) {
+    let probes = tcp.half(side).unansweredKeepAlives
+    guard Self.vainProbes <= probes.count, let first = probes.first, let last = probes.last else {
+      return
+    }
+    found.add(
+      side == .client ? .clientUnanswered : .serverUnanswered,
+      first,
+      last,
+      text: "the \(side) asks \(probes.count) times whether its peer is still there (keep-alive), "
+        + "without an answer"
+    )
+    collectLife(of: side.peer, since: first, &found)
   }
 
   /// Whoever was alive and said nothing, and then is not heard, has been forgotten on the way.
@@ -67,13 +90,18 @@ extension Context {
     _ found: inout Findings
   ) {
     guard let original = lost.original else { return }
+    collectLife(of: side, since: original, &found)
+  }
+
+  /// Whether a side's host is heard outside of the connection after a moment.
+  private func collectLife(of side: Side, since moment: Moment, _ found: inout Findings) {
     let address = tcp.half(side).endpoint.address
     let host = hosts.host(address)
     let other = siblings.lazy.compactMap { $0.tcp.half(side) }
       .filter { $0.endpoint.address == address }.compactMap(\.last)
-      .first { original.time < $0.time }
+      .first { moment.time < $0.time }
     let sign = [ActivityKind.icmp, .tcp, .udp].compactMap { host?.last($0) }
-      .first { original.time < $0.time }
+      .first { moment.time < $0.time }
     guard let sign = sign ?? other else { return }
     found.add(
       .peerAlive,
@@ -89,7 +117,9 @@ extension Context {
       let lost = half.lostRanges.filter {
         $0.byteCount >= Self.largeSegment && $0.repeats.count >= 2
       }
-      if let first = lost.first, half.largestAcknowledgedPayload < first.byteCount {
+      if let first = lost.first,
+        half.largestAcknowledgedPayload < first.byteCount || isLostAlone(first, of: side)
+      {
         found.add(
           .largeSegmentsLost,
           first.original,
@@ -105,13 +135,26 @@ extension Context {
     collectHeavyLoss(&found)
   }
 
+  /// Whether a segment is lost each time while the conversation goes on around it, as where a way
+  /// that took it before has become narrower.
+  private func isLostAlone(_ lost: Retransmission, of side: Side) -> Bool {
+    let peer = tcp.half(side.peer)
+    guard Self.vainRepeats <= lost.repeats.count, let last = lost.repeats.last,
+      let said = peer.lastData
+    else { return false }
+    let wait = last.time.seconds(since: lost.repeats[0].time)
+    return lost.repeats[lost.repeats.count / 2].frame < said.frame && Self.stall <= wait
+      && peer.unacknowledgedCount == 0
+  }
+
   private func collectSmallSegments(_ side: Side, after sent: Moment?, _ found: inout Findings) {
     guard let sent, let heard = tcp.half(side.peer).last, sent.frame < heard.frame else { return }
+    let largest = tcp.half(side).largestAcknowledgedPayload
     found.add(
       .smallSegmentsPass,
       heard,
       text: "smaller segments pass in both directions "
-        + "(up to \(tcp.half(side).largestAcknowledgedPayload) octets)"
+        + (largest < Self.largeSegment ? "(up to \(largest) octets)" : "meanwhile")
     )
   }
 
@@ -146,6 +189,9 @@ extension Context {
   /// Payload that only a path with a small MTU loses, in octets: IPv6's least MTU (RFC 8200 §5)
   /// less its headers.
   static let largeSegment = 1220
+
+  /// Repeats in vain that no ordinary loss explains while other segments pass.
+  private static let vainRepeats = 5
 
   /// Repeats of one range that a path with ordinary loss does not need: with one packet in twenty
   /// lost, one range in eight thousand.

@@ -40,9 +40,22 @@ extension Context {
         text: "the client sends the same octets \(lost.repeats.count + 1) times without an answer, "
           + "and has given the connection up when the server is heard again"
       )
+    } else if gaveUp(reset.side) {
+      collectTimeout(&found)
     } else {
       collectStaleness(reset, &found)
     }
+  }
+
+  /// Whether a side's last words, or its keep-alive probes, stayed without an answer, as systems say
+  /// that give a connection up by a reset.
+  private func gaveUp(_ side: Side) -> Bool {
+    let half = tcp.half(side)
+    guard let heard = tcp.half(side.peer).last else { return false }
+    return Self.vainProbes <= half.unansweredKeepAlives.count
+      || half.lostRanges.contains { lost in
+        lost.repeats.count >= 3 && lost.original.map { heard.frame < $0.frame } == true
+      }
   }
 
   /// What the client repeated in vain until it gave up: its reset answers a server that was away.
@@ -109,8 +122,9 @@ extension Context {
   /// Longer than any pause of a working session, which says something every second; in seconds.
   static let staleSilence = 20.0
   /// The same where the reset itself says that its sender no longer knows the connection, or where
-  /// what follows the pause is lost.
-  static let forgottenSilence = 5.0
+  /// what follows the pause is lost: longer than the keep-alive interval of any client (FreeRDP's is
+  /// 5 s), which is no silence that anything forgets over.
+  static let forgottenSilence = 6.0
 
   private func collectStaleness(_ reset: ResetObservation, _ found: inout Findings) {
     // RFC 9293 §3.10.7.1: a host that does not know the connection answers without ACK.

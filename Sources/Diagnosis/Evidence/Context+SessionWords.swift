@@ -26,6 +26,32 @@ extension Context {
       )
     }
     collectMultitransport(&found)
+    collectHeartbeats(&found)
+  }
+
+  /// Heartbeats that a server promised and that do not come, while the connection is listened to.
+  ///
+  /// A server sends one after each period without other data, and the client takes the connection for
+  /// lost after as many misses as the heartbeat names. [MS-RDPBCGR] 2.2.16.1, 3.2.5.14
+  private func collectHeartbeats(_ found: inout Findings) {
+    guard let last = facts.session.heartbeat, 2 <= facts.session.heartbeatCount,
+      let heard = tcp.server.last, let end = tcp.client.last
+    else { return }
+    let heartbeat = last.message
+    let permitted = Double(heartbeat.period) * Double(heartbeat.reconnectMisses)
+    let silence = end.time.seconds(since: heard.time)
+    let pause = tcp.longestPause.map { $0.to.time.seconds(since: $0.from.time) } ?? 0
+    // Where nobody is heard for as long, the host that captures may have slept.
+    guard 0 < permitted, permitted <= silence, pause < permitted else { return }
+    found.add(
+      .heartbeatsMissed,
+      last.moment,
+      heard,
+      end,
+      text: "the server promises a heartbeat every \(heartbeat.period) s, and nothing comes for "
+        + "\(duration(silence)): the client may take the connection for lost after "
+        + "\(heartbeat.reconnectMisses) misses"
+    )
   }
 
   private func collectLicensing(_ found: inout Findings) {

@@ -78,3 +78,16 @@ func duration(_ seconds: Double) -> String {
   if thousandths >= 1000 { return "\(thousandths / 1000).\(thousandths / 100 % 10) s" }
   return "\(thousandths) ms"
 }
+
+/// A long time in the unit that people think of it in: `90 s`, `7 min`, `2.5 h`, `731 days`.
+func coarseDuration(_ seconds: Double) -> String {
+  let length = seconds.isFinite ? abs(seconds) : 0
+  switch length {
+  case ..<120: return duration(length)
+  case ..<7200: return "\(Int((length / 60).rounded())) min"
+  case ..<172_800:
+    let tenths = Int((length / 360).rounded())
+    return tenths % 10 == 0 ? "\(tenths / 10) h" : "\(tenths / 10).\(tenths % 10) h"
+  default: return "\(Int((min(length, 1e15) / 86_400).rounded())) days"
+  }
+}

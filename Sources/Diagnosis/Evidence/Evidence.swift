@@ -80,7 +80,7 @@ package enum EvidenceKind: Hashable, Sendable {
   case silenceBeforeReset, clientWasSilent, closedAfterSilence, sameSilence
   case manyEndedAtOnce, portClosedAfterwards
   // The path.
-  case serverUnanswered, clientUnanswered, silenceBeforeLoss, peerAlive
+  case serverUnanswered, clientUnanswered, silenceBeforeLoss, peerAlive, heartbeatsMissed
   case largeSegmentsLost, largeSegmentMissing, smallSegmentsPass
   case lossToTheEnd, windowStaysClosed
   // The UDP side path of a session, and of an RDP-UDP connection by itself.
@@ -153,7 +153,7 @@ package enum EvidenceKind: Hashable, Sendable {
       .staleSessionBefore, .manyOutstanding,
       .nameUnresolved, .synNotAtServer, .hostWoke, .clientWoke, .repeatedRefusals,
       .silenceBeforeLoss,
-      .largeSegmentMissing:
+      .largeSegmentMissing, .heartbeatsMissed:
       0.65
     // A code names a layer, which most causes share with others.
     case .clientCode:

@@ -104,7 +104,7 @@ struct HTMLCard {
           "frame": "\(event.moment.frame)", "by": event.side?.rawValue ?? "neither",
           "phase": event.phase.name,
           "what": HTMLText.safe(
-            (event.isInferred ? "likely " : "") + description.name
+            (event.isInferred ? "likely " : "") + description.title
               + (details.isEmpty ? "" : ": " + details),
             limit: maximumText
           ),

@@ -84,7 +84,7 @@ struct HTMLLadder {
     let connection = ladder.judged.connection
     let description = ladder.describe(event)
     let details = description.details.map { "\($0.name) \($0.value)" }.joined(separator: "; ")
-    let text = description.name + (details.isEmpty ? "" : "  " + details)
+    let text = description.title + (details.isEmpty ? "" : "  " + details)
     let isForeign = Self.isForeign(event, connection)
     var kind = event.isInferred ? "step inferred" : "step"
     switch event.content {

@@ -18,7 +18,7 @@ extension EventDescription {
     case .messageChannel(let pdu): self.init(pdu)
     case .dynamicChannel(let pdu): self.init(pdu, connection.facts.session)
     case .channelData(let name, let header):
-      self.init("channel \(name)", [("octets", "\(header.byteCount)")])
+      self.init("channel", channel: name, [("octets", "\(header.byteCount)")])
     case .encrypted(let header):
       self.init(Self.name(of: header), [("encrypted", "yes")])
     case .other: self.init("session data")

@@ -10,10 +10,16 @@ import Wire
 /// An event in words: what it is, and what it says.
 struct EventDescription {
   let name: String
+  /// The channel that it is about, by the name that the client gave it.
+  let channel: String?
   let details: [(name: String, value: String)]
 
-  init(_ name: String, _ details: [(String, String?)] = []) {
+  /// What it is, in one line.
+  var title: String { channel.map { "\(name) \($0)" } ?? name }
+
+  init(_ name: String, channel: String? = nil, _ details: [(String, String?)] = []) {
     self.name = name
+    self.channel = channel
     self.details = details.compactMap { name, value in value.map { (name, $0) } }
   }
 
@@ -24,13 +30,16 @@ struct EventDescription {
     "RTT", "ttl", "not its own", "times", "requested", "flags", "selected", "failure",
     "negotiation", "reason", "cause", "result", "channel", "choice", "code", "meaning", "type",
     "encrypted", "versions", "version", "suites", "suite", "valid until", "chain", "status",
-    "error", "mechanism",
+    "error", "mechanism", "build", "desktop", "colours", "keyboard", "encryption", "asked for",
+    "connection type", "UDP", "joins", "port", "extended authentication",
+    "group", "prime", "signature", "authorities", "lifetime",
   ]
 
   /// The same with pseudonyms.
   func redacted(by redactor: Redactor) -> EventDescription {
     EventDescription(
       name,
+      channel: channel.map(redactor.channel),
       details.map { detail in
         let stays = Self.nameless.contains(detail.name) || Int(detail.value) != nil
         return (detail.name, stays ? detail.value : redactor.text(detail.value))
@@ -50,7 +59,8 @@ struct EventDescription {
     case .session(let message): self.init(message, of: connection)
     case .channelData(let name, let count, let byteCount):
       self.init(
-        "channel \(name)",
+        "channel",
+        channel: name,
         [("messages", count == 1 ? nil : "\(count)"), ("octets", "\(byteCount)")]
       )
     case .dynamicChannelData(let id, let count, let byteCount):
@@ -75,6 +85,14 @@ struct EventDescription {
           ?? (type == .handshake ? "handshake message, encrypted" : "encrypted data"),
         [("records", count == 1 ? nil : "\(count)"), ("octets", "\(byteCount)")]
       )
+    case .httpRequest(let request):
+      self.init("HTTP \(request.method)", [("target", request.target)])
+    case .httpStatus(let status):
+      self.init(
+        "HTTP \(status.code)",
+        [("status words", status.reason.isEmpty ? nil : status.reason)]
+      )
+    case .gateway(let packet): self.init(packet)
     case .undecoded(let error): self.init("malformed", [("why", error.description)])
     case .foreign(let foreign): self.init("not RDP", [("looks like", foreign.name)])
     case .gap(let byteCount, let cause):
@@ -173,32 +191,6 @@ extension EventDescription {
     return names.joined(separator: ", ")
   }
 
-  private init(_ pdu: MCSPDU) {
-    switch pdu {
-    case .connectInitial: self.init("MCS Connect Initial")
-    case .connectResponse: self.init("MCS Connect Response")
-    case .erectDomainRequest: self.init("MCS Erect Domain Request")
-    case .attachUserRequest: self.init("MCS Attach User Request")
-    case .attachUserConfirm(let result, let userID):
-      self.init(
-        "MCS Attach User Confirm",
-        [("result", result.name), ("user", userID.map { "\($0)" })]
-      )
-    case .channelJoinRequest(let channel):
-      self.init("MCS Channel Join Request", [("channel", "\(channel)")])
-    case .channelJoinConfirm(let result, let channel):
-      self.init(
-        "MCS Channel Join Confirm",
-        [("result", result.name), ("channel", "\(channel)")]
-      )
-    case .sendData(let channel, let byteCount, _):
-      self.init("MCS Send Data", [("channel", "\(channel)"), ("octets", "\(byteCount)")])
-    case .disconnectProviderUltimatum(let reason):
-      self.init("MCS Disconnect Provider Ultimatum", [("reason", reason.name)])
-    case .other(let choice): self.init("MCS PDU", [("choice", "\(choice)")])
-    }
-  }
-
   private init(_ type: HandshakeType, _ body: HandshakeBody?) {
     switch body {
     case .clientHello(let hello):
@@ -215,7 +207,7 @@ extension EventDescription {
         hello.isHelloRetryRequest ? "HelloRetryRequest" : "ServerHello",
         [
           ("version", hello.selectedVersion.name), ("suite", hello.cipherSuite.name),
-          ("ALPN", hello.alpn),
+          ("group", hello.group?.name), ("ALPN", hello.alpn),
         ]
       )
     case .certificate(let chain):
@@ -228,6 +220,22 @@ extension EventDescription {
           ("chain", "\(chain.certificates.count)"),
         ]
       )
+    case .serverKeyExchange(let exchange?):
+      self.init(
+        type.name,
+        [
+          ("group", exchange.group?.name), ("prime", exchange.primeBitCount.map { "\($0) bits" }),
+          ("signature", exchange.signatureScheme?.name),
+        ]
+      )
+    case .certificateRequest(let request?):
+      let authorities = request.authorities
+      self.init(
+        type.name,
+        [("authorities", authorities.isEmpty ? "any" : "\(authorities.count)")]
+      )
+    case .newSessionTicket(let ticket):
+      self.init(type.name, [("lifetime", "\(ticket.lifetimeSeconds) s")])
     default: self.init(type.name)
     }
   }

@@ -45,7 +45,7 @@ extension Ladder {
       json.key("phase")
       json.value(event.phase.name)
       json.key("message")
-      json.value(description.name)
+      json.value(description.title)
       json.key("inferred")
       json.value(event.isInferred)
       json.key("reading")

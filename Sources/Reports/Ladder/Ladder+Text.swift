@@ -45,7 +45,8 @@ extension Ladder {
     let details = description.details.map { "\($0.name) \(TerminalText.safe($0.value))" }
       .joined(separator: "; ")
     return pad(Self.seconds(event.moment.time.seconds(since: start)), 12) + " "
-      + pad("\(event.moment.frame)", 7) + "  \(arrow)  " + style.bold(description.name)
+      + pad("\(event.moment.frame)", 7) + "  \(arrow)  "
+      + style.bold(TerminalText.safe(description.title))
       + (details.isEmpty ? "" : "  " + details)
   }
 

@@ -39,13 +39,28 @@ package struct Ladder {
     let seconds = event.moment.time.seconds(since: previous.moment.time)
     guard Self.pause <= seconds else { return nil }
     let length = seconds < 10 ? "\((seconds * 10).rounded() / 10) s" : "\(Int(seconds.rounded())) s"
-    guard Self.humanPause <= seconds, event.side == .client else { return "\(length) pass" }
+    guard Self.humanPause <= seconds, event.side == .client, !event.isTCP else {
+      return "\(length) pass"
+    }
     switch (previous.phase, event.phase) {
     case (.x224, .tls), (.x224, .credssp):
       return "\(length) pass: as long as a person takes at the password prompt"
-    case (.tls, .tls), (.tls, .credssp), (.tls, .mcs):
+    case (.tls, .tls ... .mcs) where hasServersFlight(before: previous):
       return "\(length) pass: as long as a person takes over a certificate warning"
     default: return "\(length) pass"
     }
+  }
+
+  /// Whether the client had what a person may be asked about: the server's certificate.
+  private func hasServersFlight(before event: Event) -> Bool {
+    let tls = judged.connection.facts.tls
+    guard let shown = tls.certificateMoment ?? tls.serverHello?.moment else { return false }
+    return shown.frame <= event.moment.frame
+  }
+}
+
+extension Event {
+  fileprivate var isTCP: Bool {
+    if case .tcp = content { true } else { false }
   }
 }

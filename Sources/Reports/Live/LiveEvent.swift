@@ -13,9 +13,9 @@ package enum LiveEvent {
   /// So many connections got the same verdict in a short time that they are only counted.
   case folded(FoldedVerdicts)
   /// The packets of a failed attempt were written to a file.
-  case recorded(attempt: Int, path: String)
-  /// Something about the capture itself.
-  case notice(CaptureReport.Warning)
+  case recorded(attempt: Int, path: String, at: Timestamp)
+  /// Something about the capture itself; the time is `nil` before the first packet.
+  case notice(CaptureReport.Warning, at: Timestamp?)
 }
 
 /// A verdict on a connection while the capture goes on.

@@ -32,17 +32,17 @@ package struct LiveJSON {
       }
     case .unreached(let said): json.object { unreached(said, &$0) }
     case .folded(let folded): json.object { self.folded(folded, &$0) }
-    case .recorded(let attempt, let file):
+    case .recorded(let attempt, let file, let time):
       json.object {
-        head("recorded", nil, &$0)
+        head("recorded", time, &$0)
         $0.key("attempt")
         $0.value(attempt)
         $0.key("file")
         $0.value(file)
       }
-    case .notice(let warning):
+    case .notice(let warning, let time):
       json.object {
-        head("notice", nil, &$0)
+        head("notice", time, &$0)
         $0.key("code")
         $0.value(warning.code)
         $0.key("message")

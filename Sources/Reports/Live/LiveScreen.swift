@@ -23,7 +23,7 @@ package struct LiveScreen {
     case .verdict(let said) where said.judged.verdict.severity == .none: return
     case .verdict, .unreached, .folded, .notice, .recorded: break
     }
-    guard let line = text.line(event) else { return }
+    guard let line = text.row(event) else { return }
     failures.append(line)
     if Self.maximumFailures < failures.count { failures.removeFirst() }
   }
@@ -58,7 +58,7 @@ package struct LiveScreen {
     if above < open.count {
       lines.append(style.dim(Self.fit("and \(open.count - above) more", columns)))
     }
-    lines.append(style.bold(Self.fit("Told so far", columns)))
+    lines.append(style.bold(Self.fit("told so far, newest first, UTC", columns)))
     lines += failures.suffix(below).reversed().map { line in
       let shown = Self.fit(line, columns)
       return line.contains(" FAILURE ") ? style.red(shown) : shown

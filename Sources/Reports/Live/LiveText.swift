@@ -18,11 +18,58 @@ package struct LiveText {
     case .folded(let folded):
       "\(folded.time) \(badge(folded.severity)) \(folded.count) more on \(folded.server): "
         + "\(folded.cause.title) [\(folded.cause.id)]"
-    case .recorded(_, let path):
-      "\(style.dim("KEPT")) \(TerminalText.safe(path))"
-    case .notice(let warning):
-      "\(style.yellow("NOTICE")) \(TerminalText.safe(warning.message)) [\(warning.code)]"
+    case .recorded(_, let path, let time):
+      "\(time) \(style.dim("KEPT   ")) \(TerminalText.safe(path))"
+    case .notice(let warning, let time):
+      (time.map { "\($0) " } ?? "")
+        + "\(style.yellow("NOTICE ")) \(TerminalText.safe(warning.message)) [\(warning.code)]"
     }
+  }
+
+  /// The same in a row of the table, where the cause comes before what may be cut off.
+  func row(_ event: LiveEvent) -> String? {
+    switch event {
+    case .verdict(let said):
+      guard said.isNews else { return nil }
+      let connection = said.judged.connection
+      return row(
+        said.judged.verdict,
+        "\(connection.client.address) -> \(connection.server)",
+        at: said.time,
+        isProvisional: said.isProvisional
+      )
+    case .unreached(let said):
+      guard !said.isWithdrawn, !said.isFinal || said.revision == 0 else { return line(event) }
+      return row(
+        said.attempt.verdict,
+        "\(said.attempt.client) -> \(TerminalText.safe(said.attempt.server.description))",
+        at: said.time,
+        isProvisional: false
+      )
+    case .folded(let folded):
+      return
+        "\(clock(folded.time)) \(badge(folded.severity)) \(folded.cause.id): \(folded.count) more on "
+        + "\(folded.server)"
+    case .recorded(_, let path, let time):
+      return "\(clock(time)) KEPT    \(TerminalText.safe(path))"
+    case .notice(let warning, let time):
+      return (time.map(clock) ?? "        ") + " NOTICE  \(TerminalText.safe(warning.message))"
+    }
+  }
+
+  private func row(
+    _ verdict: Verdict,
+    _ ends: String,
+    at time: Timestamp,
+    isProvisional: Bool
+  ) -> String {
+    "\(clock(time)) \(badge(verdict.severity)) \(verdict.cause.id)\(isProvisional ? " (provisional)" : ""): "
+      + "\(ends), \(verdict.cause.title)"
+  }
+
+  /// The time of day, UTC: `18:04:31`.
+  private func clock(_ time: Timestamp) -> String {
+    String(time.description.dropFirst(11).prefix(8))
   }
 
   private func line(_ said: LiveVerdict) -> String? {

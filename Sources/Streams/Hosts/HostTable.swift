@@ -163,15 +163,17 @@ package struct HostTable {
   /// - Returns: The new index of each host, by its old one; -1 for a forgotten one.
   package mutating func forget(before cutoff: Timestamp, except needed: [Bool]) -> [Int] {
     var indices = [Int](repeating: -1, count: hosts.count)
-    var kept: [Host] = []
+    var count = 0
     slots.removeAll()
     last = nil
-    for (index, host) in hosts.enumerated() {
-      guard needed[index] || host.last.map({ cutoff <= $0.time }) ?? false else { continue }
-      indices[index] = kept.count
-      kept.append(host)
+    for index in hosts.indices {
+      let isRecent = hosts[index].last.map { cutoff <= $0.time } ?? false
+      guard needed[index] || isRecent else { continue }
+      indices[index] = count
+      if count < index { hosts[count] = hosts[index] }
+      count += 1
     }
-    hosts = kept
+    hosts.removeLast(hosts.count - count)
     wakeSigns.forget(before: cutoff)
     for (index, host) in hosts.enumerated() { slots.set(index, at: place(of: host.address)) }
     return indices

@@ -206,7 +206,10 @@ package struct TCPConversation: Sendable {
     )
     switch observed.side {
     case .client: client.noteSynchronization(segment, options, observed.moment)
-    case .server: server.noteSynchronization(segment, options, observed.moment)
+    case .server:
+      server.noteSynchronization(segment, options, observed.moment)
+      // The port has opened: that it refused the same SYN before ended nothing (Windows repeats it).
+      if segment.flags.contains(.ack) { resets.removeAll(where: \.answersSYN) }
     }
   }
 
@@ -302,9 +305,15 @@ extension TCPConversation {
     )
   }
 
+  /// Whether a segment brings no octets, or octets that its sender had not sent before.
+  private func isNew(_ observed: ObservedSegment) -> Bool {
+    observed.segment.payloadLength == 0
+      || half(observed.side).lastData?.frame == observed.moment.frame
+  }
+
   /// A host that made a reset sends nothing new afterwards; one in whose name it was forged does.
   private mutating func noteIgnoredReset(_ observed: ObservedSegment) {
-    guard !resets.isEmpty, !observed.segment.flags.contains(.syn) else { return }
+    guard !resets.isEmpty, !observed.segment.flags.contains(.syn), isNew(observed) else { return }
     for index in resets.indices
     where resets[index].side == observed.side && resets[index].moment.time < observed.moment.time {
       resets[index].segmentsAfter += 1

@@ -22,7 +22,7 @@ extension StreamDecoder {
       keys.onOpened?(moment, side, opened.type, opened.octets.count)
       noteFirstRecord(header, from: side, at: moment)
       reading = .decrypted
-      defer { reading = .clear }
+      defer { reading = outerReading }
       handle(opened, byteCount: header.length, from: side, state: &state, at: moment)
     } catch {
       facts.tls.decryption.failedRecords += 1

@@ -31,8 +31,13 @@ extension StreamDecoder {
       observe(plaintext: octets, from: side, at: moment)
       return
     }
-    let decoder = GatewayDecoder(tunnels: tunnels) { [certificates, keys, log] in
-      let inner = StreamDecoder(startsAtBeginning: true, certificates: certificates, keys: keys)
+    let decoder = GatewayDecoder(tunnels: tunnels, log: log) { [certificates, keys, log] in
+      let inner = StreamDecoder(
+        startsAtBeginning: true,
+        certificates: certificates,
+        keys: keys,
+        outerReading: .decrypted
+      )
       inner.log = log
       return inner
     }

@@ -33,7 +33,7 @@ extension StreamDecoder {
     var reader = ByteReader(bytes, layer: .negotiation)
     do throws(DecodeError) {
       let pdu = try PreconnectionPDU(decoding: &reader)
-      facts.preconnection = Located(message: pdu, side: .client, moment: moment)
+      facts.preconnection = located(pdu, from: .client, at: moment)
       log?.note(
         .preconnection(pdu),
         from: .client,

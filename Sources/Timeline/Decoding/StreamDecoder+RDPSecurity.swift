@@ -44,7 +44,7 @@ extension StreamDecoder {
       return false
     }
     reading = .decrypted
-    defer { reading = .clear }
+    defer { reading = outerReading }
     note(decrypted: plaintext, after: header, channelID: channelID, from: side, at: moment)
     return true
   }

@@ -62,7 +62,7 @@ extension StreamDecoder {
     if facts.tls.firstRecord == nil { facts.tls.firstRecord = moment }
     if side == .server, facts.tls.firstServerRecord == nil { facts.tls.firstServerRecord = moment }
     // A server's alert to a client that left before its ClientHello begins no handshake.
-    if side == .client || header.type != .alert { facts.enter(.tls, at: moment) }
+    if side == .client || header.type != .alert { facts.enter(.tls, at: moment, reading) }
   }
 
   func noteFinished(from side: Side, at moment: Moment) {

@@ -49,6 +49,8 @@ package final class StreamDecoder: StreamConsumer {
   let certificates: CertificateShelf
   let keys: KeyRing
   let contents: Contents
+  /// How the streams' own octets were read: decrypted where a gateway's channel brings them.
+  let outerReading: Reading
 
   /// What the streams carry.
   package enum Contents {
@@ -66,16 +68,20 @@ package final class StreamDecoder: StreamConsumer {
   ///   - certificates: Where the capture's certificates are kept.
   ///   - keys: Every key that was given for the capture.
   ///   - contents: What the streams carry.
+  ///   - outerReading: How their octets were read.
   package init(
     startsAtBeginning: Bool,
     certificates: CertificateShelf = CertificateShelf(),
     keys: KeyRing = KeyRing(),
-    contents: Contents = .remoteDesktop
+    contents: Contents = .remoteDesktop,
+    outerReading: Reading = .clear
   ) {
     self.startsAtBeginning = startsAtBeginning
     self.certificates = certificates
     self.contents = contents
     self.keys = keys
+    self.outerReading = outerReading
+    reading = outerReading
     decryptor = TLSDecryptor(ring: keys)
   }
 
@@ -84,6 +90,7 @@ package final class StreamDecoder: StreamConsumer {
   init(copying other: StreamDecoder) {
     startsAtBeginning = other.startsAtBeginning
     contents = other.contents
+    outerReading = other.outerReading
     certificates = other.certificates
     facts = other.facts
     client = other.client

@@ -44,6 +44,11 @@ package struct Event: Sendable {
     case alert(TLSAlert?)
     /// Encrypted records in a row, and what the length of a single one gives away.
     case records(TLSContentType, count: Int, byteCount: Int, likely: RecordShape?)
+    /// To an RD Gateway or a KDC proxy, and what it answers.
+    case httpRequest(GatewayFacts.HTTPRequest)
+    case httpStatus(GatewayFacts.HTTPStatus)
+    /// A packet of an RD Gateway's that is no data.
+    case gateway(GatewayPacket)
     case undecoded(DecodeError)
     case foreign(ForeignProtocol)
     /// Octets that the capture lacks.

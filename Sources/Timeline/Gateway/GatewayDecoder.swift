@@ -14,6 +14,8 @@ final class GatewayDecoder {
   private var client = Direction()
   private var server = Direction()
   private let tunnels: GatewayTunnels
+  /// Records every message; `nil` unless the connection is to be shown.
+  private let log: EventLog?
   /// Makes the decoder of the connection inside.
   private let makeInner: () -> StreamDecoder
   private(set) var tunnel: GatewayTunnel?
@@ -40,8 +42,9 @@ final class GatewayDecoder {
     case lost
   }
 
-  init(tunnels: GatewayTunnels, makeInner: @escaping () -> StreamDecoder) {
+  init(tunnels: GatewayTunnels, log: EventLog? = nil, makeInner: @escaping () -> StreamDecoder) {
     self.tunnels = tunnels
+    self.log = log
     self.makeInner = makeInner
   }
 
@@ -223,8 +226,9 @@ extension GatewayDecoder {
       facts = GatewayFacts(kind: kind)
       facts?.exchanges = exchanges
     }
-    guard let count = facts?.exchanges.count, count < GatewayFacts.maximumExchanges else { return }
     let request = GatewayFacts.HTTPRequest(method: method, target: target)
+    log?.note(.httpRequest(request), from: side, at: moment, in: .gateway)
+    guard let count = facts?.exchanges.count, count < GatewayFacts.maximumExchanges else { return }
     facts?.exchanges.append(
       GatewayFacts.Exchange(
         request: Located(message: request, side: side, moment: moment, reading: .decrypted),
@@ -245,6 +249,7 @@ extension GatewayDecoder {
     }
     guard side == .server, let place else { return }
     let answer = GatewayFacts.HTTPStatus(code: status, reason: reason)
+    log?.note(.httpStatus(answer), from: side, at: moment, in: .gateway)
     facts?.exchanges[place].response = Located(
       message: answer,
       side: side,
@@ -306,6 +311,7 @@ extension GatewayDecoder {
       (tunnel ?? tunnels[facts?.connectionID])?.take(octets, from: side, at: moment)
       return
     }
+    log?.note(.gateway(packet), from: side, at: moment, in: .gateway)
     if let count = facts?.steps.count, count < GatewayFacts.maximumSteps, packet != .keepAlive {
       facts?.steps.append(
         Located(message: packet, side: side, moment: moment, reading: .decrypted)

@@ -15,13 +15,15 @@ struct FailureRecorder {
   /// Seconds that a failure waits for its retries before it is written.
   static let patience = 20.0
   /// Failures that wait at a time; of a flood of them the rest is only told.
-  private static let maximumWaiting = 256
+  private static let maximumWaiting = 1024
 
   /// What is kept of the packets.
   private(set) var ring: PacketRing
-  /// Files written, and failures that could not be.
+  /// Files written, and failures that could not be or for which too many others waited.
   private(set) var writtenCount = 0
   private(set) var failedCount = 0
+  /// Of those, how many too many others waited for since that was last said.
+  private var newlySkippedCount = 0
   private let folder: String
   private let limits: Limits
   private var waiting: [Int: Waiting] = [:]
@@ -44,6 +46,7 @@ struct FailureRecorder {
   enum Outcome {
     case recorded(attempt: Int, path: String)
     case failed(attempt: Int, reason: String)
+    case skipped(Int)
   }
 
   /// Creates a recorder, and its folder.
@@ -83,6 +86,7 @@ struct FailureRecorder {
       )
     } else {
       failedCount += 1
+      newlySkippedCount += 1
     }
   }
 
@@ -105,7 +109,11 @@ struct FailureRecorder {
         outcomes.append(.failed(attempt: number, reason: error.message))
       }
     }
-    if !due.isEmpty { rotate(at: now) }
+    if !due.isEmpty {
+      rotate(at: now)
+      if 0 < newlySkippedCount { outcomes.append(.skipped(newlySkippedCount)) }
+      newlySkippedCount = 0
+    }
     return outcomes
   }
 

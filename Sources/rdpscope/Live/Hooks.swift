@@ -1,6 +1,11 @@
 import ArgumentParser
 import Reports
 
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
+import Foundation
+#endif
 #if canImport(Glibc)
 import Glibc
 #else
@@ -182,6 +187,26 @@ struct HookOptions: ParsableArguments {
     if let webhook, !webhook.hasPrefix("http://"), !webhook.hasPrefix("https://") {
       throw ValidationError("A webhook is a URL that begins with https:// or http://.")
     }
+  }
+
+  /// Looks whether the programs are there.
+  ///
+  /// - Throws: ``ValidationError`` about the first that is not.
+  func check() throws {
+    for (hook, option) in [
+      (program, "--exec"), (webhook.map { _ in "curl" }, "--webhook"),
+      (syslog ? "logger" : nil, "--syslog"),
+    ] {
+      guard let hook, !Self.isProgram(hook) else { continue }
+      throw ValidationError("There is no program \(hook), which \(option) needs.")
+    }
+  }
+
+  /// Whether a program can be run, looked for as posix_spawnp(3) does.
+  private static func isProgram(_ name: String) -> Bool {
+    guard !name.contains("/") else { return unsafe access(name, X_OK) == 0 }
+    let path = ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"
+    return path.split(separator: ":").contains { unsafe access("\($0)/\(name)", X_OK) == 0 }
   }
 
   /// The programs.

@@ -98,6 +98,7 @@ struct Live: AsyncParsableCommand {
     let feed = try open(ports)
     // From here on files are made by whom they belong to.
     try Privileges.drop(to: user, for: feed)
+    try telling.check()
     Signals.handle()
     let source = interfaces.joined(separator: " ")
     let wantsTable = format == .text && output == nil && interfaces != ["-"] && !noTable

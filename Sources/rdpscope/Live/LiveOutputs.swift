@@ -9,6 +9,8 @@ import Wire
 struct LiveOutputs: ~Copyable {
   /// Seconds between two pictures of the table.
   private static let drawInterval = Duration.milliseconds(500)
+  /// Pause between two complaints about hooks.
+  private static let complaintInterval = Duration.seconds(60)
 
   private var printer: LivePrinter
   private var recorder: FailureRecorder?
@@ -23,6 +25,9 @@ struct LiveOutputs: ~Copyable {
   private var rates = (packets: 0.0, octets: 0.0)
   /// Why packets could not be recorded, as it was last said.
   private var saidProblem: String?
+  /// Failed hooks, as they were last said.
+  private var saidHooks = (0, 0)
+  private var nextComplaint = ContinuousClock.now
   /// Whether something could not be written.
   private(set) var hasFailed = false
 
@@ -99,14 +104,15 @@ struct LiveOutputs: ~Copyable {
       recording?.flush()
       hooks.tick()
     }
-    try complainAboutRecording()
+    try complainAboutRecording(at: now)
+    try complainAboutHooks(at: now, isEnd: isEnd)
     let statistics = analysis.statistics
     metrics?.tick {
       Metrics.text(
         statistics,
         drops: feed.dropped,
         kept: recorder.map { ($0.writtenCount, $0.failedCount) },
-        hooksDropped: hooks.droppedCount
+        hooks: (hooks.droppedCount, hooks.failedCount)
       )
     }
     draw(analysis, at: now, drops: feed.dropped)
@@ -133,31 +139,49 @@ struct LiveOutputs: ~Copyable {
     for outcome in outcomes {
       switch outcome {
       case .recorded(let attempt, let path):
-        try say(.recorded(attempt: attempt, path: path))
+        try say(.recorded(attempt: attempt, path: path, at: now))
       case .failed(_, let reason):
         hasFailed = true
-        try warn("failure_not_kept", reason)
+        try warn("failure_not_kept", reason, at: now)
+      case .skipped(let count):
+        let message = "the packets of \(count) failures were not kept: too many failed at once"
+        try warn("failures_not_kept", message, at: now)
       }
     }
   }
 
   /// Says once that packets cannot be recorded, and once that they can be again.
-  private mutating func complainAboutRecording() throws {
+  private mutating func complainAboutRecording(at now: Timestamp) throws {
     guard let recording, recording.problem != saidProblem else { return }
     saidProblem = recording.problem
     if let problem = recording.problem {
       hasFailed = true
-      try warn("packets_not_recorded", problem + "; it is tried again")
+      try warn("packets_not_recorded", problem + "; it is tried again", at: now)
     } else {
       try warn(
         "packets_recorded_again",
-        "packets are recorded again; \(recording.lostCount) so far could not be"
+        "packets are recorded again; \(recording.lostCount) so far could not be",
+        at: now
       )
     }
   }
 
-  private mutating func warn(_ code: String, _ message: String) throws {
-    try say(.notice(CaptureReport.Warning(code: code, message: message, frame: nil)))
+  /// Says how many failures nobody was told of, once a minute at most.
+  private mutating func complainAboutHooks(at now: Timestamp, isEnd: Bool) throws {
+    let counts = (hooks.droppedCount, hooks.failedCount)
+    guard counts != saidHooks, isEnd || nextComplaint <= .now else { return }
+    saidHooks = counts
+    nextComplaint = .now + Self.complaintInterval
+    try warn(
+      "hooks_failed",
+      "\(counts.0) failures so far found no room among the programs that are told of them, and "
+        + "\(counts.1) programs failed or took longer than \(Int(Hooks.patience)) s",
+      at: now
+    )
+  }
+
+  private mutating func warn(_ code: String, _ message: String, at now: Timestamp) throws {
+    try say(.notice(CaptureReport.Warning(code: code, message: message, frame: nil), at: now))
   }
 
   // MARK: - For people
@@ -202,6 +226,11 @@ struct LiveOutputs: ~Copyable {
         + "\(counts.connections) connections judged finally, \(counts.open) open, "
         + "\(counts.failures) failed attempts" + (failures.isEmpty ? "" : " (\(failures))")
     ]
+    lines.append(
+      "held in memory: \(counts.held.connections) connections, \(counts.held.conversations) TCP "
+        + "conversations, \(counts.held.hosts) hosts"
+        + (ProcessMemory.residentMiB.map { "; \($0) MiB resident" } ?? "")
+    )
     if 0 < counts.unlisted {
       lines.append("\(counts.unlisted) connections were only counted: too many at once")
     }

@@ -17,6 +17,8 @@ struct LiveRun: ~Copyable {
   private static let patience: Int32 = 100
   /// Packets between two looks at the clock.
   private static let packetsPerLook = 512
+  /// Seconds of packet time after which it is looked, however little time has passed.
+  private static let packetSecondsPerLook = 5.0
   /// Seconds between two looks at the kernel's drop counts.
   private static let dropInterval = 1.0
   /// Judging may take one tenth of the time while packets come.
@@ -28,6 +30,8 @@ struct LiveRun: ~Copyable {
   private var outputs: LiveOutputs
   private var lastPacket = ContinuousClock.now
   private var nextJudging = ContinuousClock.now
+  /// The last packet's time at the last look.
+  private var lastJudging: Timestamp?
   private var nextDrops = ContinuousClock.now
   private var drops = DropCounts()
   private let start = ContinuousClock.now
@@ -97,7 +101,9 @@ struct LiveRun: ~Copyable {
     let now = ContinuousClock.now
     if Signals.take(SIGHUP) { try outputs.reopen() }
     if Signals.take(SIGUSR1) { summarize() }
-    guard isEnd || nextJudging <= now else { return }
+    // A recording that is played faster than it was made has deadlines of its own.
+    let isDue = nextJudging <= now || Self.packetSecondsPerLook <= sinceJudging
+    guard isEnd || isDue else { return }
     for warning in feed.takeWarnings() { try warn(warning.code, warning.message, warning.frame) }
     if isEnd || nextDrops <= now { try noteDrops(now) }
     // A pipe that has ended goes on no more: its last packet is its end.
@@ -105,9 +111,15 @@ struct LiveRun: ~Copyable {
     let time = analysis.now(idle: idle)
     let events = await analysis.evaluate(at: time, validator: &validator, isEnd: isEnd)
     for event in events { try outputs.say(event) }
+    lastJudging = analysis.hasBegun ? analysis.time : nil
     try outputs.tick(analysis, at: time, feed: feed, isEnd: isEnd)
     let cost = now.duration(to: .now)
     nextJudging = .now + max(.milliseconds(Int(Self.patience)), cost * Self.restAfterJudging)
+  }
+
+  /// Seconds of packet time since the last look.
+  private var sinceJudging: Double {
+    lastJudging.map { analysis.time.seconds(since: $0) } ?? 0
   }
 
   private mutating func noteDrops(_ now: ContinuousClock.Instant) throws {
@@ -127,7 +139,10 @@ struct LiveRun: ~Copyable {
 
   private mutating func warn(_ code: String, _ message: String, _ frame: Int?) throws {
     try outputs.say(
-      .notice(CaptureReport.Warning(code: code, message: message, frame: frame))
+      .notice(
+        CaptureReport.Warning(code: code, message: message, frame: frame),
+        at: feed.clock ?? (analysis.hasBegun ? analysis.time : nil)
+      )
     )
   }
 

@@ -9,13 +9,13 @@ enum Metrics {
   ///   - counts: What the analysis counted.
   ///   - drops: What was lost.
   ///   - kept: Failures written to files and those that could not be; `nil` without a recorder.
-  ///   - hooksDropped: Failures for which no program ran.
+  ///   - hooks: Failures for which no program ran, and programs that failed.
   /// - Returns: The text of the answer.
   static func text(
     _ counts: LiveStatistics,
     drops: DropCounts,
     kept: (written: Int, failed: Int)?,
-    hooksDropped: Int
+    hooks: (dropped: Int, failed: Int)
   ) -> String {
     var lines: [String] = []
     func family(_ name: String, _ type: String, _ help: String, _ samples: [(String, Int)]) {
@@ -34,6 +34,19 @@ enum Metrics {
       "Packets lost before they could be looked at.",
       [("{by=\"kernel\"}", drops.kernel), ("{by=\"interface\"}", drops.interface)]
     )
+    family(
+      "held",
+      "gauge",
+      "What is held in memory.",
+      [
+        ("{what=\"connections\"}", counts.held.connections),
+        ("{what=\"conversations\"}", counts.held.conversations),
+        ("{what=\"hosts\"}", counts.held.hosts),
+      ]
+    )
+    if let memory = ProcessMemory.residentMiB {
+      family("resident_bytes", "gauge", "Resident memory.", [("", memory << 20)])
+    }
     family("packets_malformed_total", "counter", "Malformed packets.", [("", counts.malformed)])
     family(
       "connections_unfollowed_total",
@@ -66,8 +79,9 @@ enum Metrics {
       "hooks_dropped_total",
       "counter",
       "Failures for which no program ran.",
-      [("", hooksDropped)]
+      [("", hooks.dropped)]
     )
+    family("hooks_failed_total", "counter", "Programs that failed.", [("", hooks.failed)])
     return lines.joined(separator: "\n") + "\n"
   }
 }

@@ -28,7 +28,9 @@ final class MetricsServer {
   /// - Parameter address: `127.0.0.1:9469`, `[::1]:9469` or `:9469`.
   /// - Throws: ``WriteError`` if the address cannot be had.
   init(_ address: String) throws(WriteError) {
-    guard let colon = address.lastIndex(of: ":") else { throw WriteError(address, EINVAL) }
+    guard let colon = address.lastIndex(of: ":"), !address.hasSuffix(":") else {
+      throw WriteError(address, EINVAL)
+    }
     let host = address[..<colon].drop { $0 == "[" }.prefix { $0 != "]" }
     var hints = unsafe addrinfo()
     unsafe hints.ai_flags = AI_PASSIVE | AI_NUMERICSERV

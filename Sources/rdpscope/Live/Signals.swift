@@ -27,9 +27,11 @@ enum Signals {
       // No SA_RESTART: a wait is to end.
       _ = unsafe sigaction(number, &action, nil)
     }
-    // Who reads our output may go; the write says so.
-    _ = signal(SIGPIPE, SIG_IGN)
+    ignoreBrokenPipes()
   }
+
+  /// Who reads what is written may go; the write says so.
+  static func ignoreBrokenPipes() { _ = signal(SIGPIPE, SIG_IGN) }
 
   /// Whether a signal came since it was last taken.
   static func take(_ number: Int32) -> Bool {
