@@ -89,7 +89,25 @@ package struct CaptureAnalysis {
     again: (() throws(CaptureError) -> any PacketSource)? = nil,
     progress: (Int) -> Void = { _ in }
   ) async throws(CaptureError) -> CaptureReport {
-    let reading = try read(source, again: again, progress: progress)
+    await report(
+      try read(source, again: again, progress: progress),
+      path: path,
+      validator: &validator
+    )
+  }
+
+  /// Judges what a capture holds, certificates by known roots.
+  ///
+  /// - Parameters:
+  ///   - reading: The capture.
+  ///   - path: The name that the report gives it.
+  ///   - validator: Follows the certificates to its roots.
+  /// - Returns: What was found in the capture.
+  package func report(
+    _ reading: Reading,
+    path: String,
+    validator: inout ChainValidator
+  ) async -> CaptureReport {
     for connection in reading.connections {
       await Self.validate(connection, reading.timeline.certificates, &validator)
     }
@@ -149,31 +167,42 @@ package struct CaptureAnalysis {
     connection.validateCertificate(await validator.trust(chain, facts: own, at: time))
   }
 
-  /// A capture, read to its end.
-  private struct Reading {
-    let metadata: CaptureMetadata
-    let timeline: CaptureTimeline
-    let connections: [Connection]
-    let events: EventLogs?
+  /// A capture, read to its end and not yet judged.
+  package struct Reading {
+    fileprivate let metadata: CaptureMetadata
+    fileprivate let timeline: CaptureTimeline
+    fileprivate let connections: [Connection]
+    fileprivate let events: EventLogs?
     /// Whether secrets came after the first packet.
-    let hasLateSecrets: Bool
-    var problems: [CaptureReport.Warning]
+    fileprivate let hasLateSecrets: Bool
+    fileprivate var problems: [CaptureReport.Warning]
   }
 
   /// Reads a capture, and once more where secrets turned up only after the packets that they serve.
-  private func read(
+  ///
+  /// Several captures may be read at a time, each in a thread of its own.
+  ///
+  /// - Parameters:
+  ///   - source: Where the packets come from.
+  ///   - again: Opens the source anew, where it can be read twice.
+  ///   - isAlone: Whether no other capture is read meanwhile: a second thread may help.
+  ///   - progress: Called now and then with the octets read so far.
+  /// - Returns: What it holds.
+  /// - Throws: ``CaptureError`` when the source itself fails.
+  package func read(
     _ source: any PacketSource,
-    again: (() throws(CaptureError) -> any PacketSource)?,
-    progress: (Int) -> Void
+    again: (() throws(CaptureError) -> any PacketSource)? = nil,
+    isAlone: Bool = true,
+    progress: (Int) -> Void = { _ in }
   ) throws(CaptureError) -> Reading {
     let keys = KeyRing(keys)
-    var reading = try read(source, keys, progress: progress)
+    var reading = try read(source, keys, isAlone: isAlone, progress: progress)
     guard reading.hasLateSecrets else { return reading }
     let late = reading.connections.filter { $0.isClosed(to: keys) }
     guard !late.isEmpty else { return reading }
     if let again {
       log?.removeAll()
-      return try read(again(), keys, progress: progress)
+      return try read(again(), keys, isAlone: isAlone, progress: progress)
     }
     reading.problems.append(.secretsTooLate(late.map(\.stream)))
     return reading
@@ -183,19 +212,34 @@ package struct CaptureAnalysis {
     _ source: any PacketSource,
     _ keys: KeyRing,
     tap: SegmentTap? = nil,
+    isAlone: Bool = true,
     progress: (Int) -> Void
   ) throws(CaptureError) -> Reading {
     var decoder = PacketDecoder()
     var packet = Packet()
     for secrets in source.metadata.secrets { keys.add(secrets) }
+    let events = recordsEvents ? EventLogs() : nil
+    let isUnobserved = keys.isEmpty && log == nil && events == nil && tap == nil
+    let beside = isAlone && isUnobserved && source.keepsWindows ? FollowedTraffic() : nil
+    if let beside { source.onWindowLeft = { beside.handOver() } }
     var hasLateSecrets = false
     source.onSecrets = {
+      beside?.settleFromNowOn()
       keys.add($0)
       hasLateSecrets = hasLateSecrets || 1 < $0.beforeFrame
     }
-    defer { source.onSecrets = nil }
-    let events = recordsEvents ? EventLogs() : nil
-    var timeline = CaptureTimeline(ports: ports, keys: keys, log: log, logs: events, tap: tap)
+    defer {
+      source.onSecrets = nil
+      source.onWindowLeft = nil
+    }
+    var timeline = CaptureTimeline(
+      ports: ports,
+      keys: keys,
+      log: log,
+      logs: events,
+      tap: tap,
+      beside: beside
+    )
     var problems: [CaptureReport.Warning] = []
     var problemCount = 0
     while try source.advance() {

@@ -40,7 +40,7 @@ package struct CaptureAnnotator {
     if format == .pcapng {
       try copyBlocks(input, to: pass)
     } else {
-      try encode(CaptureFile.open(path, filter: nil, readsAhead: false), to: pass)
+      try encode(CaptureFile.open(path, filter: nil), to: pass)
     }
     write(pending)
   }
@@ -50,7 +50,7 @@ package struct CaptureAnnotator {
     to pass: @escaping ([UInt8]) -> Void
   ) throws(CaptureError) {
     var hasSummary = false
-    let source = try PcapngSource(input, filter: nil, readsAhead: false) {
+    let source = try PcapngSource(input, filter: nil) {
       type,
       block,
       order,

@@ -13,24 +13,19 @@ package enum CaptureFile {
   /// - Parameters:
   ///   - path: A file, or `-` for stdin.
   ///   - filter: A BPF expression that packets must match, `nil` for all packets.
-  ///   - readsAhead: Whether a thread may read a large file ahead, which takes 2 MiB: not where
-  ///     hundreds are open at a time.
   /// - Returns: The source, before its first packet.
   /// - Throws: ``CaptureError`` if it cannot be opened, is no capture, or the filter is wrong.
   package static func open(
     _ path: String,
-    filter: String?,
-    readsAhead: Bool = true
+    filter: String?
   ) throws(CaptureError) -> any PacketSource {
     let (input, format) = try Input.open(path)
     let filter = filter.map { PacketFilter($0) }
     switch format {
     case .pcap:
-      if let plain = try PlainPcapSource(input, filter: filter, readsAhead: readsAhead) {
-        return plain
-      }
+      if let plain = try PlainPcapSource(input, filter: filter) { return plain }
       return try PcapSource(input, filter: filter)
-    case .pcapng: return try PcapngSource(input, filter: filter, readsAhead: readsAhead)
+    case .pcapng: return try PcapngSource(input, filter: filter)
     case .foreign(let name, let command):
       throw CaptureError(
         .needsConverting,

@@ -70,6 +70,13 @@ package protocol PacketSource: AnyObject {
   /// Whether the last ``advance()`` gave up waiting: there may be more, and it may be called again.
   var isWaiting: Bool { get }
 
+  /// Whether ``onWindowLeft`` is called.
+  var keepsWindows: Bool { get }
+
+  /// Called now and then by ``advance()``: octets that were lent before a call stay where they are
+  /// until the next one returns.
+  var onWindowLeft: (() -> Void)? { get set }
+
   /// Lends the current packet's octets, valid until `body` returns; none before the first packet.
   func withBytes(_ body: (Span<UInt8>) -> Void)
 }
@@ -77,6 +84,15 @@ package protocol PacketSource: AnyObject {
 extension PacketSource {
   /// Waits as long as it takes.
   package var patience: Int32? {
+    get { nil }
+    set {}
+  }
+
+  /// Each packet's octets are gone with the next.
+  package var keepsWindows: Bool { false }
+
+  /// Is not called.
+  package var onWindowLeft: (() -> Void)? {
     get { nil }
     set {}
   }

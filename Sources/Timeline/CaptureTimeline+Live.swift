@@ -92,16 +92,19 @@ extension CaptureTimeline {
   package mutating func forget(_ streams: Set<Int>, before cutoff: Timestamp) {
     var places: [Int?] = []
     var kept: [ConnectionTracker] = []
-    for tracker in trackers {
+    var keptEnds: ContiguousArray<FollowedEnds> = []
+    for (tracker, ends) in zip(trackers, ends) {
       if streams.contains(tracker.stream) {
         places.append(nil)
-        if !tracker.hasOctets { withoutOctetsCount -= 1 }
+        if !ends.hasOctets { withoutOctetsCount -= 1 }
       } else {
         places.append(kept.count)
         kept.append(tracker)
+        keptEnds.append(ends)
       }
     }
     trackers = kept
+    ends = keptEnds
     flows.forget(before: cutoff, connection: places)
     lookups.forget(before: cutoff)
     kerberos.forget(before: cutoff)

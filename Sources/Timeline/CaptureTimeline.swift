@@ -40,6 +40,10 @@ package struct CaptureTimeline {
   private let log: EventLog?
   private let logs: EventLogs?
   private let tap: SegmentTap?
+  /// Gives segments to the trackers; `nil` where each packet is worked off at once.
+  let beside: FollowedTraffic?
+  /// What is asked of each tracker for every packet, beside it.
+  var ends: ContiguousArray<FollowedEnds> = []
   var trackers: [ConnectionTracker] = []
   var withoutOctetsCount = 0
 
@@ -52,6 +56,7 @@ package struct CaptureTimeline {
   ///   - log: Records the events of one connection; `nil` for none.
   ///   - logs: Records some events of every connection; `nil` for none.
   ///   - tap: Keeps the segments of every connection followed; `nil` for none.
+  ///   - beside: Has the connections followed in a thread of its own; without keys, logs and tap.
   ///   - maximumFlows: TCP conversations known at a time.
   package init(
     ports: Set<UInt16>,
@@ -59,11 +64,14 @@ package struct CaptureTimeline {
     log: EventLog? = nil,
     logs: EventLogs? = nil,
     tap: SegmentTap? = nil,
+    beside: FollowedTraffic? = nil,
     maximumFlows: Int = FlowTable.maximumFlows
   ) {
     self.keys = keys
     flows = FlowTable(limit: maximumFlows)
-    udp = UDPTable(certificates: certificates, keys: keys)
+    // A shelf of its own: its trackers and those of TCP may work at the same time.
+    udp = UDPTable(certificates: CertificateShelf(), keys: keys)
+    self.beside = beside
     self.ports = ports
     self.log = log
     self.logs = logs
@@ -131,6 +139,7 @@ package struct CaptureTimeline {
   ///   own time.
   /// - Returns: Every connection; nothing may be observed afterwards.
   package mutating func finish(until end: Moment? = nil) -> [Connection] {
+    beside?.finish()
     guard let last = end ?? last else { return [] }
     return list(takeTrackers()) { $0.finish(captureEnd: last, serverHops: serverHops($0)) }
   }
@@ -199,8 +208,7 @@ extension CaptureTimeline {
       }
       return
     }
-    let tracker = trackers[connection]
-    let side: Side = hit.isFromLow == tracker.lowIsClient ? .client : .server
+    let side: Side = hit.isFromLow == ends[connection].lowIsClient ? .client : .server
     let observed = ObservedSegment(
       segment: segment,
       side: side,
@@ -209,9 +217,13 @@ extension CaptureTimeline {
       identification: packet.hasIdentification
         ? UInt16(truncatingIfNeeded: packet.identification) : nil
     )
-    tracker.observe(observed, in: bytes)
-    if 0 < segment.payloadLength, !tracker.hasOctets {
-      tracker.hasOctets = true
+    if let beside {
+      beside.add(observed, to: connection, in: bytes, stays: !packet.isReassembled)
+    } else {
+      trackers[connection].observe(observed, in: bytes)
+    }
+    if 0 < segment.payloadLength, !ends[connection].hasOctets {
+      ends[connection].hasOctets = true
       withoutOctetsCount -= 1
     }
   }
@@ -321,7 +333,6 @@ extension CaptureTimeline {
       stream: flow.stream,
       client: lowIsClient ? flow.low : flow.high,
       server: lowIsClient ? flow.high : flow.low,
-      lowIsClient: lowIsClient,
       first: handshake.first?.observed.moment ?? moment,
       sawBeginning: sawBeginning,
       certificates: certificates,
@@ -336,8 +347,10 @@ extension CaptureTimeline {
       foundPorts.insert(tracker.tcp.server.endpoint.port)
     }
     trackers.append(tracker)
+    ends.append(FollowedEnds(lowIsClient: lowIsClient))
     withoutOctetsCount += 1
     for (observed, options) in handshake { tracker.observe(observed, in: options.span) }
+    beside?.open(tracker)
   }
 }
 
@@ -381,9 +394,9 @@ extension CaptureTimeline {
       hosts.index(of: $0)
     }
     guard let hit = found, let index = flows[hit.index].connection else { return }
-    let tracker = trackers[index]
-    let side: Side = hit.isFromLow == tracker.lowIsClient ? .client : .server
-    tracker.observe(
+    beside?.settle()
+    let side: Side = hit.isFromLow == ends[index].lowIsClient ? .client : .server
+    trackers[index].observe(
       ICMPErrorObservation(
         meaning: message.meaning,
         reporter: packet.source,

@@ -157,11 +157,7 @@ struct Analyze: AsyncParsableCommand {
         try collector.add(report)
       }
     } else {
-      for path in inputs.paths {
-        if let report = await analyse(path, &inputs, analysis, &validator) {
-          try collector.add(report)
-        }
-      }
+      try await analyseEach(&inputs, analysis, &validator, &collector)
     }
     if collector.count > 0 || inputs.failure == nil || format == .json {
       try collector.finish(failing: failOn?.severity ?? .failure)
@@ -185,30 +181,46 @@ struct Analyze: AsyncParsableCommand {
     }
   }
 
-  private func analyse(
-    _ path: String,
+  /// Reads the captures, several of them side by side, and judges one after the other.
+  private func analyseEach(
     _ inputs: inout Inputs,
     _ analysis: CaptureAnalysis,
-    _ validator: inout ChainValidator
-  ) async -> CaptureReport? {
-    do throws(CaptureError) {
-      func open() throws(CaptureError) -> any PacketSource {
-        try CaptureFile.open(path, filter: filter)
+    _ validator: inout ChainValidator,
+    _ collector: inout ReportCollector
+  ) async throws {
+    let isAlone = inputs.paths.count == 1
+    let readings = SideBySide(inputs.paths) { path in
+      Result { () throws(CaptureError) in try read(path, analysis, isAlone: isAlone) }
+    }
+    var progress = Progress(captures: inputs.paths.count, isShown: !noProgress && !isAlone)
+    defer { progress.finish() }
+    for (index, path) in inputs.paths.enumerated() {
+      switch readings.next() {
+      case .success(let reading):
+        try collector.add(await analysis.report(reading, path: path, validator: &validator))
+      case .failure(let error): inputs.fail(error)
       }
-      let source = try open()
-      var progress = Progress(path: path, isShown: !noProgress)
-      defer { progress.finish() }
-      return try await analysis.run(
-        source,
-        path: path,
-        validator: &validator,
-        again: CaptureFile.isReadable(twice: path) ? open : nil
-      ) {
-        progress.update(octets: $0)
-      }
-    } catch {
-      inputs.fail(error)
-      return nil
+      progress.update(index + 1)
+    }
+  }
+
+  private func read(
+    _ path: String,
+    _ analysis: CaptureAnalysis,
+    isAlone: Bool
+  ) throws(CaptureError) -> CaptureAnalysis.Reading {
+    func open() throws(CaptureError) -> any PacketSource {
+      try CaptureFile.open(path, filter: filter)
+    }
+    let source = try open()
+    var progress = Progress(path: path, isShown: !noProgress && isAlone)
+    defer { progress.finish() }
+    return try analysis.read(
+      source,
+      again: CaptureFile.isReadable(twice: path) ? open : nil,
+      isAlone: isAlone
+    ) {
+      progress.update($0)
     }
   }
 
@@ -221,7 +233,7 @@ struct Analyze: AsyncParsableCommand {
     var readable: [String] = []
     for path in inputs.paths {
       do throws(CaptureError) {
-        sources.append(try CaptureFile.open(path, filter: filter, readsAhead: false))
+        sources.append(try CaptureFile.open(path, filter: filter))
         readable.append(path)
       } catch {
         inputs.fail(error)
@@ -231,7 +243,7 @@ struct Analyze: AsyncParsableCommand {
     func open() throws(CaptureError) -> any PacketSource {
       var sources: [any PacketSource] = []
       for path in readable {
-        sources.append(try CaptureFile.open(path, filter: filter, readsAhead: false))
+        sources.append(try CaptureFile.open(path, filter: filter))
       }
       return try MergedSource(sources)
     }

@@ -94,7 +94,7 @@ struct Annotate: AsyncParsableCommand {
       application: application,
       redactor: redactor
     )
-    try copier.copy(CaptureFile.open(capture, filter: nil, readsAhead: false), to: pass)
+    try copier.copy(CaptureFile.open(capture, filter: nil), to: pass)
   }
 
   private static func exit(_ error: CaptureError) -> ExitCode {

@@ -9,7 +9,7 @@ import Glibc
 import Darwin
 #endif
 
-/// A bar on stderr for a capture that takes more than a second; never where stderr is no terminal.
+/// A bar on stderr for what takes more than a second; never where stderr is no terminal.
 struct Progress {
   private static let width = 30
 
@@ -18,18 +18,27 @@ struct Progress {
   private let start = ContinuousClock.now
   private var isDrawn = false
 
+  /// A bar for one capture.
   init(path: String, isShown: Bool) {
     let attributes = try? FileManager.default.attributesOfItem(atPath: path)
     total = (attributes?[.size] as? Int) ?? 0
     self.isShown = isShown && isatty(STDERR_FILENO) == 1
   }
 
+  /// A bar for several captures.
+  init(captures: Int, isShown: Bool) {
+    total = captures
+    self.isShown = isShown && isatty(STDERR_FILENO) == 1
+  }
+
   /// Redraws the bar.
-  mutating func update(octets: Int) {
+  ///
+  /// - Parameter done: Octets of the capture, or captures.
+  mutating func update(_ done: Int) {
     guard isShown, .seconds(1) < start.duration(to: .now) else { return }
     isDrawn = true
-    guard 0 < total else { return StandardError.write("\r\(octets >> 20) MiB read") }
-    let share = min(1, Double(octets) / Double(total))
+    guard 0 < total else { return StandardError.write("\r\(done >> 20) MiB read") }
+    let share = min(1, Double(done) / Double(total))
     let filled = Int(share * Double(Self.width))
     let bar =
       String(repeating: "#", count: filled) + String(repeating: ".", count: Self.width - filled)

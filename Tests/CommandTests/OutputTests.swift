@@ -38,6 +38,40 @@ import Darwin
     #expect(try folder.names == ["nla-required", "report.json"])
   }
 
+  /// They are read side by side.
+  @Test func severalCapturesAreReportedAsOneByOne() throws {
+    let folder = Command.root.appending(path: "Captures")
+    let cases = try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()
+      .filter {
+        FileManager.default.fileExists(atPath: folder.appending(path: $0 + "/expected.json").path)
+      }
+      .map { "Captures/\($0)" }
+    try #require(10 <= cases.count)
+    var lines: [String] = []
+    for path in cases { lines += try connections(of: [path]).lines }
+    let all = try connections(of: ["absent.pcap"] + cases + ["README.md", "gone.pcap"])
+    #expect(all.lines == lines)
+    #expect(all.result.status == 66)
+    let named = all.result.errors.split(separator: "\n").map(String.init)
+    try #require(named.count == 3)
+    for (line, name) in zip(named, ["absent.pcap", "README.md", "gone.pcap"]) {
+      #expect(line.contains(name))
+    }
+  }
+
+  /// A line for each connection, without the numbers that count over all captures.
+  private func connections(of paths: [String]) throws -> (lines: [String], result: Command.Result) {
+    let result = try Command.run(
+      Command.binaries.appending(path: "rdpscope"),
+      ["analyze", "--format", "jsonl"] + paths,
+      in: Command.root
+    )
+    let lines = result.text.split(separator: "\n").map {
+      String($0.replacing(/"(capture|attempt)":[0-9]+,?/, with: ""))
+    }
+    return (lines, result)
+  }
+
   @Test func aLinkStaysALink() throws {
     let folder = try TemporaryFolder()
     try folder.copy("nla-required")

@@ -15,7 +15,7 @@ package final class PipeFeed: LiveFeed {
   ///   - filter: A BPF expression that packets must match; `nil` for all.
   /// - Throws: ``CaptureError`` if it is no capture.
   package init(_ path: String, filter: String?) throws(CaptureError) {
-    source = try CaptureFile.open(path, filter: filter, readsAhead: false)
+    source = try CaptureFile.open(path, filter: filter)
     secrets = source.metadata.secrets
     source.onSecrets = { [weak self] in self?.secrets.append($0) }
   }

@@ -32,16 +32,12 @@ final class PlainPcapSource: PacketSource, AnnotatedSource {
   /// - Parameters:
   ///   - input: The file.
   ///   - filter: What packets must match.
-  ///   - readsAhead: Whether a thread may read large files ahead.
   /// - Throws: ``CaptureError`` if the filter is wrong.
-  init?(_ input: Input, filter: PacketFilter?, readsAhead: Bool) throws(CaptureError) {
+  init?(_ input: Input, filter: PacketFilter?) throws(CaptureError) {
     guard let header = FileHeader(input.head) else { return nil }
     nanosecondsPerFraction = header.nanosecondsPerFraction
     self.filter = filter
-    buffer = BlockBuffer(
-      input,
-      usual: readsAhead ? Self.packetHeaderLength + Self.maximumCapturedLength : nil
-    )
+    buffer = BlockBuffer(input)
     buffer.consume(Self.fileHeaderLength)
     record.linkType = header.linkType
     _ = tally.add(CaptureInterface(linkType: header.linkType, snapLength: header.snapLength))
@@ -73,6 +69,11 @@ final class PlainPcapSource: PacketSource, AnnotatedSource {
     set { buffer.patience = newValue }
   }
   var isWaiting: Bool { buffer.isStarved }
+  var keepsWindows: Bool { true }
+  var onWindowLeft: (() -> Void)? {
+    get { buffer.onLeave }
+    set { buffer.onLeave = newValue }
+  }
 
   func advance() throws(CaptureError) -> Bool {
     while nextPacket() {

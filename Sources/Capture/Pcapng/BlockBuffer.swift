@@ -21,41 +21,30 @@ internal import Darwin
   private let input: Input
   private var storage: UnsafeMutablePointer<UInt8>
   private var capacity: Int
-  private var start: Int
+  private var start = 0
   private var end: Int
-  /// Reads the octets after the window, where that pays, and the memory it reads them into.
-  private var ahead: ReadAhead?
+  /// Called before a window is left; until the next call returns its octets stay in place.
+  var onLeave: (() -> Void)?
+  /// The window before, while ``onLeave`` is set, and its capacity.
   private var spare: UnsafeMutablePointer<UInt8>?
-  /// Octets kept free before those that are read ahead, for what is left in the window then.
-  private let headroom: Int
+  private var spareCapacity = 0
 
-  /// Octets read at a time.
+  /// Octets of a window: few enough that they stay in the processor's cache from the kernel's copy
+  /// until they are looked at, and so many that those beside are seldom told of a new one.
   private static let readLength = 1 << 18
-  /// Octets read ahead at a time: so many that the threads seldom wait for each other.
-  private static let readAheadLength = 1 << 20
 
   /// Starts at the input's first octet.
   ///
-  /// - Parameters:
-  ///   - input: Where the octets come from.
-  ///   - usual: The most that is usually asked for at a time, if a thread may read ahead.
-  init(_ input: Input, usual: Int? = nil) {
+  /// - Parameter input: Where the octets come from.
+  init(_ input: Input) {
     self.input = input
-    ahead = usual.flatMap { _ in ReadAhead(input.descriptor, count: Self.readAheadLength) }
-    headroom = ahead == nil ? 0 : usual ?? 0
-    capacity = ahead == nil ? Self.readLength : headroom + Self.readAheadLength
-    start = max(0, headroom - input.head.count)
-    end = start + input.head.count
+    end = input.head.count
+    capacity = Self.readLength
     unsafe storage = .allocate(capacity: capacity)
-    for (index, byte) in input.head.enumerated() { unsafe storage[start + index] = byte }
-    guard let ahead else { return }
-    let spare = UnsafeMutablePointer<UInt8>.allocate(capacity: capacity)
-    unsafe ahead.start(into: spare + headroom)
-    unsafe self.spare = spare
+    for (index, byte) in input.head.enumerated() { unsafe storage[index] = byte }
   }
 
   deinit {
-    ahead = nil  // Waits for its thread, which writes into our memory.
     unsafe spare?.deallocate()
     unsafe storage.deallocate()
   }
@@ -81,15 +70,7 @@ internal import Darwin
 
   private func read(until count: Int) -> Bool {
     while available < count {
-      if let ahead, let spare = unsafe spare {
-        guard unsafe take(from: ahead, spare) else { return false }
-        continue
-      }
-      if start + count > capacity, start > 0 {
-        unsafe storage.update(from: storage + start, count: available)
-        end -= start
-        start = 0
-      }
+      if start + count > capacity, start > 0 { move() }
       if end == capacity { grow() }
       if let patience {
         isStarved = !input.awaitOctets(milliseconds: patience)
@@ -105,37 +86,31 @@ internal import Darwin
     return true
   }
 
-  /// Adds what was read ahead to the window, and has the next octets read; false at the end.
-  private func take(from ahead: ReadAhead, _ spare: UnsafeMutablePointer<UInt8>) -> Bool {
-    let (count, code) = ahead.finish()
-    readError = code
-    guard count > 0 else { return false }
+  /// Brings what is left to a window's beginning.
+  private func move() {
     let rest = available
-    if rest <= headroom {
-      unsafe (spare + headroom - rest).update(from: storage + start, count: rest)
-      unsafe self.spare = storage
-      unsafe storage = spare
-      start = headroom - rest
-      capacity = headroom + Self.readAheadLength
+    if let onLeave {
+      onLeave()
+      takeSpare(rest)
     } else {
-      if capacity < end + count { enlarge(by: count) }
-      unsafe (storage + end).update(from: spare + headroom, count: count)
+      unsafe storage.update(from: storage + start, count: rest)
     }
-    end = start + rest + count
-    if let spare = unsafe self.spare { unsafe ahead.start(into: spare + headroom) }
-    return true
+    start = 0
+    end = rest
   }
 
-  /// Gives what is in the window, more than is usually asked for at a time, a larger one.
-  private func enlarge(by count: Int) {
-    let rest = available
-    capacity = headroom + max(2 * (rest + count), Self.readAheadLength)
-    let larger = UnsafeMutablePointer<UInt8>.allocate(capacity: capacity)
-    unsafe (larger + headroom).update(from: storage + start, count: rest)
-    unsafe storage.deallocate()
-    unsafe storage = larger
-    start = headroom
-    end = start + rest
+  /// Goes on in the window before this one, with the octets that are left in this one.
+  private func takeSpare(_ rest: Int) {
+    if spareCapacity < capacity {
+      unsafe spare?.deallocate()
+      unsafe spare = .allocate(capacity: capacity)
+      spareCapacity = capacity
+    }
+    guard let target = unsafe spare else { return }
+    unsafe target.update(from: storage + start, count: rest)
+    unsafe spare = storage
+    unsafe storage = target
+    swap(&capacity, &spareCapacity)
   }
 
   /// After the end of the data: what the decompressor has to complain about.

@@ -43,28 +43,21 @@ final class PcapngSource: PacketSource, AnnotatedSource {
   var metadata: CaptureMetadata { tally.metadata }
   var noteCount: Int { tally.noteCount }
 
-  /// Octets of a block that are kept room for when reading ahead; longer ones cost a copy.
-  ///
-  /// libpcap's longest packet with its fields and a comment.
-  private static let usualBlockBytes = 262_144 + 4096
-
   /// Starts at the first interface.
   ///
   /// - Parameters:
   ///   - input: The file.
   ///   - filter: What packets must match.
-  ///   - readsAhead: Whether a thread may read large files ahead.
   ///   - onBlock: Gets each block as it is read.
   /// - Throws: ``CaptureError`` if it is no capture, or the filter is wrong.
   init(
     _ input: Input,
     filter: PacketFilter?,
-    readsAhead: Bool,
     onBlock: ((BlockType, Span<UInt8>, ByteOrder, PacketRecord?) -> Void)? = nil
   ) throws(CaptureError) {
     self.onBlock = onBlock
     name = input.name
-    buffer = BlockBuffer(input, usual: readsAhead ? Self.usualBlockBytes : nil)
+    buffer = BlockBuffer(input)
     self.filter = filter
     // As far as the first interface, so that a filter that does not fit is refused here.
     while tally.notes.interfaces.isEmpty, let type = nextBlock() { _ = try handle(type) }
@@ -83,6 +76,11 @@ final class PcapngSource: PacketSource, AnnotatedSource {
     set { buffer.patience = newValue }
   }
   var isWaiting: Bool { buffer.isStarved }
+  var keepsWindows: Bool { true }
+  var onWindowLeft: (() -> Void)? {
+    get { buffer.onLeave }
+    set { buffer.onLeave = newValue }
+  }
 
   func advance() throws(CaptureError) -> Bool {
     while let type = nextBlock() {

@@ -47,13 +47,14 @@ package struct RDPUDP2Packet: Hashable, Sendable {
   /// - Parameter datagram: The octets as they were on the wire.
   /// - Throws: ``DecodeError`` where it is cut or its flags contradict each other.
   package init(datagram: ArraySlice<UInt8>) throws(DecodeError) {
-    var octets = Array(datagram)
+    var octets = datagram
+    let start = octets.startIndex
     guard Self.minimumByteCount <= octets.count else {
       var reader = ByteReader(octets, layer: .rdpUDP)
       try reader.skip(Self.minimumByteCount, "PacketPrefixByte")
-      throw reader.invalid("PacketPrefixByte", at: 0, expected: "8 octets", found: octets.count)
+      throw reader.invalid("PacketPrefixByte", at: start, expected: "8 octets", found: octets.count)
     }
-    octets.swapAt(0, 7)
+    octets.swapAt(start, start + 7)
     var reader = ByteReader(octets, layer: .rdpUDP)
     let prefix = try reader.uint8("PacketPrefixByte")
     isDummy = prefix >> 1 & 0x0F == 8
@@ -66,7 +67,7 @@ package struct RDPUDP2Packet: Hashable, Sendable {
     flags = Flags(rawValue: header & 0x0FFF)
     guard flags.isSubset(of: .known), !flags.isEmpty, !flags.isSuperset(of: [.ack, .ackVector])
     else {
-      throw body.invalid("Header", at: 1, expected: "known flags", found: flags.rawValue)
+      throw body.invalid("Header", at: start + 1, expected: "known flags", found: flags.rawValue)
     }
     data = try body.data(after: flags, isDummy: isDummy)
   }

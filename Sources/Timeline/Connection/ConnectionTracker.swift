@@ -8,9 +8,6 @@ import Wire
 final class ConnectionTracker {
   let stream: Int
   private(set) var tcp: TCPConversation
-  let lowIsClient: Bool
-  /// Whether either side sent an octet.
-  var hasOctets = false
   /// Whether it is listed only if its plaintext shows Remote Desktop.
   let isProvisional: Bool
   private let decoder: StreamDecoder
@@ -25,7 +22,6 @@ final class ConnectionTracker {
     stream: Int,
     client: Endpoint,
     server: Endpoint,
-    lowIsClient: Bool,
     first: Moment,
     sawBeginning: Bool,
     certificates: CertificateShelf,
@@ -39,7 +35,6 @@ final class ConnectionTracker {
     self.log = log
     self.tap = tap
     self.stream = stream
-    self.lowIsClient = lowIsClient
     tcp = TCPConversation(client: client, server: server, first: first)
     decoder = StreamDecoder(
       startsAtBeginning: sawBeginning,

@@ -81,6 +81,7 @@ struct UDPTable {
 
   /// Forgets the connections that were last heard before a moment.
   mutating func forget(before cutoff: Timestamp) {
+    certificates.makeRoom()
     guard trackers.contains(where: { $0.last.time < cutoff }) else { return }
     trackers.removeAll { $0.last.time < cutoff }
     indexes = [:]

@@ -162,7 +162,7 @@ struct FailureRecorder {
   }
 
   private static func report(on path: String) -> [UInt8]? {
-    guard let source = try? CaptureFile.open(path, filter: nil, readsAhead: false),
+    guard let source = try? CaptureFile.open(path, filter: nil),
       let report = try? CaptureAnalysis(ports: CaptureAnalysis.defaultPorts).run(source, path: path)
     else { return nil }
     return JSONReport.text(AnalysisReport(captures: [report]), version: RDPScope.version)

@@ -1,0 +1,21 @@
+/// Octets that stay where they are for a while: those of a packet in its source's window.
+///
+/// Whoever keeps one sees to it that it is used only as long as the source promises.
+@safe struct LentOctets {
+  private let start: UnsafePointer<UInt8>?
+  private let storedCount: UInt32
+
+  /// Octets in place.
+  @inline(__always)
+  init(_ octets: Span<UInt8>) {
+    unsafe start = octets.withUnsafeBufferPointer { $0.baseAddress }
+    storedCount = UInt32(truncatingIfNeeded: octets.count)
+  }
+
+  /// Looks at them.
+  @inline(__always)
+  func withSpan(_ body: (Span<UInt8>) -> Void) {
+    let octets = unsafe UnsafeBufferPointer(start: start, count: Int(storedCount))
+    body(unsafe Span(_unsafeElements: octets))
+  }
+}
