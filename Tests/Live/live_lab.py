@@ -226,12 +226,12 @@ def main():
     if reason:
         print(f"skipped: {reason}")
         return
-    binary = str(options.command.resolve())
-    # Not in /tmp, which each host has for itself.
+    # Not in /tmp, which each host has for itself: neither the work nor the command.
     with tempfile.TemporaryDirectory(dir="/var/tmp") as temporary:
         work = options.keep or Path(temporary)
         work.mkdir(parents=True, exist_ok=True)
         work.chmod(0o755)
+        binary = str(shutil.copy2(options.command.resolve(), work / "rdpscope"))
         lab = Lab(work / "hosts")
         try:
             arrived, kept = watch(binary, lab, work / "out")
