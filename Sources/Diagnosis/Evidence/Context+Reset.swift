@@ -47,6 +47,9 @@ extension Context {
     }
   }
 
+  /// Repeats in vain after which systems give a connection up, at the least.
+  private static let repeatsOfGivingUp = 3
+
   /// Whether a side's last words, or its keep-alive probes, stayed without an answer, as systems say
   /// that give a connection up by a reset.
   private func gaveUp(_ side: Side) -> Bool {
@@ -54,7 +57,8 @@ extension Context {
     guard let heard = tcp.half(side.peer).last else { return false }
     return Self.vainProbes <= half.unansweredKeepAlives.count
       || half.lostRanges.contains { lost in
-        lost.repeats.count >= 3 && lost.original.map { heard.frame < $0.frame } == true
+        Self.repeatsOfGivingUp <= lost.repeats.count
+          && lost.original.map { heard.frame < $0.frame } == true
       }
   }
 
@@ -73,7 +77,7 @@ extension Context {
   private func collectGivingUp(before reset: ResetObservation, _ found: inout Findings) {
     let lost = tcp.half(reset.side).lostRanges.last { lost in
       guard let original = lost.original, let last = lost.repeats.last else { return false }
-      return lost.repeats.count >= 3 && last.frame < reset.moment.frame
+      return Self.repeatsOfGivingUp <= lost.repeats.count && last.frame < reset.moment.frame
         && Self.forgottenSilence <= reset.moment.time.seconds(since: original.time)
         && reset.secondsSincePreviousFromSender.map { Self.remembrance <= $0 } == true
     }
@@ -93,15 +97,21 @@ extension Context {
   private static let remembrance = 1.0
 
   /// Whether a reset says that its sender does not know the connection (RFC 9293 §3.10.7.1: no ACK),
-  /// where that sender has just said something in it and has not closed it: who gives a connection
-  /// up resets it with ACK, and who is asked to refuse it on the way answers so.
+  /// and that not because it has closed it.
+  private func knowsNothing(_ reset: ResetObservation) -> Bool {
+    let sender = tcp.half(reset.side)
+    return !reset.hasAcknowledgment && sender.finish == nil && sender.unseenFinish == nil
+  }
+
+  /// Whether a reset knows nothing of a connection in which its apparent sender has just said
+  /// something: who gives a connection up resets it with ACK, and who is asked to refuse it on the way
+  /// answers so.
   private func comesFromAStranger(_ reset: ResetObservation) -> Bool {
     let sender = tcp.half(reset.side)
     // A server that has taken the connection knows it when the first octets come.
     let hasTakenPart =
       0 < sender.byteCount || reset.side == .server && 0 < tcp.client.byteCount
-    return !reset.hasAcknowledgment && reset.sequenceDistance == 0 && hasTakenPart
-      && sender.finish == nil && sender.unseenFinish == nil
+    return knowsNothing(reset) && reset.sequenceDistance == 0 && hasTakenPart
       && connection.sawBeginning && facts.firstGap == nil && !isOrderDoubtful
       && reset.secondsSincePreviousFromSender.map { 0 <= $0 && $0 < Self.remembrance } == true
   }
@@ -132,10 +142,7 @@ extension Context {
   }
 
   private func collectStaleness(_ reset: ResetObservation, _ found: inout Findings) {
-    // RFC 9293 §3.10.7.1: a host that does not know the connection answers without ACK.
-    let sender = tcp.half(reset.side)
-    let isForgotten =
-      !reset.hasAcknowledgment && sender.finish == nil && sender.unseenFinish == nil
+    let isForgotten = knowsNothing(reset)
     let threshold = isForgotten ? Self.forgottenSilence : Self.staleSilence
     guard let pause = tcp.longestPause,
       facts.deepest >= .mcs || !connection.sawBeginning || facts.firstGap != nil,
