@@ -42,6 +42,8 @@ package struct CaptureTimeline {
   private let tap: SegmentTap?
   /// Gives segments to the trackers; `nil` where each packet is worked off at once.
   let beside: FollowedTraffic?
+  /// Where it takes them from.
+  private let lane: SegmentLane?
   /// What is asked of each tracker for every packet, beside it.
   var ends: ContiguousArray<FollowedEnds> = []
   var trackers: [ConnectionTracker] = []
@@ -72,6 +74,7 @@ package struct CaptureTimeline {
     // A shelf of its own: its trackers and those of TCP may work at the same time.
     udp = UDPTable(certificates: CertificateShelf(), keys: keys)
     self.beside = beside
+    lane = beside?.lane
     self.ports = ports
     self.log = log
     self.logs = logs
@@ -217,8 +220,17 @@ extension CaptureTimeline {
       identification: packet.hasIdentification
         ? UInt16(truncatingIfNeeded: packet.identification) : nil
     )
-    if let beside {
-      beside.add(observed, to: connection, in: bytes, stays: !packet.isReassembled)
+    if let lane {
+      let isLast = lane.add(
+        FollowedSegment(
+          observed: observed,
+          octets: LentOctets(bytes),
+          connection: Int32(truncatingIfNeeded: connection)
+        )
+      )
+      // A reassembled packet's octets are gone with it.
+      let mustSettle = packet.isReassembled
+      if isLast || mustSettle { beside?.settle() }
     } else {
       trackers[connection].observe(observed, in: bytes)
     }
