@@ -30,8 +30,8 @@ internal import Darwin
   private var spareCapacity = 0
 
   /// Octets of a window: few enough that they stay in the processor's cache from the kernel's copy
-  /// until they are looked at, and so many that those beside are seldom told of a new one.
-  private static let readLength = 1 << 18
+  /// until they are looked at, and so many that those beside are seldom woken for a new one.
+  private static let readLength = 1 << 20
 
   /// Starts at the input's first octet.
   ///
