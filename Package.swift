@@ -41,7 +41,7 @@ let package = Package(
     .systemLibrary(name: "CLibpcap", pkgConfig: "libpcap", providers: [.apt(["libpcap-dev"])]),
     .systemLibrary(name: "CProcessor"),
     stage("Wire", uses: []),
-    stage("Capture", uses: ["CLibpcap", "Wire"]),
+    stage("Capture", uses: ["CLibpcap", "CProcessor", "Wire"]),
     stage("Packets", uses: ["Wire"]),
     stage(
       "Streams",

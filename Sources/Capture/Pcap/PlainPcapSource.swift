@@ -1,3 +1,4 @@
+internal import CProcessor
 import Wire
 
 /// The packets of a usual classic pcap file, parsed in place.
@@ -122,6 +123,8 @@ final class PlainPcapSource: PacketSource, AnnotatedSource {
       return false
     }
     packetLength = Self.packetHeaderLength + captured
+    unsafe rdpscope_prefetch(buffer.base + packetLength)
+    unsafe rdpscope_prefetch(buffer.base + packetLength + 64)
     readRecord(captured)
     return true
   }
