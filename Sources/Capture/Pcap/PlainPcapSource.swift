@@ -78,11 +78,31 @@ final class PlainPcapSource: PacketSource, AnnotatedSource {
 
   func advance() throws(CaptureError) -> Bool {
     while nextPacket() {
+      record = readRecord()
       tally.count(record)
       guard let filter else { return true }
       if unsafe filter.passes(record, buffer.base + Self.packetHeaderLength) { return true }
     }
     return false
+  }
+
+  func forEach(_ body: (borrowing PacketRecord, Span<UInt8>) -> Void) throws(CaptureError) {
+    guard filter == nil else {
+      while try advance() { withBytes { body(record, $0) } }
+      return
+    }
+    while nextPacket() {
+      // Passed on as it is made: to read it back would wait until what the packet before left to be
+      // written has reached the cache.
+      let record = readRecord()
+      self.record.frame = record.frame
+      tally.count(record)
+      let octets = unsafe UnsafeBufferPointer(
+        start: buffer.base + Self.packetHeaderLength,
+        count: record.capturedLength
+      )
+      body(record, unsafe Span(_unsafeElements: octets))
+    }
   }
 
   func withBytes(_ body: (Span<UInt8>) -> Void) {
@@ -125,22 +145,23 @@ final class PlainPcapSource: PacketSource, AnnotatedSource {
     packetLength = Self.packetHeaderLength + captured
     unsafe rdpscope_prefetch(buffer.base + packetLength)
     unsafe rdpscope_prefetch(buffer.base + packetLength + 64)
-    readRecord(captured)
     return true
   }
 
-  private func readRecord(_ captured: Int) {
+  /// The record of the packet at the window's start.
+  @inline(__always)
+  private func readRecord() -> PacketRecord {
     let header = unsafe Span(
       _unsafeElements: UnsafeBufferPointer(start: buffer.base, count: Self.packetHeaderLength)
     )
     let seconds = Int64(header.uint32LittleEndian(at: 0))
     let fraction = Int64(Int32(bitPattern: header.uint32LittleEndian(at: 4)))
-    record = PacketRecord(
+    return PacketRecord(
       timestamp: Timestamp(
         nanoseconds: seconds * 1_000_000_000 &+ fraction * nanosecondsPerFraction
       ),
       frame: record.frame + 1,
-      capturedLength: captured,
+      capturedLength: Int(header.uint32LittleEndian(at: 8)),
       originalLength: Int(header.uint32LittleEndian(at: 12)),
       linkType: record.linkType,
       interface: 0
