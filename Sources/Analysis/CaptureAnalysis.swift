@@ -216,7 +216,7 @@ package struct CaptureAnalysis {
     progress: (Int) -> Void
   ) throws(CaptureError) -> Reading {
     var decoder = PacketDecoder()
-    var packet = Packet()
+    let packet = Packet()
     for secrets in source.metadata.secrets { keys.add(secrets) }
     let events = recordsEvents ? EventLogs() : nil
     let isUnobserved = keys.isEmpty && log == nil && events == nil && tap == nil
@@ -249,7 +249,7 @@ package struct CaptureAnalysis {
         linkType: record.linkType,
         originalLength: record.originalLength,
         timestamp: record.timestamp,
-        into: &packet
+        into: packet
       ) { packet, octets in
         timeline.observe(packet, in: octets, at: moment)
       }

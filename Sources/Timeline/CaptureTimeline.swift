@@ -88,7 +88,7 @@ package struct CaptureTimeline {
   ///   - bytes: What their offsets refer to.
   ///   - moment: Its frame and time.
   package mutating func observe(
-    _ packet: borrowing Packet,
+    _ packet: Packet,
     in bytes: Span<UInt8>,
     at moment: Moment
   ) {
@@ -185,7 +185,7 @@ package struct CaptureTimeline {
 extension CaptureTimeline {
   private mutating func observe(
     _ segment: TCPSegment,
-    of packet: borrowing Packet,
+    of packet: Packet,
     in bytes: Span<UInt8>,
     at moment: Moment
   ) {
@@ -243,7 +243,7 @@ extension CaptureTimeline {
   /// Takes a segment between a client and a KDC.
   private mutating func observe(
     kerberos segment: TCPSegment,
-    of packet: borrowing Packet,
+    of packet: Packet,
     hit: FlowTable.Hit,
     in bytes: Span<UInt8>,
     at moment: Moment
@@ -271,7 +271,7 @@ extension CaptureTimeline {
   /// its first octets are an X.224 Connection Request.
   private mutating func examine(
     _ segment: TCPSegment,
-    of packet: borrowing Packet,
+    of packet: Packet,
     hit: FlowTable.Hit,
     flow: Flow,
     in bytes: Span<UInt8>,
@@ -394,7 +394,7 @@ extension Span<UInt8> {
 extension CaptureTimeline {
   private mutating func observe(
     _ message: ICMPMessage,
-    of packet: borrowing Packet,
+    of packet: Packet,
     at moment: Moment
   ) {
     let reporter = hosts.index(of: packet.source)
@@ -420,7 +420,7 @@ extension CaptureTimeline {
 
   private mutating func observe(
     _ datagram: UDPDatagram,
-    of packet: borrowing Packet,
+    of packet: Packet,
     in bytes: Span<UInt8>,
     at moment: Moment
   ) {
@@ -469,7 +469,7 @@ extension CaptureTimeline {
 
   private mutating func observe(
     _ message: NeighbourMessage,
-    of packet: borrowing Packet,
+    of packet: Packet,
     at moment: Moment
   ) {
     let isUnspecified = packet.source.isUnspecified

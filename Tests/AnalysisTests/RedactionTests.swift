@@ -144,7 +144,7 @@ import Wire
   func headersSayTheSame(_ golden: GoldenCase) throws {
     let source = try CaptureFile.open(golden.capture.path, filter: nil)
     var decoder = PacketDecoder()
-    var packet = Packet()
+    let packet = Packet()
     var again = Packet()
     var unlike: [String] = []
     while try source.advance() {
@@ -156,7 +156,7 @@ import Wire
           linkType: record.linkType,
           originalLength: record.originalLength,
           timestamp: record.timestamp,
-          into: &packet
+          into: packet
         ) { packet, octets in copy = Self.redactor.packet(packet, in: octets) }
       }
       guard let copy else { continue }

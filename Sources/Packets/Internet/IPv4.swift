@@ -28,13 +28,13 @@ extension PacketDecoder {
   mutating func decodeIP(
     _ bytes: Span<UInt8>,
     _ extent: Extent,
-    _ packet: inout Packet
+    _ packet: Packet
   ) {
     guard packet.has(1, in: extent, .ipv4, "version") else { return }
     let version = bytes.uint8(at: extent.start) >> 4
     switch version {
-    case 4: decodeIPv4(bytes, extent, &packet)
-    case 6: decodeIPv6(bytes, extent, &packet)
+    case 4: decodeIPv4(bytes, extent, packet)
+    case 6: decodeIPv6(bytes, extent, packet)
     default:
       packet.note(.ipv4, "version", at: extent.start, .notAllowed(found: Int(version)))
     }
@@ -48,7 +48,7 @@ extension PacketDecoder {
   mutating func decodeIPv4(
     _ bytes: Span<UInt8>,
     _ extent: Extent,
-    _ packet: inout Packet
+    _ packet: Packet
   ) {
     var extent = extent
     let start = extent.start
@@ -84,7 +84,7 @@ extension PacketDecoder {
         .ipv4,
         "total length",
         at: start + 2,
-        &packet
+        packet
       ),
       packet.has(headerLength, in: extent, .ipv4, "options")
     else { return }
@@ -102,11 +102,11 @@ extension PacketDecoder {
         isVersion6: false,
         bytes,
         extent,
-        &packet
+        packet
       )
       return
     }
-    decodeTransport(protocolNumber, bytes, extent, &packet)
+    decodeTransport(protocolNumber, bytes, extent, packet)
   }
 
   /// Ends `extent` where the IP header says, and marks a cut, a lie or an offload.
@@ -122,7 +122,7 @@ extension PacketDecoder {
     _ layer: PacketLayer,
     _ field: StaticString,
     at offset: Int,
-    _ packet: inout Packet
+    _ packet: Packet
   ) -> Bool {
     if length == 0 {
       packet.isOffloaded = true
@@ -148,18 +148,18 @@ extension PacketDecoder {
     _ number: UInt8,
     _ bytes: Span<UInt8>,
     _ extent: Extent,
-    _ packet: inout Packet
+    _ packet: Packet
   ) {
     switch number {
-    case IPProtocol.tcp: decodeTCP(bytes, extent, &packet)
-    case IPProtocol.udp: decodeUDP(bytes, extent, &packet)
-    case IPProtocol.icmp: decodeICMP(bytes, extent, &packet)
-    case IPProtocol.icmp6: decodeICMP6(bytes, extent, &packet)
+    case IPProtocol.tcp: decodeTCP(bytes, extent, packet)
+    case IPProtocol.udp: decodeUDP(bytes, extent, packet)
+    case IPProtocol.icmp: decodeICMP(bytes, extent, packet)
+    case IPProtocol.icmp6: decodeICMP6(bytes, extent, packet)
     case IPProtocol.ipv4, IPProtocol.ipv6:
-      guard enterTunnel(.ipInIP, at: extent.start, &packet) else { return }
-      decodeIP(bytes, extent, &packet)
-    case IPProtocol.gre: decodeGRE(bytes, extent, &packet)
-    case IPProtocol.mpls: decodeMPLS(bytes, extent, &packet)
+      guard enterTunnel(.ipInIP, at: extent.start, packet) else { return }
+      decodeIP(bytes, extent, packet)
+    case IPProtocol.gre: decodeGRE(bytes, extent, packet)
+    case IPProtocol.mpls: decodeMPLS(bytes, extent, packet)
     default: packet.content = .otherIP(protocol: number)
     }
   }

@@ -11,7 +11,7 @@ extension PacketDecoder {
   mutating func decodeTCP(
     _ bytes: Span<UInt8>,
     _ extent: Extent,
-    _ packet: inout Packet
+    _ packet: Packet
   ) {
     let start = extent.start
     guard packet.has(20, in: extent, .tcp, "header") || 16 <= extent.capturedCount else { return }
@@ -64,7 +64,7 @@ extension PacketDecoder {
   mutating func decodeUDP(
     _ bytes: Span<UInt8>,
     _ extent: Extent,
-    _ packet: inout Packet
+    _ packet: Packet
   ) {
     var extent = extent
     let start = extent.start
@@ -88,8 +88,8 @@ extension PacketDecoder {
     extent.skip(8)
     let destinationPort = UInt16(ports & 0xFFFF)
     switch destinationPort {
-    case UDPTunnel.vxlanPort where decodeVXLAN(bytes, extent, &packet): return
-    case UDPTunnel.genevePort where decodeGeneve(bytes, extent, &packet): return
+    case UDPTunnel.vxlanPort where decodeVXLAN(bytes, extent, packet): return
+    case UDPTunnel.genevePort where decodeGeneve(bytes, extent, packet): return
     default: break
     }
     packet.content = .udp(
