@@ -1,3 +1,5 @@
+internal import CProcessor
+
 #if canImport(Glibc)
 internal import Glibc
 #elseif canImport(Musl)
@@ -54,6 +56,16 @@ internal import Darwin
 
   /// The window's first octets; valid until the next ``fill(_:)``, for at most ``available``.
   var base: UnsafeMutablePointer<UInt8> { unsafe storage + start }
+
+  /// Has the memory fetched of the headers that lie `count` octets on.
+  @inline(__always)
+  func approach(_ count: Int) {
+    unsafe rdpscope_prefetch(base + count)
+    unsafe rdpscope_prefetch(base + count + Self.lineLength)
+  }
+
+  /// Octets of a cache line.
+  private static let lineLength = 64
 
   /// Passes over octets in the window.
   func consume(_ count: Int) {
