@@ -145,7 +145,7 @@ import Wire
     let source = try CaptureFile.open(golden.capture.path, filter: nil)
     var decoder = PacketDecoder()
     let packet = Packet()
-    var again = Packet()
+    let again = Packet()
     var unlike: [String] = []
     while try source.advance() {
       let record = source.record
@@ -166,7 +166,7 @@ import Wire
         linkType: .ethernet,
         originalLength: copy.originalLength,
         timestamp: record.timestamp,
-        into: &again
+        into: again
       ) { _, _ in }
       if summary(packet, Self.redactor.address) != summary(again, { $0 }) || again.problem != nil {
         unlike.append(
