@@ -53,11 +53,14 @@ extension PacketDecoder {
     var extent = extent
     let start = extent.start
     guard packet.has(20, in: extent, .ipv4, "header") else { return }
-    let first = bytes.uint32BigEndian(at: start)
-    let second = bytes.uint32BigEndian(at: start + 4)
-    let third = bytes.uint32BigEndian(at: start + 8)
+    // Two words of the header at a time: one check for both.
+    let beginning = bytes.uint64BigEndian(at: start)
+    let middle = bytes.uint64BigEndian(at: start + 8)
+    let first = UInt32(truncatingIfNeeded: beginning >> 32)
+    let second = UInt32(truncatingIfNeeded: beginning)
+    let third = UInt32(truncatingIfNeeded: middle >> 32)
     let fragment = UInt16(truncatingIfNeeded: second)
-    packet.source = IPAddress(ipv4: bytes.uint32BigEndian(at: start + 12))
+    packet.source = IPAddress(ipv4: UInt32(truncatingIfNeeded: middle))
     packet.destination = IPAddress(ipv4: bytes.uint32BigEndian(at: start + 16))
     packet.hasAddresses = true
     packet.identification = second >> 16

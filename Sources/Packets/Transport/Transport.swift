@@ -15,8 +15,10 @@ extension PacketDecoder {
   ) {
     let start = extent.start
     guard packet.has(20, in: extent, .tcp, "header") || 16 <= extent.capturedCount else { return }
-    let ports = bytes.uint32BigEndian(at: start)
-    let control = bytes.uint32BigEndian(at: start + 12)
+    // Two words of the header at a time: one check for both.
+    let beginning = bytes.uint64BigEndian(at: start)
+    let end = bytes.uint64BigEndian(at: start + 8)
+    let control = UInt32(truncatingIfNeeded: end)
     var headerLength = Int(control >> 28) * 4
     var isHeaderWrong = false
     let isHeaderWhole = max(headerLength, 20) <= extent.wireCount
@@ -43,10 +45,10 @@ extension PacketDecoder {
     let payloadOffset = min(start + headerLength, extent.capturedEnd)
     packet.content = .tcp(
       TCPSegment(
-        sourcePort: UInt16(ports >> 16),
-        destinationPort: UInt16(ports & 0xFFFF),
-        sequence: bytes.uint32BigEndian(at: start + 4),
-        acknowledgment: bytes.uint32BigEndian(at: start + 8),
+        sourcePort: UInt16(truncatingIfNeeded: beginning >> 48),
+        destinationPort: UInt16(truncatingIfNeeded: beginning >> 32),
+        sequence: UInt32(truncatingIfNeeded: beginning),
+        acknowledgment: UInt32(truncatingIfNeeded: end >> 32),
         flags: TCPFlags(rawValue: UInt16(control >> 16 & 0x0FFF)),
         window: UInt16(control & 0xFFFF),
         optionsOffset: optionsOffset,
