@@ -96,7 +96,8 @@ final class PlainPcapSource: PacketSource, AnnotatedSource {
 
   @inline(__always)
   private func withOctets(_ count: Int, _ body: (Span<UInt8>) -> Void) {
-    let octets = unsafe UnsafeBufferPointer(start: buffer.base + Self.packetHeaderLength, count: count)
+    let start = unsafe buffer.base + Self.packetHeaderLength
+    let octets = unsafe UnsafeBufferPointer(start: start, count: count)
     body(unsafe Span(_unsafeElements: octets))
   }
 
