@@ -42,7 +42,8 @@ func expectTheSameAhead(_ source: any PacketSource, _ expected: Reading) throws 
   try source.forEach { record, octets in
     watch.note(octets)
     let index = records.count
-    isSame = isSame && index < expected.packets.count
+    isSame =
+      isSame && index < expected.packets.count
       && expected.packets[index] == octets.array(0..<octets.count)
     records.append(copy record)
   }
