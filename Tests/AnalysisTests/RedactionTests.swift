@@ -130,7 +130,7 @@ import Wire
     let names = try strings(analyse(path)).names.subtracting(Self.words).filter {
       4 <= $0.count && IPAddress($0)?.isLoopback != true
     }
-    let log = EventLog(stream: 0, keepsOctets: false)
+    let log = EventLog(of: .stream(0), keepsOctets: false)
     let report = try CaptureAnalysis(ports: [3389], log: log, redactor: Self.redactor)
       .run(CaptureFile.open(path, filter: nil), path: path)
     guard let judged = report.diagnosis.connections.first(where: { $0.connection.stream == 0 })
