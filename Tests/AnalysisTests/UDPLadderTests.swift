@@ -47,18 +47,16 @@ import Wire
     let (ladder, log) = try caseLadder(name, of: .udp(0))
     let said = words(log)
     #expect(said.prefix(2) == ["SYN", "SYN+ACK"])
-    let handshake = said.filter { $0.first?.isUppercase == true && !$0.hasPrefix("SYN") }
+    let handshake = said.filter {
+      $0.first?.isUppercase == true && !$0.hasPrefix("SYN") && $0 != "ICMP"
+    }
     #expect(
       handshake == [
         "ClientHello", "ServerHello", "Certificate", "ServerKeyExchange", "ServerHelloDone",
-        "ClientKeyExchange", "ChangeCipherSpec", "ChangeCipherSpec",
+        "ClientKeyExchange", "ChangeCipherSpec", "NewSessionTicket", "ChangeCipherSpec",
       ]
-        || handshake == [
-          "ClientHello", "ServerHello", "Certificate", "ServerKeyExchange", "ServerHelloDone",
-          "ClientKeyExchange", "ChangeCipherSpec", "NewSessionTicket", "ChangeCipherSpec",
-        ]
     )
-    #expect(said.last == "alert")
+    #expect(said.contains("alert"))
     #expect(log.events.map(\.phase.name).first == "udp")
     #expect(log.events.map(\.phase.name).last == "session")
     let text = ladder.text(isColored: false)
@@ -82,10 +80,11 @@ import Wire
     var counted = 0
     var told: Set<Int> = []
     for event in log.events {
-      if case .datagrams(let client, let server) = event.content {
+      switch event.content {
+      case .datagrams(let client, let server):
         counted += client.withData + client.withoutData + server.withData + server.withoutData
-      } else {
-        told.insert(event.moment.frame)
+      case .icmp: break
+      default: told.formUnion([event.moment.frame, event.last.frame])
       }
     }
     #expect(counted + told.count == path.connection.frameCount)
@@ -95,7 +94,7 @@ import Wire
     let said = try words(caseLadder("udp-lossy", of: .udp(0)).log)
     #expect(said.contains("HelloVerifyRequest"))
     #expect(said.contains("ServerHelloDone"))
-    #expect(said.last == "ICMP")
+    #expect(said.count { $0 == "ICMP" } == 1)
   }
 
   @Test func silenceIsInTheLadder() throws {
@@ -120,7 +119,10 @@ import Wire
   }
 
   @Test func anotherNumberIsNone() throws {
-    #expect(throws: (any Error).self) { try caseLadder("udp-beside-session", of: .udp(1)) }
+    let folder = capturesFolder.appending(path: "udp-beside-session")
+    let diagnosis = try analyse(GoldenCase(folder: folder).capture.path).diagnosis
+    #expect(Ladder(of: diagnosis, log: EventLog(of: .udp(1), keepsOctets: false)) == nil)
+    #expect(Ladder(of: diagnosis, log: EventLog(of: .udp(0), keepsOctets: false)) != nil)
   }
 }
 

@@ -194,7 +194,7 @@ def addTLS(result, capture, ports):
     if not mayHoldTLS(capture):
         return
     text = tshark(capture, [
-        "-Y", "tls.handshake.type or tls.alert_message", "-T", "pdml",
+        "-Y", "(tls.handshake.type or tls.alert_message) and not icmp and not icmpv6", "-T", "pdml",
         *decodeAs(ports, "tls")])
     if not text.strip():
         return

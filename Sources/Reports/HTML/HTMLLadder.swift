@@ -65,7 +65,7 @@ struct HTMLLadder {
     case .tcp(.reset(let reset)):
       reset.isForeign
         || subject.ending.actor == .middlebox && subject.ending.moment == event.moment
-    case .icmp(let error): error.reporter != subject.server.address
+    case .icmp(let error, _): error.reporter != subject.server.address
     default: false
     }
   }

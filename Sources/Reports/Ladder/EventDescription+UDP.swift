@@ -23,19 +23,21 @@ extension EventDescription {
   }
 
   init(client: Event.DatagramCount, server: Event.DatagramCount) {
-    let both = client + server
-    let isData = 0 < both.withData
+    let hasData = 0 < client.withData + server.withData
     self.init(
-      isData ? "datagrams" : both.withoutData == 1 ? "acknowledgment" : "acknowledgments",
-      [("client", Self.text(client)), ("server", Self.text(server))]
+      hasData ? "datagrams" : "datagrams without data",
+      [("client", Self.text(client, hasData)), ("server", Self.text(server, hasData))]
     )
   }
 
-  private static func text(_ count: Event.DatagramCount) -> String? {
-    let kinds = [
-      count.withData == 0 ? nil : "\(count.withData) with data",
-      count.withoutData == 0 ? nil : "\(count.withoutData) without",
-    ].compactMap(\.self)
-    return kinds.isEmpty ? nil : kinds.joined(separator: " and ") + ", \(count.byteCount) octets"
+  private static func text(_ count: Event.DatagramCount, _ hasData: Bool) -> String? {
+    let kinds =
+      hasData
+      ? [
+        count.withData == 0 ? nil : "\(count.withData) with data",
+        count.withoutData == 0 ? nil : "\(count.withoutData) without",
+      ].compactMap(\.self) : count.withoutData == 0 ? [] : ["\(count.withoutData)"]
+    return kinds.isEmpty
+      ? nil : kinds.joined(separator: ", ") + " (\(count.byteCount) octets)"
   }
 }

@@ -56,8 +56,14 @@ struct EventDescription {
     case .tcp(let step): self.init(step, from: event.side, subject.tcp)
     case .synchronization(let message, let isRepeated): self.init(message, isRepeated: isRepeated)
     case .datagrams(let client, let server): self.init(client: client, server: server)
-    case .icmp(let error):
-      self.init("ICMP error", [("says", error.meaning.text), ("from", "\(error.reporter)")])
+    case .icmp(let error, let count):
+      self.init(
+        "ICMP error",
+        [
+          ("says", error.meaning.text), ("from", "\(error.reporter)"),
+          ("times", count == 1 ? nil : "\(count)"),
+        ]
+      )
     case .preconnection(let pdu):
       self.init("Preconnection PDU", [("id", "\(pdu.id)"), ("blob", pdu.blob)])
     case .x224(let tpdu): self.init(tpdu)

@@ -96,8 +96,7 @@ extension Ladder {
     var isRepeating = false
     for start in stride(from: 0, to: event.octets.count, by: Self.octetsPerLine) {
       let row = event.octets[start..<min(start + Self.octetsPerLine, event.octets.count)]
-      let names = event.fields.filter { row.indices.contains($0.range.lowerBound) }
-        .map { $0.isSecret ? "\($0.name) (not shown)" : $0.name }
+      let names = Self.names(event.fields.filter { row.indices.contains($0.range.lowerBound) })
       guard row != previous || !names.isEmpty || row.endIndex == event.octets.endIndex else {
         if !isRepeating { lines.append(style.dim(pad("*", Self.margin + 1))) }
         isRepeating = true
@@ -118,5 +117,16 @@ extension Ladder {
       )
     }
     return lines
+  }
+
+  /// The names of fields, those in a row under one name once: a list's entries, a length and what it
+  /// measures.
+  private static func names(_ fields: [FieldTrace.Field]) -> [String] {
+    var names: [String] = []
+    for field in fields {
+      let name = field.isSecret ? "\(field.name) (not shown)" : field.name
+      if names.last != name { names.append(name) }
+    }
+    return names
   }
 }

@@ -125,7 +125,7 @@ final class UDPTracker {
 
   func observe(_ error: ICMPErrorObservation) {
     if self.error == nil, error.meaning.endsConnection { self.error = error }
-    log?.note(.icmp(error), from: nil, at: error.moment, in: decoder.facts.deepest)
+    log?.note(.icmp(error, count: 1), from: nil, at: error.moment, in: decoder.facts.deepest)
   }
 
   private func decode(

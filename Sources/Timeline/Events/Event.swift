@@ -32,7 +32,8 @@ package struct Event: Sendable {
     case synchronization(RDPUDPSynchronization, isRepeated: Bool)
     /// RDP-UDP's datagrams that tell nothing one by one, of both sides.
     case datagrams(client: DatagramCount, server: DatagramCount)
-    case icmp(ICMPErrorObservation)
+    /// An ICMP error, and how often it came in a row.
+    case icmp(ICMPErrorObservation, count: Int)
     case preconnection(PreconnectionPDU)
     case x224(X224TPDU)
     case mcs(MCSPDU)

@@ -134,6 +134,16 @@ package final class EventLog {
   /// Seconds without an event that a ladder names: what comes after them is an event of its own.
   package static let pause = 1.0
 
+  /// The event that another may be joined with: the one before, or, where datagrams and the errors that
+  /// answer them take turns, the one before that.
+  private func place(toFold content: Event.Content) -> Int? {
+    guard 2 <= events.count else { return events.indices.last }
+    switch (events[events.count - 2].content, events[events.count - 1].content, content) {
+    case (.datagrams, .icmp, .datagrams), (.icmp, .datagrams, .icmp): return events.count - 2
+    default: return events.count - 1
+    }
+  }
+
   /// Joins what comes in a row and tells nothing one by one with the event before.
   private func fold(
     _ content: Event.Content,
@@ -141,8 +151,9 @@ package final class EventLog {
     at moment: Moment,
     in phase: Phase
   ) -> Bool {
-    guard let last = events.last, last.side == side, last.phase == phase,
-      last.reading == reading, moment.time.seconds(since: last.last.time) < Self.pause
+    guard let index = place(toFold: content), case let last = events[index], last.side == side,
+      last.phase == phase, last.reading == reading,
+      moment.time.seconds(since: last.last.time) < Self.pause
     else { return false }
     let joined: Event.Content
     switch (last.content, content) {
@@ -169,11 +180,14 @@ package final class EventLog {
     case (.encryptedPDUs(let count, let byteCount), .encryptedPDUs(_, let more))
     where phase == .session:
       joined = .encryptedPDUs(count: count + 1, byteCount: byteCount + more)
+    case (.icmp(let error, let count), .icmp(let other, let more))
+    where error.meaning == other.meaning && error.reporter == other.reporter:
+      joined = .icmp(error, count: count + more)
     case (.tcp(.retransmissions(let count)), .tcp(.retransmissions)):
       joined = .tcp(.retransmissions(count: count + 1))
     default: return false
     }
-    events[events.count - 1] = Event(
+    events[index] = Event(
       moment: last.moment,
       last: moment,
       side: side,

@@ -122,7 +122,7 @@ extension RecordShape {
     source: "[MS-RDPBCGR] 4.1.6: TPKT 4, X.224 3, PER 1"
   )
   static let erectDomain = RecordShape(
-    "Erect Domain or Channel Join Request",
+    "Erect Domain Request",
     by: .client,
     in: .credssp ... .mcs,
     12...12,
