@@ -2,9 +2,9 @@ import Foundation
 import Reports
 import Testing
 
-/// Checks a value against the part of JSON Schema that `Docs/report.schema.json` uses: type, enum,
-/// const, required, properties and items.
-private func violations(of value: Any, _ schema: [String: Any], at path: String = "$") -> [String] {
+/// Checks a value against the part of JSON Schema that the schemas of `Docs/` use: type, enum, const,
+/// required, properties and items.
+func violations(of value: Any, _ schema: [String: Any], at path: String = "$") -> [String] {
   var found: [String] = []
   if let constant = schema["const"] as? String, constant != value as? String {
     found.append("\(path): not \(constant)")
@@ -46,8 +46,11 @@ private func matches(_ value: Any, _ type: String) -> Bool {
 }
 
 @Suite struct SchemaTests {
-  private static var schema: [String: Any] {
-    let url = capturesFolder.deletingLastPathComponent().appending(path: "Docs/report.schema.json")
+  private static var schema: [String: Any] { named("report.schema.json") }
+
+  /// A schema of `Docs/`; empty when it cannot be read.
+  static func named(_ name: String) -> [String: Any] {
+    let url = capturesFolder.deletingLastPathComponent().appending(path: "Docs/\(name)")
     let data = (try? Data(contentsOf: url)) ?? Data()
     return (try? JSONSerialization.jsonObject(with: data)) as? [String: Any] ?? [:]
   }
