@@ -133,6 +133,28 @@ func ladder(
     #expect(likely.last == "Disconnect Provider Ultimatum")
   }
 
+  /// TLS 1.3 sends its alerts, and what is left of its handshake, as data (RFC 8446 §5.2).
+  @Test func recordsOfTLS13AreTold() throws {
+    let (ladder, log) = try ladder("certificate-denied-tls13", stream: 0)
+    let alerts = log.events.filter { if case .alert(nil) = $0.content { true } else { false } }
+    #expect(alerts.map(\.side) == [.client])
+    let text = ladder.text(isColored: false)
+    #expect(text.contains("handshake message, encrypted"))
+    #expect(!text.contains("encrypted data  octets 1\n"))
+  }
+
+  /// What is joined into one line is no pause, and a pause ends the line.
+  @Test func pausesArePauses() throws {
+    let (ladder, log) = try ladder("middlebox-reset-in-session", stream: 0)
+    for (event, next) in zip(log.events, log.events.dropFirst()) {
+      #expect(event.moment.frame <= event.last.frame)
+      #expect(event.last.frame <= next.moment.frame || event.side != next.side)
+    }
+    let text = ladder.text(isColored: false)
+    #expect(text.contains("1.1 s pass") && !text.contains("2.0 s pass"))
+    #expect(text.contains("RST, not the server's own"))
+  }
+
   /// Every case: the JSON follows its schema, and the text is plain.
   @Test(arguments: GoldenCase.all)
   func everyConnectionHasALadder(_ golden: GoldenCase) throws {
@@ -153,6 +175,10 @@ func ladder(
       #expect(violations(of: json, schema) == [])
       let events = (json as? [String: Any])?["events"] as? [Any]
       #expect(events?.count == log.events.count)
+      let titles = events?.compactMap { ($0 as? [String: Any])?["message"] as? String } ?? []
+      // The registries' names are for the report; a ladder has those of the structures.
+      let structures = titles.filter { !$0.hasPrefix("alert") && !$0.hasPrefix("gateway") }
+      #expect(structures.filter { $0.contains("_") && $0 == $0.lowercased() } == [])
       #expect(!ladder.text(isColored: false).contains("\u{1B}"))
     }
   }

@@ -64,6 +64,36 @@ private func matches(_ value: Any, _ type: String) -> Bool {
     #expect(violations(of: value, Self.schema) == [])
   }
 
+  /// Every key that `Docs/decoding.md` names in its column on the report is one of the report's.
+  @Test func documentedKeysExist() throws {
+    let url = capturesFolder.deletingLastPathComponent().appending(path: "Docs/decoding.md")
+    let connections = (Self.schema["properties"] as? [String: Any])?["connections"]
+    let connection = try #require((connections as? [String: Any])?["items"] as? [String: Any])
+    var count = 0
+    for line in try String(contentsOf: url, encoding: .utf8).split(separator: "\n") {
+      guard line.hasPrefix("|"), let column = line.split(separator: "|").last else { continue }
+      var base = ""
+      for word in column.split(separator: "`").map(String.init) where word.contains(".") {
+        let path = (word.hasPrefix(".") ? base + word : word).replacing("[]", with: "")
+        guard !path.contains(" ") else { continue }
+        base = String(path.prefix { $0 != "." })
+        #expect(has(path.split(separator: ".").map(String.init)[...], connection), "\(path)")
+        count += 1
+      }
+    }
+    #expect(60 < count)
+  }
+
+  private func has(_ path: ArraySlice<String>, _ schema: [String: Any]) -> Bool {
+    guard let key = path.first else { return true }
+    var object = schema
+    while let items = object["items"] as? [String: Any] { object = items }
+    guard let next = (object["properties"] as? [String: Any])?[key] as? [String: Any] else {
+      return false
+    }
+    return has(path.dropFirst(), next)
+  }
+
   @Test func aWrongReportIsNoticed() {
     #expect(!violations(of: ["schema": "rdpscope.report/2"], Self.schema).isEmpty)
   }

@@ -95,7 +95,7 @@ struct EventDescription {
       self.init("early user authorization result", [("result", result.name)])
     case .rdstls(let message): self.init(message)
     case .fastPath(let count, let byteCount):
-      self.init("fast-path PDUs", [("count", "\(count)"), ("octets", "\(byteCount)")])
+      self.init("fast path", [("PDUs", count == 1 ? nil : "\(count)"), ("octets", "\(byteCount)")])
     case .handshake(let type, let body): self.init(type, body)
     case .changeCipherSpec: self.init("ChangeCipherSpec")
     case .alert(let alert): self.init(alert)
