@@ -41,7 +41,7 @@ package struct LiveAnalysis: ~Copyable {
   private let keys: KeyRing
   let deadlines: Deadlines
   private var decoder = PacketDecoder()
-  private var packet = Packet()
+  private let packet = Packet()
   var ledger: VerdictLedger
   private var losses: [Loss] = []
   /// Until when it is known what was lost.
@@ -116,7 +116,7 @@ package struct LiveAnalysis: ~Copyable {
       linkType: record.linkType,
       originalLength: record.originalLength,
       timestamp: moment.time,
-      into: &packet
+      into: packet
     ) { packet, octets in
       if isActivity {
         timeline.observe(activityOf: packet, at: moment)
