@@ -1,6 +1,7 @@
 import Analysis
 import Capture
 import Diagnosis
+import Foundation
 import Reports
 import Testing
 import Timeline

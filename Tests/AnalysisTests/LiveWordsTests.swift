@@ -3,7 +3,9 @@ import Capture
 import ChainValidation
 import Diagnosis
 import Reports
+import Streams
 import Testing
+import Timeline
 import Wire
 
 /// Nobody is told two different things in a row, and what is counted is counted once.
