@@ -51,39 +51,10 @@ import Wire
     return result
   }
 
-  /// Cases whose end or side path hangs on the order, or on the one packet that tells: what is wrong
-  /// there under some seeds is known.
-  private static let fragile: [String: Set<String>] = [
-    "shuffled": [
-      "udp-dies-with-session", "mtu-black-hole-server-side", "outage-outlasts-client",
-      "forged-reset-on-request",
-    ],
-    "doubled": ["outage-outlasts-client"],
-    "1 % dropped": ["udp-dies-with-session"],
-  ]
-
   private func expectNothingWrong(
     _ golden: GoldenCase,
     _ what: String,
     byStream: Bool = false,
-    _ alter: (inout PacketList) -> Void
-  ) throws {
-    let isFragile = Self.fragile.contains { alteration, cases in
-      what.hasPrefix(alteration) && cases.contains(golden.testDescription)
-    }
-    guard isFragile else { return try expectRight(golden, what, byStream: byStream, alter) }
-    withKnownIssue(
-      "\(what): the packets that tell are out of order or gone",
-      isIntermittent: true
-    ) {
-      try expectRight(golden, what, byStream: byStream, alter)
-    }
-  }
-
-  private func expectRight(
-    _ golden: GoldenCase,
-    _ what: String,
-    byStream: Bool,
     _ alter: (inout PacketList) -> Void
   ) throws {
     let list = try PacketList(contentsOf: golden.capture.path)
