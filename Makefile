@@ -120,6 +120,9 @@ bench: build ## time it on captures of 1 GB and on decryption; its memory under 
 	@if python3 -c 'import cryptography' 2>/dev/null; then \
 	  python3 Tests/Benchmarks/decrypt.py --command "$(BINARY)"; \
 	else echo "Decryption is not timed: python3-cryptography is missing."; fi
+	@if command -v valgrind >/dev/null; then \
+	  python3 Tests/Benchmarks/keyless.py --command "$(BINARY)"; \
+	else echo "What decryption costs without keys is not counted: valgrind is missing."; fi
 
 live-lab: build ## watch real connections fail in network namespaces (root, xrdp, FreeRDP)
 	@/usr/bin/python3 Tests/Live/live_lab.py --command "$(BINARY)"

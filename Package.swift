@@ -39,8 +39,9 @@ let package = Package(
   targets: [
     // bytes -> packets -> streams -> messages -> timeline -> evidence -> verdict -> report
     .systemLibrary(name: "CLibpcap", pkgConfig: "libpcap", providers: [.apt(["libpcap-dev"])]),
+    .systemLibrary(name: "CProcessor"),
     stage("Wire", uses: []),
-    stage("Capture", uses: ["CLibpcap", "Wire"]),
+    stage("Capture", uses: ["CLibpcap", "CProcessor", "Wire"]),
     stage("Packets", uses: ["Wire"]),
     stage(
       "Streams",
@@ -76,7 +77,7 @@ let package = Package(
     stage(
       "Timeline",
       uses: [
-        "Wire", "Packets", "Streams", "TLSMessages", "CredSSPMessages", "RDPMessages",
+        "CProcessor", "Wire", "Packets", "Streams", "TLSMessages", "CredSSPMessages", "RDPMessages",
         "HTTPMessages", "Decryption",
       ]),
     stage(

@@ -216,7 +216,7 @@ package struct CaptureAnalysis {
     progress: (Int) -> Void
   ) throws(CaptureError) -> Reading {
     var decoder = PacketDecoder()
-    var packet = Packet()
+    let packet = Packet()
     for secrets in source.metadata.secrets { keys.add(secrets) }
     let events = recordsEvents ? EventLogs() : nil
     let isUnobserved = keys.isEmpty && log == nil && events == nil && tap == nil
@@ -242,19 +242,16 @@ package struct CaptureAnalysis {
     )
     var problems: [CaptureReport.Warning] = []
     var problemCount = 0
-    while try source.advance() {
-      let record = source.record
+    try source.forEach { record, bytes in
       let moment = Moment(frame: record.frame, time: record.timestamp)
-      source.withBytes { bytes in
-        decoder.decode(
-          bytes,
-          linkType: record.linkType,
-          originalLength: record.originalLength,
-          timestamp: record.timestamp,
-          into: &packet
-        ) { packet, octets in
-          timeline.observe(packet, in: octets, at: moment)
-        }
+      decoder.decode(
+        bytes,
+        linkType: record.linkType,
+        originalLength: record.originalLength,
+        timestamp: record.timestamp,
+        into: packet
+      ) { packet, octets in
+        timeline.observe(packet, in: octets, at: moment)
       }
       if let problem = packet.problem {
         problemCount += 1

@@ -40,7 +40,7 @@ package struct RedactedCapture {
     to write: ([UInt8]) -> Void
   ) throws(CaptureError) {
     var decoder = PacketDecoder()
-    var packet = Packet()
+    let packet = Packet()
     var pending = PcapngEncoder.section(comment: summary, application: application)
     let interface = CaptureInterface(linkType: .ethernet, snapLength: 0)
     pending += PcapngEncoder.interface(interface)
@@ -53,7 +53,7 @@ package struct RedactedCapture {
           linkType: record.linkType,
           originalLength: record.originalLength,
           timestamp: record.timestamp,
-          into: &packet
+          into: packet
         ) { packet, octets in
           redacted = redactor.packet(packet, in: octets)
         }

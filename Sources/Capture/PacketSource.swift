@@ -79,9 +79,22 @@ package protocol PacketSource: AnyObject {
 
   /// Lends the current packet's octets, valid until `body` returns; none before the first packet.
   func withBytes(_ body: (Span<UInt8>) -> Void)
+
+  /// Reads to the end: ``advance()``, ``record`` and ``withBytes(_:)`` in one call for each packet.
+  ///
+  /// - Parameter body: Gets each packet's record and octets, which it may not keep.
+  /// - Throws: ``CaptureError`` as ``advance()``.
+  func forEach(_ body: (borrowing PacketRecord, Span<UInt8>) -> Void) throws(CaptureError)
 }
 
 extension PacketSource {
+  // Generic here, but each source's own for those who call it through the protocol.
+  package func forEach(
+    _ body: (borrowing PacketRecord, Span<UInt8>) -> Void
+  ) throws(CaptureError) {
+    while try advance() { withBytes { body(record, $0) } }
+  }
+
   /// Waits as long as it takes.
   package var patience: Int32? {
     get { nil }

@@ -45,8 +45,11 @@ package enum Judge {
     hearing code: ClientCode?
   ) -> Verdict {
     let present = Dictionary(grouping: evidence, by: \.kind)
-    let candidates = causes.enumerated().compactMap { index, cause in
-      assess(cause, present, code).map { (index: index, cause: cause, confidence: $0) }
+    let sieve = EvidenceSieve(present.keys)
+    let candidates = causes.indices.filter { causes[$0].mayFit(sieve) }.compactMap { index in
+      assess(causes[index], present, code).map {
+        (index: index, cause: causes[index], confidence: $0)
+      }
     }
     // What the capture lacks makes the verdict less sure, and not another.
     let cap =

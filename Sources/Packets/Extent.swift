@@ -46,7 +46,7 @@ struct Extent {
 
 extension Packet {
   /// Whether a header of `count` octets is at hand; otherwise says why not.
-  mutating func has(
+  func has(
     _ count: Int,
     in extent: Extent,
     _ layer: PacketLayer,

@@ -2,7 +2,9 @@
 ///
 /// The caller keeps one and has ``PacketDecoder`` fill it again for each packet: all members are
 /// plain values, so nothing is allocated. With tunnels the innermost IP packet is described.
-package struct Packet: Sendable {
+///
+/// A class, because a value of this size is copied at nearly every call.
+package final class Packet {
   /// The sender by IP, for ARP the sender's address; meaningful if `hasAddresses`.
   package var source = IPAddress(high: 0, low: 0)
   /// The receiver by IP, for ARP the target's address; meaningful if `hasAddresses`.
@@ -57,7 +59,7 @@ package struct Packet: Sendable {
   /// Creates an empty packet for the decoder to fill.
   package init() {}
 
-  mutating func reset() {
+  func reset() {
     hasAddresses = false
     source = IPAddress(high: 0, low: 0)
     destination = IPAddress(high: 0, low: 0)
@@ -78,7 +80,7 @@ package struct Packet: Sendable {
   }
 
   /// Records a problem, unless an outer layer already had one.
-  mutating func note(
+  func note(
     _ layer: PacketLayer,
     _ field: StaticString,
     at offset: Int,

@@ -41,25 +41,25 @@ package struct PacketDecoder: Sendable {
     linkType: LinkType,
     originalLength: Int,
     timestamp: Timestamp,
-    into packet: inout Packet,
-    _ body: (inout Packet, Span<UInt8>) -> Void
+    into packet: Packet,
+    _ body: (Packet, Span<UInt8>) -> Void
   ) {
     packet.reset()
     now = timestamp
     innerFrameCount = 0
     let frame = Extent(captured: bytes.count, original: originalLength)
-    decodeLink(linkType, bytes, frame, &packet)
+    decodeLink(linkType, bytes, frame, packet)
     guard completed != nil else {
-      body(&packet, bytes)
+      body(packet, bytes)
       return
     }
-    decodeCompleted(&packet, body)
+    decodeCompleted(packet, body)
   }
 
   /// Decodes the datagram that a last fragment completed, and any completed inside of it.
   private mutating func decodeCompleted(
-    _ packet: inout Packet,
-    _ body: (inout Packet, Span<UInt8>) -> Void
+    _ packet: Packet,
+    _ body: (Packet, Span<UInt8>) -> Void
   ) {
     var last: [UInt8] = []
     // Each turn is a datagram inside of the one before.
@@ -72,22 +72,22 @@ package struct PacketDecoder: Sendable {
       let whole = Extent(captured: last.count, original: last.count)
       let bytes = last.span
       if datagram.isVersion6 {
-        decodeIPv6Payload(datagram.protocolNumber, bytes, whole, &packet)
+        decodeIPv6Payload(datagram.protocolNumber, bytes, whole, packet)
       } else {
-        decodeTransport(datagram.protocolNumber, bytes, whole, &packet)
+        decodeTransport(datagram.protocolNumber, bytes, whole, packet)
       }
     }
     if completed != nil {
       completed = nil
       packet.note(.tunnel, "depth", at: 0, .limitExceeded(limit: Self.maximumTunnelDepth))
     }
-    body(&packet, last.span)
+    body(packet, last.span)
   }
 
   /// Counts a tunnel around the packet.
   ///
   /// - Returns: Whether its contents may be decoded.
-  func enterTunnel(_ kind: TunnelKinds, at offset: Int, _ packet: inout Packet) -> Bool {
+  func enterTunnel(_ kind: TunnelKinds, at offset: Int, _ packet: Packet) -> Bool {
     guard packet.tunnelDepth < Self.maximumTunnelDepth else {
       packet.note(
         .tunnel,

@@ -69,7 +69,7 @@ extension CaptureTimeline {
   }
 
   /// Notes a packet of which only the headers were captured: that its sender is alive.
-  package mutating func observe(activityOf packet: borrowing Packet, at moment: Moment) {
+  package mutating func observe(activityOf packet: Packet, at moment: Moment) {
     if first == nil { first = moment }
     last = moment
     guard case .tcp(let segment) = packet.content else {

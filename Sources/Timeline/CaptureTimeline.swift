@@ -42,6 +42,8 @@ package struct CaptureTimeline {
   private let tap: SegmentTap?
   /// Gives segments to the trackers; `nil` where each packet is worked off at once.
   let beside: FollowedTraffic?
+  /// Where it takes them from.
+  private let lane: SegmentLane?
   /// What is asked of each tracker for every packet, beside it.
   var ends: ContiguousArray<FollowedEnds> = []
   var trackers: [ConnectionTracker] = []
@@ -72,6 +74,7 @@ package struct CaptureTimeline {
     // A shelf of its own: its trackers and those of TCP may work at the same time.
     udp = UDPTable(certificates: CertificateShelf(), keys: keys)
     self.beside = beside
+    lane = beside?.lane
     self.ports = ports
     self.log = log
     self.logs = logs
@@ -85,7 +88,7 @@ package struct CaptureTimeline {
   ///   - bytes: What their offsets refer to.
   ///   - moment: Its frame and time.
   package mutating func observe(
-    _ packet: borrowing Packet,
+    _ packet: Packet,
     in bytes: Span<UInt8>,
     at moment: Moment
   ) {
@@ -182,7 +185,7 @@ package struct CaptureTimeline {
 extension CaptureTimeline {
   private mutating func observe(
     _ segment: TCPSegment,
-    of packet: borrowing Packet,
+    of packet: Packet,
     in bytes: Span<UInt8>,
     at moment: Moment
   ) {
@@ -217,8 +220,17 @@ extension CaptureTimeline {
       identification: packet.hasIdentification
         ? UInt16(truncatingIfNeeded: packet.identification) : nil
     )
-    if let beside {
-      beside.add(observed, to: connection, in: bytes, stays: !packet.isReassembled)
+    if let lane {
+      let isLast = lane.add(
+        FollowedSegment(
+          observed: observed,
+          octets: LentOctets(bytes),
+          connection: Int32(truncatingIfNeeded: connection)
+        )
+      )
+      // A reassembled packet's octets are gone with it.
+      let mustSettle = packet.isReassembled
+      if isLast || mustSettle { beside?.settle() }
     } else {
       trackers[connection].observe(observed, in: bytes)
     }
@@ -231,7 +243,7 @@ extension CaptureTimeline {
   /// Takes a segment between a client and a KDC.
   private mutating func observe(
     kerberos segment: TCPSegment,
-    of packet: borrowing Packet,
+    of packet: Packet,
     hit: FlowTable.Hit,
     in bytes: Span<UInt8>,
     at moment: Moment
@@ -259,7 +271,7 @@ extension CaptureTimeline {
   /// its first octets are an X.224 Connection Request.
   private mutating func examine(
     _ segment: TCPSegment,
-    of packet: borrowing Packet,
+    of packet: Packet,
     hit: FlowTable.Hit,
     flow: Flow,
     in bytes: Span<UInt8>,
@@ -382,7 +394,7 @@ extension Span<UInt8> {
 extension CaptureTimeline {
   private mutating func observe(
     _ message: ICMPMessage,
-    of packet: borrowing Packet,
+    of packet: Packet,
     at moment: Moment
   ) {
     let reporter = hosts.index(of: packet.source)
@@ -408,7 +420,7 @@ extension CaptureTimeline {
 
   private mutating func observe(
     _ datagram: UDPDatagram,
-    of packet: borrowing Packet,
+    of packet: Packet,
     in bytes: Span<UInt8>,
     at moment: Moment
   ) {
@@ -457,7 +469,7 @@ extension CaptureTimeline {
 
   private mutating func observe(
     _ message: NeighbourMessage,
-    of packet: borrowing Packet,
+    of packet: Packet,
     at moment: Moment
   ) {
     let isUnspecified = packet.source.isUnspecified

@@ -101,6 +101,15 @@ struct ReportCollector: ~Copyable {
       try sink.write(text(report, failing: severity))
     }
     try sink.finish()
+    // The process ends: letting go of a hundred thousand small objects would only keep it.
+    _ = unsafe Unmanaged.passRetained(Kept(report))
+  }
+
+  /// Owns a report.
+  private final class Kept {
+    private let report: AnalysisReport
+
+    init(_ report: AnalysisReport) { self.report = report }
   }
 
   private func text(_ report: AnalysisReport, failing severity: Severity) -> [UInt8] {

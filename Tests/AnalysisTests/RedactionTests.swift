@@ -144,8 +144,8 @@ import Wire
   func headersSayTheSame(_ golden: GoldenCase) throws {
     let source = try CaptureFile.open(golden.capture.path, filter: nil)
     var decoder = PacketDecoder()
-    var packet = Packet()
-    var again = Packet()
+    let packet = Packet()
+    let again = Packet()
     var unlike: [String] = []
     while try source.advance() {
       let record = source.record
@@ -156,7 +156,7 @@ import Wire
           linkType: record.linkType,
           originalLength: record.originalLength,
           timestamp: record.timestamp,
-          into: &packet
+          into: packet
         ) { packet, octets in copy = Self.redactor.packet(packet, in: octets) }
       }
       guard let copy else { continue }
@@ -166,7 +166,7 @@ import Wire
         linkType: .ethernet,
         originalLength: copy.originalLength,
         timestamp: record.timestamp,
-        into: &again
+        into: again
       ) { _, _ in }
       if summary(packet, Self.redactor.address) != summary(again, { $0 }) || again.problem != nil {
         unlike.append(

@@ -92,14 +92,14 @@ struct LayerTests {
 
   @Test func aReusedPacketKeepsNothing() {
     var decoder = PacketDecoder()
-    var packet = Packet()
+    let packet = Packet()
     for bytes in [Sample.tunnelled[0].bytes, hex("00"), Build.macs + hex("88CC")] {
       decoder.decode(
         bytes.span,
         linkType: .ethernet,
         originalLength: bytes.count,
         timestamp: Timestamp(nanoseconds: 0),
-        into: &packet
+        into: packet
       ) { _, _ in }
     }
     #expect(packet.content == .nonIP(etherType: 0x88CC))

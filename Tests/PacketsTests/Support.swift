@@ -51,14 +51,14 @@ extension PacketDecoder {
     originalLength: Int? = nil,
     seconds: Int64 = 0
   ) -> Decoded {
-    var packet = Packet()
+    let packet = Packet()
     var handedOut: [Decoded] = []
     decode(
       bytes.span,
       linkType: linkType,
       originalLength: originalLength ?? bytes.count,
       timestamp: Timestamp(nanoseconds: seconds * 1_000_000_000),
-      into: &packet
+      into: packet
     ) { packet, bytes in
       handedOut.append(Decoded(packet: packet, bytes: bytes.array(0..<bytes.count)))
     }

@@ -39,7 +39,7 @@ package struct LiveAnalysis {
   private let keys: KeyRing
   private let deadlines: Deadlines
   private var decoder = PacketDecoder()
-  private var packet = Packet()
+  private let packet = Packet()
   private var ledger: VerdictLedger
   private var losses: [Loss] = []
   /// Until when it is known what was lost.
@@ -113,7 +113,7 @@ package struct LiveAnalysis {
       linkType: record.linkType,
       originalLength: record.originalLength,
       timestamp: moment.time,
-      into: &packet
+      into: packet
     ) { packet, octets in
       if isActivity {
         timeline.observe(activityOf: packet, at: moment)

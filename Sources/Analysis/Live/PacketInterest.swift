@@ -13,7 +13,7 @@ package enum PacketInterest: Hashable, Sendable {
   /// Nothing.
   case none
 
-  init(_ packet: borrowing Packet, _ timeline: borrowing CaptureTimeline) {
+  init(_ packet: Packet, _ timeline: borrowing CaptureTimeline) {
     switch packet.content {
     case .tcp(let segment):
       let isOpening = segment.flags.contains(.syn)

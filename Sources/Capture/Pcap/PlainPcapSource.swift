@@ -14,6 +14,9 @@ final class PlainPcapSource: PacketSource, AnnotatedSource {
   private let filter: PacketFilter?
   private let buffer: BlockBuffer
   private let nanosecondsPerFraction: Int64
+  private let linkType: LinkType
+  /// The current packet's number.
+  private var frame = 0
   /// Octets of the packet at the window's start, header included, passed over before the next one.
   private var packetLength = 0
   private var hasEnded = false
@@ -39,7 +42,7 @@ final class PlainPcapSource: PacketSource, AnnotatedSource {
     self.filter = filter
     buffer = BlockBuffer(input)
     buffer.consume(Self.fileHeaderLength)
-    record.linkType = header.linkType
+    linkType = header.linkType
     _ = tally.add(CaptureInterface(linkType: header.linkType, snapLength: header.snapLength))
     try filter?.prepare(for: header.linkType)
   }
@@ -76,31 +79,52 @@ final class PlainPcapSource: PacketSource, AnnotatedSource {
   }
 
   func advance() throws(CaptureError) -> Bool {
-    while nextPacket() {
-      tally.count(record)
-      guard let filter else { return true }
-      if unsafe filter.passes(record, buffer.base + Self.packetHeaderLength) { return true }
-    }
-    return false
+    guard let record = nextPacket() else { return false }
+    self.record = record
+    return true
+  }
+
+  func forEach(_ body: (borrowing PacketRecord, Span<UInt8>) -> Void) throws(CaptureError) {
+    // Each record is passed on as it is made: one that is read back from memory comes only when all
+    // that was written before has reached the cache.
+    while let record = nextPacket() { withOctets(record.capturedLength) { body(record, $0) } }
   }
 
   func withBytes(_ body: (Span<UInt8>) -> Void) {
-    let bytes = unsafe UnsafeBufferPointer(
-      start: buffer.base + Self.packetHeaderLength,
-      count: hasEnded ? 0 : record.capturedLength
-    )
-    body(unsafe Span(_unsafeElements: bytes))
+    withOctets(hasEnded ? 0 : record.capturedLength, body)
   }
 
-  /// Brings the next whole packet to the window's start; false at the end, with a warning where due.
-  private func nextPacket() -> Bool {
-    guard !hasEnded else { return false }
+  @inline(__always)
+  private func withOctets(_ count: Int, _ body: (Span<UInt8>) -> Void) {
+    let start = unsafe buffer.base + Self.packetHeaderLength
+    let octets = unsafe UnsafeBufferPointer(start: start, count: count)
+    body(unsafe Span(_unsafeElements: octets))
+  }
+
+  /// Brings the next packet that the filter lets through to the window's start; `nil` at the end.
+  @inline(__always)
+  private func nextPacket() -> PacketRecord? {
+    while let captured = nextLength() {
+      let record = readRecord(captured)
+      tally.count(record)
+      if let filter, unsafe !filter.passes(record, buffer.base + Self.packetHeaderLength) {
+        continue
+      }
+      return record
+    }
+    return nil
+  }
+
+  /// Brings the next whole packet to the window's start and gives the number of its octets; `nil` at
+  /// the end, with a warning where due.
+  private func nextLength() -> Int? {
+    guard !hasEnded else { return nil }
     buffer.consume(packetLength)
     packetLength = 0
     guard buffer.fill(Self.packetHeaderLength) else {
-      if buffer.isStarved { return false }
+      if buffer.isStarved { return nil }
       end(reading: "\(Self.packetHeaderLength) header bytes", got: buffer.available)
-      return false
+      return nil
     }
     let header = unsafe Span(
       _unsafeElements: UnsafeBufferPointer(start: buffer.base, count: Self.packetHeaderLength)
@@ -111,35 +135,38 @@ final class PlainPcapSource: PacketSource, AnnotatedSource {
         "invalid packet capture length \(captured), bigger than snaplen of "
           + "\(Self.maximumCapturedLength)"
       )
-      return false
+      return nil
     }
     guard buffer.fill(Self.packetHeaderLength + captured) else {
-      if buffer.isStarved { return false }
+      if buffer.isStarved { return nil }
       end(
         reading: "\(captured) captured bytes",
         got: buffer.available - Self.packetHeaderLength
       )
-      return false
+      return nil
     }
     packetLength = Self.packetHeaderLength + captured
-    readRecord(captured)
-    return true
+    buffer.approach(packetLength)
+    return captured
   }
 
-  private func readRecord(_ captured: Int) {
+  /// The record of the packet at the window's start.
+  @inline(__always)
+  private func readRecord(_ captured: Int) -> PacketRecord {
     let header = unsafe Span(
       _unsafeElements: UnsafeBufferPointer(start: buffer.base, count: Self.packetHeaderLength)
     )
     let seconds = Int64(header.uint32LittleEndian(at: 0))
+    frame += 1
     let fraction = Int64(Int32(bitPattern: header.uint32LittleEndian(at: 4)))
-    record = PacketRecord(
+    return PacketRecord(
       timestamp: Timestamp(
         nanoseconds: seconds * 1_000_000_000 &+ fraction * nanosecondsPerFraction
       ),
-      frame: record.frame + 1,
+      frame: frame,
       capturedLength: captured,
       originalLength: Int(header.uint32LittleEndian(at: 12)),
-      linkType: record.linkType,
+      linkType: linkType,
       interface: 0
     )
   }
@@ -162,7 +189,7 @@ final class PlainPcapSource: PacketSource, AnnotatedSource {
       tally.warn(
         "capture_truncated",
         complaint,
-        frame: record.frame == 0 ? nil : record.frame
+        frame: frame == 0 ? nil : frame
       )
     }
     hasEnded = true
@@ -174,7 +201,7 @@ final class PlainPcapSource: PacketSource, AnnotatedSource {
   }
 
   private func warn(_ code: String, _ what: String, _ reason: String) {
-    let frame = record.frame + 1
+    let frame = frame + 1
     tally.warn(
       code,
       "the capture \(what) in the packet at byte \(buffer.offset), frame \(frame): \(reason)",

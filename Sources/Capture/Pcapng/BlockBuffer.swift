@@ -1,3 +1,5 @@
+internal import CProcessor
+
 #if canImport(Glibc)
 internal import Glibc
 #elseif canImport(Musl)
@@ -30,8 +32,8 @@ internal import Darwin
   private var spareCapacity = 0
 
   /// Octets of a window: few enough that they stay in the processor's cache from the kernel's copy
-  /// until they are looked at, and so many that those beside are seldom told of a new one.
-  private static let readLength = 1 << 18
+  /// until they are looked at, and so many that those beside are seldom woken for a new one.
+  private static let readLength = 1 << 20
 
   /// Starts at the input's first octet.
   ///
@@ -54,6 +56,16 @@ internal import Darwin
 
   /// The window's first octets; valid until the next ``fill(_:)``, for at most ``available``.
   var base: UnsafeMutablePointer<UInt8> { unsafe storage + start }
+
+  /// Has the memory fetched of the headers that lie `count` octets on.
+  @inline(__always)
+  func approach(_ count: Int) {
+    unsafe rdpscope_prefetch(base + count)
+    unsafe rdpscope_prefetch(base + count + Self.lineLength)
+  }
+
+  /// Octets of a cache line.
+  private static let lineLength = 64
 
   /// Passes over octets in the window.
   func consume(_ count: Int) {

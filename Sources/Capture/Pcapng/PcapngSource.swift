@@ -83,35 +83,56 @@ final class PcapngSource: PacketSource, AnnotatedSource {
   }
 
   func advance() throws(CaptureError) -> Bool {
+    guard let record = try nextPacket() else {
+      record.capturedLength = 0
+      return false
+    }
+    self.record = record
+    return true
+  }
+
+  func forEach(_ body: (borrowing PacketRecord, Span<UInt8>) -> Void) throws(CaptureError) {
+    while let record = try nextPacket() {
+      // Kept for a packet block without a time.
+      self.record.timestamp = record.timestamp
+      withOctets(record.capturedLength) { body(record, $0) }
+    }
+  }
+
+  func withBytes(_ body: (Span<UInt8>) -> Void) { withOctets(record.capturedLength, body) }
+
+  @inline(__always)
+  private func withOctets(_ count: Int, _ body: (Span<UInt8>) -> Void) {
+    let octets = unsafe UnsafeBufferPointer(start: buffer.base + packetStart, count: count)
+    body(unsafe Span(_unsafeElements: octets))
+  }
+
+  /// Brings the next packet that the filter lets through to the window's start.
+  @inline(__always)
+  private func nextPacket() throws(CaptureError) -> PacketRecord? {
     while let type = nextBlock() {
-      guard try handle(type) else { continue }
+      guard let record = try handle(type) else { continue }
       tally.count(record)
       if let filter, unsafe !filter.passes(record, buffer.base + packetStart) { continue }
-      return true
+      return record
     }
-    record.capturedLength = 0
-    return false
+    return nil
   }
 
-  func withBytes(_ body: (Span<UInt8>) -> Void) {
-    let bytes = unsafe UnsafeBufferPointer(
-      start: buffer.base + packetStart,
-      count: record.capturedLength
-    )
-    body(unsafe Span(_unsafeElements: bytes))
-  }
-
-  /// Reads the block at the window's start; whether it is a packet to count.
-  private func handle(_ type: BlockType) throws(CaptureError) -> Bool {
+  /// Reads the block at the window's start; gives the record of a packet to count.
+  private func handle(_ type: BlockType) throws(CaptureError) -> PacketRecord? {
     let block = unsafe Span(
       _unsafeElements: UnsafeBufferPointer(start: buffer.base, count: blockLength)
     )
-    let isPacket = try read(type, block)
-    if let onBlock { onBlock(type, block, order, isPacket ? record : nil) }
-    return isPacket
+    let packet = try read(type, block)
+    if let onBlock { onBlock(type, block, order, packet) }
+    return packet
   }
 
-  private func read(_ type: BlockType, _ block: Span<UInt8>) throws(CaptureError) -> Bool {
+  private func read(
+    _ type: BlockType,
+    _ block: Span<UInt8>
+  ) throws(CaptureError) -> PacketRecord? {
     switch type {
     case .enhancedPacket: return readEnhancedPacket(block)
     case .simplePacket: return readSimplePacket(block)
@@ -125,7 +146,7 @@ final class PcapngSource: PacketSource, AnnotatedSource {
       readComments(block, from: 24, frame: nil)
     default: break
     }
-    return false
+    return nil
   }
 
   /// Brings the next whole block to the window's start; `nil` at the end, with a warning where due.
@@ -167,6 +188,7 @@ final class PcapngSource: PacketSource, AnnotatedSource {
       return nil
     }
     blockLength = length
+    buffer.approach(length)
     return type
   }
 

@@ -27,6 +27,8 @@ package struct Cause: Sendable {
   package let clientCodes: [String]
   /// What would confirm it or tell it from its look-alikes.
   package let wouldSettle: [String]
+  /// A sieve for each group of `necessary` and `given`.
+  private let needs: [EvidenceSieve]
 
   /// Creates a cause.
   package init(
@@ -55,7 +57,11 @@ package struct Cause: Sendable {
     self.remedies = remedies
     self.clientCodes = clientCodes
     self.wouldSettle = wouldSettle
+    needs = (necessary + given).map { EvidenceSieve($0) }
   }
+
+  /// Whether evidence may hold what is necessary and given; false is certain.
+  func mayFit(_ evidence: EvidenceSieve) -> Bool { needs.allSatisfy { $0.mayMeet(evidence) } }
 }
 
 /// One thing to do about a cause.

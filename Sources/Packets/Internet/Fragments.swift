@@ -7,13 +7,13 @@ extension PacketDecoder {
     isVersion6: Bool,
     _ bytes: Span<UInt8>,
     _ extent: Extent,
-    _ packet: inout Packet
+    _ packet: Packet
   ) {
     packet.content = .fragment(fragment)
     guard !extent.isCut else {
       // The datagram can never be complete. Its first fragment still shows whose it was.
       if fragment.offset == 0 {
-        decodeTransport(fragment.protocolNumber, bytes, extent, &packet)
+        decodeTransport(fragment.protocolNumber, bytes, extent, packet)
       }
       return
     }

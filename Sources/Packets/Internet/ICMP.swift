@@ -5,7 +5,7 @@ extension PacketDecoder {
   mutating func decodeICMP(
     _ bytes: Span<UInt8>,
     _ extent: Extent,
-    _ packet: inout Packet
+    _ packet: Packet
   ) {
     guard packet.has(8, in: extent, .icmp, "header") else { return }
     let type = bytes.uint8(at: extent.start)
@@ -39,7 +39,7 @@ extension PacketDecoder {
   mutating func decodeICMP6(
     _ bytes: Span<UInt8>,
     _ extent: Extent,
-    _ packet: inout Packet
+    _ packet: Packet
   ) {
     guard packet.has(8, in: extent, .icmp, "ICMPv6 header") else { return }
     let type = bytes.uint8(at: extent.start)

@@ -28,13 +28,13 @@ extension PacketDecoder {
   mutating func decodeIP(
     _ bytes: Span<UInt8>,
     _ extent: Extent,
-    _ packet: inout Packet
+    _ packet: Packet
   ) {
     guard packet.has(1, in: extent, .ipv4, "version") else { return }
     let version = bytes.uint8(at: extent.start) >> 4
     switch version {
-    case 4: decodeIPv4(bytes, extent, &packet)
-    case 6: decodeIPv6(bytes, extent, &packet)
+    case 4: decodeIPv4(bytes, extent, packet)
+    case 6: decodeIPv6(bytes, extent, packet)
     default:
       packet.note(.ipv4, "version", at: extent.start, .notAllowed(found: Int(version)))
     }
@@ -48,16 +48,19 @@ extension PacketDecoder {
   mutating func decodeIPv4(
     _ bytes: Span<UInt8>,
     _ extent: Extent,
-    _ packet: inout Packet
+    _ packet: Packet
   ) {
     var extent = extent
     let start = extent.start
     guard packet.has(20, in: extent, .ipv4, "header") else { return }
-    let first = bytes.uint32BigEndian(at: start)
-    let second = bytes.uint32BigEndian(at: start + 4)
-    let third = bytes.uint32BigEndian(at: start + 8)
+    // Two words of the header at a time: one check for both.
+    let beginning = bytes.uint64BigEndian(at: start)
+    let middle = bytes.uint64BigEndian(at: start + 8)
+    let first = UInt32(truncatingIfNeeded: beginning >> 32)
+    let second = UInt32(truncatingIfNeeded: beginning)
+    let third = UInt32(truncatingIfNeeded: middle >> 32)
     let fragment = UInt16(truncatingIfNeeded: second)
-    packet.source = IPAddress(ipv4: bytes.uint32BigEndian(at: start + 12))
+    packet.source = IPAddress(ipv4: UInt32(truncatingIfNeeded: middle))
     packet.destination = IPAddress(ipv4: bytes.uint32BigEndian(at: start + 16))
     packet.hasAddresses = true
     packet.identification = second >> 16
@@ -84,7 +87,7 @@ extension PacketDecoder {
         .ipv4,
         "total length",
         at: start + 2,
-        &packet
+        packet
       ),
       packet.has(headerLength, in: extent, .ipv4, "options")
     else { return }
@@ -102,11 +105,11 @@ extension PacketDecoder {
         isVersion6: false,
         bytes,
         extent,
-        &packet
+        packet
       )
       return
     }
-    decodeTransport(protocolNumber, bytes, extent, &packet)
+    decodeTransport(protocolNumber, bytes, extent, packet)
   }
 
   /// Ends `extent` where the IP header says, and marks a cut, a lie or an offload.
@@ -122,7 +125,7 @@ extension PacketDecoder {
     _ layer: PacketLayer,
     _ field: StaticString,
     at offset: Int,
-    _ packet: inout Packet
+    _ packet: Packet
   ) -> Bool {
     if length == 0 {
       packet.isOffloaded = true
@@ -148,18 +151,18 @@ extension PacketDecoder {
     _ number: UInt8,
     _ bytes: Span<UInt8>,
     _ extent: Extent,
-    _ packet: inout Packet
+    _ packet: Packet
   ) {
     switch number {
-    case IPProtocol.tcp: decodeTCP(bytes, extent, &packet)
-    case IPProtocol.udp: decodeUDP(bytes, extent, &packet)
-    case IPProtocol.icmp: decodeICMP(bytes, extent, &packet)
-    case IPProtocol.icmp6: decodeICMP6(bytes, extent, &packet)
+    case IPProtocol.tcp: decodeTCP(bytes, extent, packet)
+    case IPProtocol.udp: decodeUDP(bytes, extent, packet)
+    case IPProtocol.icmp: decodeICMP(bytes, extent, packet)
+    case IPProtocol.icmp6: decodeICMP6(bytes, extent, packet)
     case IPProtocol.ipv4, IPProtocol.ipv6:
-      guard enterTunnel(.ipInIP, at: extent.start, &packet) else { return }
-      decodeIP(bytes, extent, &packet)
-    case IPProtocol.gre: decodeGRE(bytes, extent, &packet)
-    case IPProtocol.mpls: decodeMPLS(bytes, extent, &packet)
+      guard enterTunnel(.ipInIP, at: extent.start, packet) else { return }
+      decodeIP(bytes, extent, packet)
+    case IPProtocol.gre: decodeGRE(bytes, extent, packet)
+    case IPProtocol.mpls: decodeMPLS(bytes, extent, packet)
     default: packet.content = .otherIP(protocol: number)
     }
   }

@@ -11,7 +11,7 @@ extension PacketDecoder {
   mutating func decodeIPv6(
     _ bytes: Span<UInt8>,
     _ extent: Extent,
-    _ packet: inout Packet
+    _ packet: Packet
   ) {
     var extent = extent
     let start = extent.start
@@ -38,11 +38,11 @@ extension PacketDecoder {
         .ipv6,
         "payload length",
         at: start + 4,
-        &packet
+        packet
       )
     else { return }
     extent.skip(40)
-    decodeIPv6Payload(nextHeader, bytes, extent, &packet)
+    decodeIPv6Payload(nextHeader, bytes, extent, packet)
   }
 
   /// Decodes extension headers, then what they carry. RFC 8200 §4
@@ -50,16 +50,16 @@ extension PacketDecoder {
     _ nextHeader: UInt8,
     _ bytes: Span<UInt8>,
     _ extent: Extent,
-    _ packet: inout Packet
+    _ packet: Packet
   ) {
     var extent = extent
     var nextHeader = nextHeader
     for _ in 0..<Self.maximumExtensionHeaders {
       guard let unit = ExtensionHeader.unit(nextHeader) else {
         if nextHeader == IPProtocol.fragment {
-          decodeIPv6Fragment(bytes, extent, &packet)
+          decodeIPv6Fragment(bytes, extent, packet)
         } else {
-          decodeTransport(nextHeader, bytes, extent, &packet)
+          decodeTransport(nextHeader, bytes, extent, packet)
         }
         return
       }
@@ -83,7 +83,7 @@ extension PacketDecoder {
   private mutating func decodeIPv6Fragment(
     _ bytes: Span<UInt8>,
     _ extent: Extent,
-    _ packet: inout Packet
+    _ packet: Packet
   ) {
     var extent = extent
     guard packet.has(8, in: extent, .ipv6, "fragment header") else { return }
@@ -97,7 +97,7 @@ extension PacketDecoder {
         packet.content = .otherIP(protocol: nextHeader)
         return
       }
-      decodeTransport(nextHeader, bytes, extent, &packet)
+      decodeTransport(nextHeader, bytes, extent, packet)
       return
     }
     decodeFragment(
@@ -111,7 +111,7 @@ extension PacketDecoder {
       isVersion6: true,
       bytes,
       extent,
-      &packet
+      packet
     )
   }
 }

@@ -5,7 +5,7 @@ extension PacketDecoder {
   mutating func decodeARP(
     _ bytes: Span<UInt8>,
     _ extent: Extent,
-    _ packet: inout Packet
+    _ packet: Packet
   ) {
     guard packet.has(8, in: extent, .arp, "header") else { return }
     let start = extent.start

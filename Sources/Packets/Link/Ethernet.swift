@@ -34,7 +34,7 @@ extension PacketDecoder {
   mutating func decodeEthernet(
     _ bytes: Span<UInt8>,
     _ extent: Extent,
-    _ packet: inout Packet
+    _ packet: Packet
   ) {
     var extent = extent
     guard packet.has(14, in: extent, .link, "Ethernet header") else { return }
@@ -43,7 +43,7 @@ extension PacketDecoder {
     packet.destinationMAC = MACAddress(destination >> 16)
     packet.sourceMAC = MACAddress(source >> 16)
     extent.skip(14)
-    decodeEtherType(UInt16(truncatingIfNeeded: source), bytes, extent, &packet)
+    decodeEtherType(UInt16(truncatingIfNeeded: source), bytes, extent, packet)
   }
 
   /// Decodes what follows an EtherType.
@@ -51,24 +51,24 @@ extension PacketDecoder {
     _ type: UInt16,
     _ bytes: Span<UInt8>,
     _ extent: Extent,
-    _ packet: inout Packet
+    _ packet: Packet
   ) {
     switch type {
     case EtherType.ipv4, EtherType.ipv6:
-      decodeIP(bytes, extent, &packet)
+      decodeIP(bytes, extent, packet)
     case EtherType.vlan, EtherType.serviceVLAN, EtherType.oldQinQ:
-      decodeVLAN(bytes, extent, &packet)
+      decodeVLAN(bytes, extent, packet)
     case EtherType.arp:
-      decodeARP(bytes, extent, &packet)
+      decodeARP(bytes, extent, packet)
     case EtherType.mpls, EtherType.mplsMulticast:
-      decodeMPLS(bytes, extent, &packet)
+      decodeMPLS(bytes, extent, packet)
     case EtherType.pppoeSession:
-      decodePPPoE(bytes, extent, &packet)
+      decodePPPoE(bytes, extent, packet)
     case EtherType.transparentEthernet:
-      guard enterInnerFrame(at: extent.start, &packet) else { return }
-      decodeEthernet(bytes, extent, &packet)
+      guard enterInnerFrame(at: extent.start, packet) else { return }
+      decodeEthernet(bytes, extent, packet)
     case ..<EtherType.minimum:
-      decodeLLC(length: type, bytes, extent, &packet)
+      decodeLLC(length: type, bytes, extent, packet)
     default:
       packet.content = .nonIP(etherType: type)
       packet.isCutByCapture = extent.isCut
@@ -79,7 +79,7 @@ extension PacketDecoder {
   private mutating func decodeVLAN(
     _ bytes: Span<UInt8>,
     _ extent: Extent,
-    _ packet: inout Packet
+    _ packet: Packet
   ) {
     var extent = extent
     var count = 0
@@ -100,7 +100,7 @@ extension PacketDecoder {
       extent.skip(4)
       switch type {
       case EtherType.vlan, EtherType.serviceVLAN, EtherType.oldQinQ: continue
-      default: decodeEtherType(type, bytes, extent, &packet)
+      default: decodeEtherType(type, bytes, extent, packet)
       }
       return
     }
@@ -109,7 +109,7 @@ extension PacketDecoder {
   /// Counts a frame or SNAP header inside of a frame.
   ///
   /// - Returns: Whether it may be decoded.
-  private mutating func enterInnerFrame(at offset: Int, _ packet: inout Packet) -> Bool {
+  private mutating func enterInnerFrame(at offset: Int, _ packet: Packet) -> Bool {
     guard innerFrameCount < Self.maximumInnerFrames else {
       packet.note(
         .link,
@@ -128,11 +128,11 @@ extension PacketDecoder {
     length: UInt16,
     _ bytes: Span<UInt8>,
     _ extent: Extent,
-    _ packet: inout Packet
+    _ packet: Packet
   ) {
     var extent = extent
     if length <= 1500 { extent.limit(to: Int(length)) }
-    decodeLLCHeader(length: length, bytes, extent, &packet)
+    decodeLLCHeader(length: length, bytes, extent, packet)
   }
 
   /// Decodes an LLC header, whose frame `extent` ends.
@@ -140,7 +140,7 @@ extension PacketDecoder {
     length: UInt16,
     _ bytes: Span<UInt8>,
     _ extent: Extent,
-    _ packet: inout Packet
+    _ packet: Packet
   ) {
     var extent = extent
     guard packet.has(3, in: extent, .link, "LLC header") else { return }
@@ -149,7 +149,7 @@ extension PacketDecoder {
     extent.skip(3)
     switch (accessPoints, control) {
     case (0x0606, 0x03):
-      decodeIP(bytes, extent, &packet)
+      decodeIP(bytes, extent, packet)
     case (0xAAAA, 0x03):
       guard packet.has(5, in: extent, .link, "SNAP header") else { return }
       let organization = bytes.uint32BigEndian(at: extent.start) >> 8
@@ -160,8 +160,8 @@ extension PacketDecoder {
         packet.content = .nonIP(etherType: length)
         return
       }
-      guard enterInnerFrame(at: extent.start, &packet) else { return }
-      decodeEtherType(type, bytes, extent, &packet)
+      guard enterInnerFrame(at: extent.start, packet) else { return }
+      decodeEtherType(type, bytes, extent, packet)
     default:
       packet.content = .nonIP(etherType: length)
     }

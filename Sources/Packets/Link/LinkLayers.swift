@@ -9,13 +9,13 @@ extension PacketDecoder {
     _ type: LinkType,
     _ bytes: Span<UInt8>,
     _ extent: Extent,
-    _ packet: inout Packet
+    _ packet: Packet
   ) {
     // By number: the static member of another module costs a call for each packet.
     if type.rawValue == 1 {
-      decodeEthernet(bytes, extent, &packet)
+      decodeEthernet(bytes, extent, packet)
     } else {
-      decodeOtherLink(type, bytes, extent, &packet)
+      decodeOtherLink(type, bytes, extent, packet)
     }
   }
 
@@ -23,27 +23,27 @@ extension PacketDecoder {
     _ type: LinkType,
     _ bytes: Span<UInt8>,
     _ extent: Extent,
-    _ packet: inout Packet
+    _ packet: Packet
   ) {
     var extent = extent
     var type = type
     for _ in 0..<Self.maximumPKTAPHeaders {
       guard type == .pktap || type == .user2 else { break }
-      guard let inner = skipPKTAP(bytes, &extent, &packet) else { return }
+      guard let inner = skipPKTAP(bytes, &extent, packet) else { return }
       type = inner
     }
     switch type {
-    case .ethernet: decodeEthernet(bytes, extent, &packet)
-    case .raw, .rawDLT12, .rawDLT14, .ipv4, .ipv6: decodeIP(bytes, extent, &packet)
-    case .null, .loop: decodeLoopback(bytes, extent, &packet)
-    case .linuxSLL: decodeCooked(bytes, extent, &packet)
-    case .linuxSLL2: decodeCooked2(bytes, extent, &packet)
-    case .ppp: decodePPP(bytes, extent, &packet)
-    case .pppHDLC, .ciscoHDLC: decodeHDLC(bytes, extent, &packet)
-    case .pppd: decodeDirectedPPP(skipping: 2, bytes, extent, &packet)
-    case .pppWithDirection: decodeDirectedPPP(skipping: 1, bytes, extent, &packet)
-    case .pppEthernet: decodePPPoE(bytes, extent, &packet)
-    case .nflog: decodeNFLOG(bytes, extent, &packet)
+    case .ethernet: decodeEthernet(bytes, extent, packet)
+    case .raw, .rawDLT12, .rawDLT14, .ipv4, .ipv6: decodeIP(bytes, extent, packet)
+    case .null, .loop: decodeLoopback(bytes, extent, packet)
+    case .linuxSLL: decodeCooked(bytes, extent, packet)
+    case .linuxSLL2: decodeCooked2(bytes, extent, packet)
+    case .ppp: decodePPP(bytes, extent, packet)
+    case .pppHDLC, .ciscoHDLC: decodeHDLC(bytes, extent, packet)
+    case .pppd: decodeDirectedPPP(skipping: 2, bytes, extent, packet)
+    case .pppWithDirection: decodeDirectedPPP(skipping: 1, bytes, extent, packet)
+    case .pppEthernet: decodePPPoE(bytes, extent, packet)
+    case .nflog: decodeNFLOG(bytes, extent, packet)
     default:
       packet.note(.link, "link type", at: extent.start, .notAllowed(found: type.rawValue))
     }
@@ -53,7 +53,7 @@ extension PacketDecoder {
   private mutating func decodeLoopback(
     _ bytes: Span<UInt8>,
     _ extent: Extent,
-    _ packet: inout Packet
+    _ packet: Packet
   ) {
     var extent = extent
     guard packet.has(4, in: extent, .link, "address family") else { return }
@@ -63,7 +63,7 @@ extension PacketDecoder {
     extent.skip(4)
     switch family {
     case 2, 10, 23, 24, 28, 30:  // AF_INET, and AF_INET6 by system.
-      decodeIP(bytes, extent, &packet)
+      decodeIP(bytes, extent, packet)
     default:
       packet.content = .nonIP(etherType: UInt16(truncatingIfNeeded: family))
       packet.isCutByCapture = extent.isCut
@@ -76,7 +76,7 @@ extension PacketDecoder {
   private func skipPKTAP(
     _ bytes: Span<UInt8>,
     _ extent: inout Extent,
-    _ packet: inout Packet
+    _ packet: Packet
   ) -> LinkType? {
     guard packet.has(12, in: extent, .link, "PKTAP header") else { return nil }
     let length = Int(bytes.uint32LittleEndian(at: extent.start))

@@ -8,7 +8,7 @@ extension PacketDecoder {
   mutating func decodeCooked(
     _ bytes: Span<UInt8>,
     _ extent: Extent,
-    _ packet: inout Packet
+    _ packet: Packet
   ) {
     var extent = extent
     let start = extent.start
@@ -17,7 +17,7 @@ extension PacketDecoder {
       packet.sourceMAC = bytes.macAddress(at: start + 6)
     }
     extent.skip(16)
-    decodeCookedProtocol(bytes.uint16BigEndian(at: start + 14), bytes, extent, &packet)
+    decodeCookedProtocol(bytes.uint16BigEndian(at: start + 14), bytes, extent, packet)
   }
 
   /// Decodes a Linux cooked header, version 2.
@@ -28,7 +28,7 @@ extension PacketDecoder {
   mutating func decodeCooked2(
     _ bytes: Span<UInt8>,
     _ extent: Extent,
-    _ packet: inout Packet
+    _ packet: Packet
   ) {
     var extent = extent
     let start = extent.start
@@ -37,18 +37,18 @@ extension PacketDecoder {
       packet.sourceMAC = bytes.macAddress(at: start + 12)
     }
     extent.skip(20)
-    decodeCookedProtocol(bytes.uint16BigEndian(at: start), bytes, extent, &packet)
+    decodeCookedProtocol(bytes.uint16BigEndian(at: start), bytes, extent, packet)
   }
 
   private mutating func decodeCookedProtocol(
     _ type: UInt16,
     _ bytes: Span<UInt8>,
     _ extent: Extent,
-    _ packet: inout Packet
+    _ packet: Packet
   ) {
     switch type {
-    case EtherType.minimum...: decodeEtherType(type, bytes, extent, &packet)
-    case 4: decodeLLCHeader(length: type, bytes, extent, &packet)  // LINUX_SLL_P_802_2
+    case EtherType.minimum...: decodeEtherType(type, bytes, extent, packet)
+    case 4: decodeLLCHeader(length: type, bytes, extent, packet)  // LINUX_SLL_P_802_2
     default:
       packet.content = .nonIP(etherType: type)
       packet.isCutByCapture = extent.isCut

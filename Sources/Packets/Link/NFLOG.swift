@@ -12,7 +12,7 @@ extension PacketDecoder {
   mutating func decodeNFLOG(
     _ bytes: Span<UInt8>,
     _ extent: Extent,
-    _ packet: inout Packet
+    _ packet: Packet
   ) {
     var extent = extent
     guard packet.has(4, in: extent, .link, "NFLOG header") else { return }
@@ -38,7 +38,7 @@ extension PacketDecoder {
       if type == 9 {  // NFULA_PAYLOAD
         extent.limit(to: length)
         extent.skip(4)
-        decodeIP(bytes, extent, &packet)
+        decodeIP(bytes, extent, packet)
         return
       }
       let padded = (length + 3) / 4 * 4

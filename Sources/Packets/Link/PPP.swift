@@ -7,7 +7,7 @@ extension PacketDecoder {
   mutating func decodePPP(
     _ bytes: Span<UInt8>,
     _ extent: Extent,
-    _ packet: inout Packet
+    _ packet: Packet
   ) {
     var extent = extent
     guard packet.has(2, in: extent, .link, "PPP protocol") else { return }
@@ -16,13 +16,13 @@ extension PacketDecoder {
     let first = bytes.uint8(at: extent.start)
     if first & 1 == 1 {  // The low bit ends the field: its high octet, zero, was left out.
       extent.skip(1)
-      decodePPPProtocol(UInt16(first), bytes, extent, &packet)
+      decodePPPProtocol(UInt16(first), bytes, extent, packet)
       return
     }
     guard packet.has(2, in: extent, .link, "PPP protocol") else { return }
     let number = bytes.uint16BigEndian(at: extent.start)
     extent.skip(2)
-    decodePPPProtocol(number, bytes, extent, &packet)
+    decodePPPProtocol(number, bytes, extent, packet)
   }
 
   /// Decodes PPP behind an octet of direction (and, from pppd, the control octet).
@@ -30,23 +30,23 @@ extension PacketDecoder {
     skipping count: Int,
     _ bytes: Span<UInt8>,
     _ extent: Extent,
-    _ packet: inout Packet
+    _ packet: Packet
   ) {
     var extent = extent
     guard packet.has(count, in: extent, .link, "direction") else { return }
     extent.skip(count)
-    decodePPP(bytes, extent, &packet)
+    decodePPP(bytes, extent, packet)
   }
 
   private mutating func decodePPPProtocol(
     _ number: UInt16,
     _ bytes: Span<UInt8>,
     _ extent: Extent,
-    _ packet: inout Packet
+    _ packet: Packet
   ) {
     switch number {
-    case 0x0021, 0x0057: decodeIP(bytes, extent, &packet)
-    case 0x0281, 0x0283: decodeMPLS(bytes, extent, &packet)
+    case 0x0021, 0x0057: decodeIP(bytes, extent, packet)
+    case 0x0281, 0x0283: decodeMPLS(bytes, extent, packet)
     default:
       packet.content = .nonIP(etherType: number)
       packet.isCutByCapture = extent.isCut
@@ -57,19 +57,19 @@ extension PacketDecoder {
   mutating func decodeHDLC(
     _ bytes: Span<UInt8>,
     _ extent: Extent,
-    _ packet: inout Packet
+    _ packet: Packet
   ) {
     var extent = extent
     guard packet.has(2, in: extent, .link, "HDLC header") else { return }
     let address = bytes.uint16BigEndian(at: extent.start)
     guard address == 0x0F00 || address == 0x8F00 else {  // Cisco's unicast and multicast.
-      decodePPP(bytes, extent, &packet)
+      decodePPP(bytes, extent, packet)
       return
     }
     guard packet.has(4, in: extent, .link, "HDLC header") else { return }
     let type = bytes.uint16BigEndian(at: extent.start + 2)
     extent.skip(4)
-    decodeEtherType(type, bytes, extent, &packet)
+    decodeEtherType(type, bytes, extent, packet)
   }
 
   /// Decodes a PPPoE session packet: version and type 1, code 1, session 2, length 2, then PPP.
@@ -78,7 +78,7 @@ extension PacketDecoder {
   mutating func decodePPPoE(
     _ bytes: Span<UInt8>,
     _ extent: Extent,
-    _ packet: inout Packet
+    _ packet: Packet
   ) {
     var extent = extent
     let start = extent.start
@@ -87,7 +87,7 @@ extension PacketDecoder {
       packet.content = .nonIP(etherType: EtherType.pppoeSession)
       return
     }
-    guard enterTunnel(.pppoe, at: start, &packet) else { return }
+    guard enterTunnel(.pppoe, at: start, packet) else { return }
     let length = Int(bytes.uint16BigEndian(at: start + 4))
     extent.skip(6)
     if length > extent.wireCount {
@@ -100,6 +100,6 @@ extension PacketDecoder {
     } else if length != 0 {
       extent.limit(to: length)
     }
-    decodePPP(bytes, extent, &packet)
+    decodePPP(bytes, extent, packet)
   }
 }

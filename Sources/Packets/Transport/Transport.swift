@@ -11,12 +11,14 @@ extension PacketDecoder {
   mutating func decodeTCP(
     _ bytes: Span<UInt8>,
     _ extent: Extent,
-    _ packet: inout Packet
+    _ packet: Packet
   ) {
     let start = extent.start
     guard packet.has(20, in: extent, .tcp, "header") || 16 <= extent.capturedCount else { return }
-    let ports = bytes.uint32BigEndian(at: start)
-    let control = bytes.uint32BigEndian(at: start + 12)
+    // Two words of the header at a time: one check for both.
+    let beginning = bytes.uint64BigEndian(at: start)
+    let end = bytes.uint64BigEndian(at: start + 8)
+    let control = UInt32(truncatingIfNeeded: end)
     var headerLength = Int(control >> 28) * 4
     var isHeaderWrong = false
     let isHeaderWhole = max(headerLength, 20) <= extent.wireCount
@@ -43,10 +45,10 @@ extension PacketDecoder {
     let payloadOffset = min(start + headerLength, extent.capturedEnd)
     packet.content = .tcp(
       TCPSegment(
-        sourcePort: UInt16(ports >> 16),
-        destinationPort: UInt16(ports & 0xFFFF),
-        sequence: bytes.uint32BigEndian(at: start + 4),
-        acknowledgment: bytes.uint32BigEndian(at: start + 8),
+        sourcePort: UInt16(truncatingIfNeeded: beginning >> 48),
+        destinationPort: UInt16(truncatingIfNeeded: beginning >> 32),
+        sequence: UInt32(truncatingIfNeeded: beginning),
+        acknowledgment: UInt32(truncatingIfNeeded: end >> 32),
         flags: TCPFlags(rawValue: UInt16(control >> 16 & 0x0FFF)),
         window: UInt16(control & 0xFFFF),
         optionsOffset: optionsOffset,
@@ -64,7 +66,7 @@ extension PacketDecoder {
   mutating func decodeUDP(
     _ bytes: Span<UInt8>,
     _ extent: Extent,
-    _ packet: inout Packet
+    _ packet: Packet
   ) {
     var extent = extent
     let start = extent.start
@@ -88,8 +90,8 @@ extension PacketDecoder {
     extent.skip(8)
     let destinationPort = UInt16(ports & 0xFFFF)
     switch destinationPort {
-    case UDPTunnel.vxlanPort where decodeVXLAN(bytes, extent, &packet): return
-    case UDPTunnel.genevePort where decodeGeneve(bytes, extent, &packet): return
+    case UDPTunnel.vxlanPort where decodeVXLAN(bytes, extent, packet): return
+    case UDPTunnel.genevePort where decodeGeneve(bytes, extent, packet): return
     default: break
     }
     packet.content = .udp(

@@ -12,7 +12,7 @@ extension PacketDecoder {
   mutating func decodeGRE(
     _ bytes: Span<UInt8>,
     _ extent: Extent,
-    _ packet: inout Packet
+    _ packet: Packet
   ) {
     var extent = extent
     let start = extent.start
@@ -33,18 +33,18 @@ extension PacketDecoder {
     if flags & 0x0080 != 0, version == 1 { length += 4 }
     guard packet.has(length, in: extent, .tunnel, "GRE header") else { return }
     extent.skip(length)
-    if hasRouting, !skipGRERoutes(bytes, &extent, &packet) { return }
+    if hasRouting, !skipGRERoutes(bytes, &extent, packet) { return }
     if version == 1 {
-      decodePPTP(hasPayload: hasSequence, type, at: start, bytes, extent, &packet)
+      decodePPTP(hasPayload: hasSequence, type, at: start, bytes, extent, packet)
       return
     }
-    guard enterTunnel(.gre, at: start, &packet) else { return }
+    guard enterTunnel(.gre, at: start, packet) else { return }
     switch type {
-    case EtherType.erspan where hasSequence: decodeERSPAN2(bytes, extent, &packet)
-    case EtherType.erspan: decodeERSPAN1(bytes, extent, &packet)
-    case EtherType.erspan3: decodeERSPAN3(bytes, extent, &packet)
-    case EtherType.ppp: decodePPP(bytes, extent, &packet)
-    default: decodeEtherType(type, bytes, extent, &packet)
+    case EtherType.erspan where hasSequence: decodeERSPAN2(bytes, extent, packet)
+    case EtherType.erspan: decodeERSPAN1(bytes, extent, packet)
+    case EtherType.erspan3: decodeERSPAN3(bytes, extent, packet)
+    case EtherType.ppp: decodePPP(bytes, extent, packet)
+    default: decodeEtherType(type, bytes, extent, packet)
     }
   }
 
@@ -52,7 +52,7 @@ extension PacketDecoder {
   private func skipGRERoutes(
     _ bytes: Span<UInt8>,
     _ extent: inout Extent,
-    _ packet: inout Packet
+    _ packet: Packet
   ) -> Bool {
     for _ in 0..<Self.maximumGRERoutes {
       guard packet.has(4, in: extent, .tunnel, "GRE routing") else { return false }
@@ -78,13 +78,13 @@ extension PacketDecoder {
     at start: Int,
     _ bytes: Span<UInt8>,
     _ extent: Extent,
-    _ packet: inout Packet
+    _ packet: Packet
   ) {
     guard hasPayload, type == EtherType.ppp, extent.wireCount > 0 else {
       packet.content = .otherIP(protocol: IPProtocol.gre)
       return
     }
-    guard enterTunnel(.pptp, at: start, &packet) else { return }
-    decodePPP(bytes, extent, &packet)
+    guard enterTunnel(.pptp, at: start, packet) else { return }
+    decodePPP(bytes, extent, packet)
   }
 }

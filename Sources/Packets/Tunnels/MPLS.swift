@@ -11,10 +11,10 @@ extension PacketDecoder {
   mutating func decodeMPLS(
     _ bytes: Span<UInt8>,
     _ extent: Extent,
-    _ packet: inout Packet
+    _ packet: Packet
   ) {
     var extent = extent
-    guard enterTunnel(.mpls, at: extent.start, &packet) else { return }
+    guard enterTunnel(.mpls, at: extent.start, packet) else { return }
     var isBottom = false
     var count = 0
     while !isBottom {
@@ -34,13 +34,13 @@ extension PacketDecoder {
     }
     guard packet.has(1, in: extent, .tunnel, "MPLS payload") else { return }
     switch bytes.uint8(at: extent.start) >> 4 {
-    case 4, 6: decodeIP(bytes, extent, &packet)
+    case 4, 6: decodeIP(bytes, extent, packet)
     case 0:  // The control word of a pseudowire (RFC 4448 §4.6).
       guard packet.has(4, in: extent, .tunnel, "pseudowire control word") else { return }
       extent.skip(4)
-      decodeEthernet(bytes, extent, &packet)
+      decodeEthernet(bytes, extent, packet)
     case 1: packet.content = .nonIP(etherType: EtherType.mpls)  // Control channel (RFC 5586).
-    default: decodeEthernet(bytes, extent, &packet)
+    default: decodeEthernet(bytes, extent, packet)
     }
   }
 }

@@ -13,14 +13,14 @@ extension PacketDecoder {
   mutating func decodeVXLAN(
     _ bytes: Span<UInt8>,
     _ extent: Extent,
-    _ packet: inout Packet
+    _ packet: Packet
   ) -> Bool {
     var extent = extent
     guard extent.capturedCount >= 8, bytes.uint8(at: extent.start) & 0x08 != 0,
-      enterTunnel(.vxlan, at: extent.start, &packet)
+      enterTunnel(.vxlan, at: extent.start, packet)
     else { return false }
     extent.skip(8)
-    decodeEthernet(bytes, extent, &packet)
+    decodeEthernet(bytes, extent, packet)
     return true
   }
 
@@ -32,18 +32,18 @@ extension PacketDecoder {
   mutating func decodeGeneve(
     _ bytes: Span<UInt8>,
     _ extent: Extent,
-    _ packet: inout Packet
+    _ packet: Packet
   ) -> Bool {
     var extent = extent
     let start = extent.start
     guard extent.capturedCount >= 8, bytes.uint8(at: start) >> 6 == 0 else { return false }
     let length = 8 + Int(bytes.uint8(at: start) & 0x3F) * 4
     let type = bytes.uint16BigEndian(at: start + 2)
-    guard length <= extent.capturedCount, enterTunnel(.geneve, at: start, &packet) else {
+    guard length <= extent.capturedCount, enterTunnel(.geneve, at: start, packet) else {
       return false
     }
     extent.skip(length)
-    decodeEtherType(type, bytes, extent, &packet)
+    decodeEtherType(type, bytes, extent, packet)
     return true
   }
 }

@@ -128,7 +128,7 @@ package enum JSONReport {
         )
       }
     }
-    json.array(rows) { json, row in
+    json.array(inTwoThreads: rows) { json, row in
       json.object { json in
         json.key("capture")
         json.value(row.capture)
@@ -168,7 +168,7 @@ package enum JSONReport {
       rows += capture.hosts.hosts.filter { addresses.contains($0.address) }
         .map { (index, $0, capture.hosts.notes(on: $0)) }
     }
-    json.array(rows) { json, row in
+    json.array(inTwoThreads: rows) { json, row in
       json.object { json in
         json.key("capture")
         json.value(row.capture)

@@ -81,7 +81,7 @@ package struct JSONWriter {
   }
 
   /// Elements that one thread writes before their text is put together with the other's.
-  private static let elementsAtATime = 32
+  private static let elementsAtATime = 64
 
   private mutating func elements<Value>(
     _ values: ArraySlice<Value>,
@@ -203,10 +203,12 @@ package struct JSONWriter {
   private mutating func string(_ value: String) {
     text.append(UInt8(ascii: "\""))
     defer { text.append(UInt8(ascii: "\"")) }
-    guard !value.utf8.allSatisfy(\.isPlain) else {
-      text.append(contentsOf: value.utf8)
-      return
+    let isPlain = unsafe value.utf8.withContiguousStorageIfAvailable { octets in
+      guard unsafe octets.allSatisfy(\.isPlain) else { return false }
+      unsafe text.append(contentsOf: octets)
+      return true
     }
+    if isPlain == true { return }
     for scalar in value.unicodeScalars {
       switch scalar {
       case "\"": text.append(contentsOf: "\\\"".utf8)

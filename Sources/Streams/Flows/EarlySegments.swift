@@ -57,7 +57,7 @@ package struct EarlySegments {
   ///   - flow: Its flow, which remembers where the segment is kept.
   package mutating func keep(
     _ segment: TCPSegment,
-    of packet: borrowing Packet,
+    of packet: Packet,
     in bytes: Span<UInt8>,
     isFromLow: Bool,
     at moment: Moment,

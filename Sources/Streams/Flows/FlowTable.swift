@@ -114,6 +114,7 @@ package struct FlowTable {
     return hit(flows.count - 1, isFromLow: isFromLow)
   }
 
+  @inline(__always)
   private func hit(_ index: Int, isFromLow: Bool) -> Hit {
     let flow = flows[index]
     return Hit(

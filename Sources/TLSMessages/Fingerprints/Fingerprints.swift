@@ -3,26 +3,19 @@ import Wire
 
 extension ClientHello {
   /// The JA3 fingerprint: MD5, in hexadecimal, of ``ja3String``.
-  package var ja3: String { md5(ja3String) }
+  package var ja3: String { md5(ja3Octets) }
 
   /// What JA3 is made of: the decimal numbers of version, cipher suites, extensions, groups and
   /// point formats, GREASE left out.
-  package var ja3String: String {
-    var text = String(legacyVersion.rawValue)
-    func append(_ numbers: some Sequence<UInt16>) {
-      var separator = ","
-      for number in numbers where !number.isGREASE {
-        text += separator
-        text += String(number)
-        separator = "-"
-      }
-      if separator == "," { text += separator }
-    }
-    append(cipherSuites.lazy.map(\.rawValue))
-    append(extensions.types.lazy.map(\.rawValue))
-    append(extensions.supportedGroups.lazy.map(\.rawValue))
-    append(extensions.pointFormats.lazy.map(UInt16.init))
-    return text
+  package var ja3String: String { String(decoding: ja3Octets, as: UTF8.self) }
+
+  private var ja3Octets: [UInt8] {
+    var text = FingerprintText(decimal: legacyVersion.rawValue)
+    text.append(decimals: cipherSuites.lazy.map(\.rawValue))
+    text.append(decimals: extensions.types.lazy.map(\.rawValue))
+    text.append(decimals: extensions.supportedGroups.lazy.map(\.rawValue))
+    text.append(decimals: extensions.pointFormats.lazy.map(UInt16.init))
+    return text.octets
   }
 
   /// The JA4 fingerprint of a client over TCP or DTLS (the BSD-licensed part of JA4+).
@@ -37,24 +30,14 @@ extension ClientHello {
       + (extensions.contains(.serverName) ? "d" : "i")
       + Self.two(suites.count)
       + Self.two(types.count) + Self.ja4ALPN(extensions.alpn.first)
-    let sortedSuites = Self.list(suites.sorted())
-    let sortedTypes = Self.list(types.filter { $0 != 0 && $0 != 16 }.sorted())
-    let signatures = Self.list(
-      extensions.signatureAlgorithms.map(\.rawValue).filter { !$0.isGREASE }
+    let sortedSuites = FingerprintText(hexadecimals: suites.sorted())
+    var second = FingerprintText(
+      hexadecimals: types.filter { $0 != 0 && $0 != 16 }.sorted()
     )
-    let second = signatures.isEmpty ? sortedTypes : sortedTypes + "_" + signatures
-    return [start, Self.twelve(sortedSuites), Self.twelve(second)].joined(separator: "_")
-  }
-
-  /// Numbers in four hexadecimal digits, with commas between them.
-  private static func list(_ numbers: [UInt16]) -> String {
-    var text = ""
-    text.reserveCapacity(numbers.count * 5)
-    for number in numbers {
-      if !text.isEmpty { text += "," }
-      text += number.fourDigits
-    }
-    return text
+    second.append(
+      hexadecimals: extensions.signatureAlgorithms.map(\.rawValue).filter { !$0.isGREASE }
+    )
+    return start + "_" + Self.twelve(sortedSuites.octets) + "_" + Self.twelve(second.octets)
   }
 
   private static func ja4Version(_ version: TLSVersion) -> String {
@@ -85,9 +68,9 @@ extension ClientHello {
     return String([first].hex.prefix(1)) + String([last].hex.suffix(1))
   }
 
-  private static func twelve(_ text: String) -> String {
+  private static func twelve(_ text: [UInt8]) -> String {
     guard !text.isEmpty else { return "000000000000" }
-    return String(SHA256.hash(data: Array(text.utf8)).hex.prefix(12))
+    return SHA256.hash(data: text).prefix(6).hex
   }
 }
 
@@ -95,10 +78,8 @@ extension ServerHello {
   /// The JA3S fingerprint: MD5 of version, cipher suite and extensions.
   package var ja3s: String {
     let types = extensions.types.map { String($0.rawValue) }.joined(separator: "-")
-    return md5("\(legacyVersion.rawValue),\(cipherSuite.rawValue),\(types)")
+    return md5(Array("\(legacyVersion.rawValue),\(cipherSuite.rawValue),\(types)".utf8))
   }
 }
 
-private func md5(_ text: String) -> String {
-  Insecure.MD5.hash(data: Array(text.utf8)).hex
-}
+private func md5(_ text: [UInt8]) -> String { Insecure.MD5.hash(data: text).hex }

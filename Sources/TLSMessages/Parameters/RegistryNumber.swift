@@ -10,9 +10,4 @@ func registryNumber<Value: FixedWidthInteger & UnsignedInteger>(_ value: Value) 
 extension UInt16 {
   /// Whether this is one of the sixteen reserved values 0x0a0a, 0x1a1a … 0xfafa (RFC 8701 §2).
   var isGREASE: Bool { self & 0x0f0f == 0x0a0a && self >> 8 == self & 0xff }
-
-  /// Four lower-case hexadecimal digits.
-  var fourDigits: String {
-    [UInt8(self >> 8), UInt8(self & 0xff)].hex
-  }
 }

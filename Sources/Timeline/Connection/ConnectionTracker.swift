@@ -10,7 +10,7 @@ final class ConnectionTracker {
   private(set) var tcp: TCPConversation
   /// Whether it is listed only if its plaintext shows Remote Desktop.
   let isProvisional: Bool
-  private let decoder: StreamDecoder
+  let decoder: StreamDecoder
   /// The deepest phase entered.
   var phase: Phase { decoder.facts.deepest }
   private let log: EventLog?

@@ -37,7 +37,7 @@ struct UDPTable {
   @inline(__always)
   mutating func observe(
     _ datagram: UDPDatagram,
-    of packet: borrowing Packet,
+    of packet: Packet,
     in bytes: Span<UInt8>,
     at moment: Moment
   ) {

@@ -9,104 +9,102 @@ import Wire
 /// tracker, or what trackers share, calls ``settle()`` first.
 ///
 /// A class, because the source's callback and the timeline share it.
-package final class FollowedTraffic {
-  /// A segment, its tracker and where its octets are.
-  private struct Step {
-    let observed: ObservedSegment
-    let connection: Int32
-    let octets: LentOctets
-  }
-
-  /// What is worked off as a whole.
-  ///
-  /// A class, because it changes hands.
-  private final class Batch {
-    var steps: ContiguousArray<Step> = []
-    /// Trackers that join before its steps.
-    var opened: [ConnectionTracker] = []
-
-    func removeAll() {
-      steps.removeAll(keepingCapacity: true)
-      opened.removeAll(keepingCapacity: true)
-    }
-  }
-
+@safe package final class FollowedTraffic {
   /// The trackers, by the numbers of their connections.
   ///
   /// A class, because the thread that feeds them lets them grow.
   private final class Table {
-    var trackers: ContiguousArray<ConnectionTracker> = []
+    private var trackers: [ConnectionTracker] = []
+    private var places: ContiguousArray<FollowedConnection> = []
 
-    func work(off batch: Batch) {
-      trackers += batch.opened
-      for step in batch.steps {
-        step.octets.withSpan { trackers[Int(step.connection)].observe(step.observed, in: $0) }
+    func open(_ opened: [ConnectionTracker]) {
+      trackers += opened
+      for tracker in opened { places.append(FollowedConnection(tracker)) }
+    }
+
+    func close() {
+      places = []
+      trackers = []
+    }
+
+    func work(off segments: UnsafeBufferPointer<FollowedSegment>) {
+      for index in segments.indices {
+        // What the next ones touch is on its way while this one is worked off.
+        let ahead = unsafe segments[min(index + Self.reach, segments.count - 1)]
+        places[Int(ahead.connection)].approach()
+        ahead.octets.approach(ahead.observed.segment.payloadOffset)
+        let segment = unsafe segments[index]
+        segment.octets.withSpan { octets in
+          places[Int(segment.connection)].observe(segment.observed, in: octets)
+        }
       }
     }
+
+    /// Segments by which memory is asked for ahead: about as many as are worked off while it comes.
+    private static let reach = 4
   }
 
+  let lane = SegmentLane()
   private let table = Table()
-  private var gathered = Batch()
-  private var handedOver = Batch()
+  /// Trackers that join before what the lane holds.
+  private var opened: [ConnectionTracker] = []
+  /// Memory of what was handed over last.
+  private var handedOver: UnsafeMutablePointer<FollowedSegment>
   /// Is started with the first batch: what fits into one window needs none.
   private var thread: SideThread?
   private var isBeside = true
 
   /// Creates one that follows nothing yet.
-  package init() {}
+  package init() {
+    unsafe handedOver = .allocate(capacity: SegmentLane.capacity)
+  }
+
+  deinit {
+    thread?.wait()
+    lane.free()
+    unsafe handedOver.deallocate()
+  }
 
   /// Adds a connection.
-  func open(_ tracker: ConnectionTracker) { gathered.opened.append(tracker) }
-
-  /// Adds a segment of a connection.
-  ///
-  /// - Parameters:
-  ///   - observed: The segment.
-  ///   - connection: The connection's number, in the order of ``open(_:)``.
-  ///   - bytes: What its offsets refer to.
-  ///   - stays: Whether the octets are in the source's window.
-  @inline(__always)
-  func add(_ observed: ObservedSegment, to connection: Int, in bytes: Span<UInt8>, stays: Bool) {
-    gathered.steps.append(
-      Step(
-        observed: observed,
-        connection: Int32(truncatingIfNeeded: connection),
-        octets: LentOctets(bytes)
-      )
-    )
-    if !stays || !isBeside { settle() }
-  }
+  func open(_ tracker: ConnectionTracker) { opened.append(tracker) }
 
   /// Has what was gathered worked off beside; when it returns, what was handed over before is done.
   package func handOver() {
     if thread == nil { thread = SideThread() }
     guard let thread, isBeside else { return settle() }
     thread.wait()
-    handedOver.removeAll()
-    swap(&gathered, &handedOver)
-    let (table, batch) = (table, handedOver)
-    thread.start { table.work(off: batch) }
+    let (table, joining) = (table, opened)
+    let segments = unsafe takeGathered()
+    thread.start {
+      table.open(joining)
+      unsafe table.work(off: segments)
+    }
   }
 
   /// Works off everything now: the trackers, and what they share, may then be touched.
   package func settle() {
     thread?.wait()
-    table.work(off: gathered)
-    gathered.removeAll()
+    table.open(opened)
+    unsafe table.work(off: takeGathered())
+  }
+
+  private func takeGathered() -> UnsafeBufferPointer<FollowedSegment> {
+    opened = []
+    let count = unsafe lane.take(&handedOver)
+    return unsafe UnsafeBufferPointer(start: handedOver, count: count)
   }
 
   /// Works off everything now, and from now on each segment at once.
   package func settleFromNowOn() {
     settle()
     isBeside = false
+    lane.narrow()
   }
 
   /// Works off everything and lets go of it all; nothing may be added afterwards.
   func finish() {
     settle()
     thread = nil
-    table.trackers = []
-    gathered = Batch()
-    handedOver = Batch()
+    table.close()
   }
 }

@@ -1,3 +1,5 @@
+internal import CProcessor
+
 /// Octets that stay where they are for a while: those of a packet in its source's window.
 ///
 /// Whoever keeps one sees to it that it is used only as long as the source promises.
@@ -17,5 +19,12 @@
   func withSpan(_ body: (Span<UInt8>) -> Void) {
     let octets = unsafe UnsafeBufferPointer(start: start, count: Int(storedCount))
     body(unsafe Span(_unsafeElements: octets))
+  }
+
+  /// Has the memory fetched at an offset, and what comes next.
+  @inline(__always)
+  func approach(_ offset: Int) {
+    guard let start = unsafe start else { return }
+    unsafe rdpscope_prefetch(UnsafeRawPointer(start) + offset)
   }
 }

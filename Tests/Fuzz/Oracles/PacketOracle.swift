@@ -57,14 +57,14 @@ enum PacketOracle {
     _ time: Timestamp,
     _ decoder: inout PacketDecoder
   ) -> Decoded {
-    var packet = Packet()
+    let packet = Packet()
     var seen = Decoded(packet: packet, byteCount: -1)
     decoder.decode(
       bytes.span,
       linkType: linkType,
       originalLength: bytes.count + cutCount,
       timestamp: time,
-      into: &packet
+      into: packet
     ) { packet, octets in
       seen = Decoded(packet: packet, byteCount: octets.count)
     }
