@@ -12,10 +12,12 @@ extension Sequel {
       after: .session,
       is: [.staleSessionAfterSleep, .clientSlept]
     ) {
+      let heard = $0.server.sequence
       $0.repeatInVain(.server, $0.record(of: 90), times: 5)
       $0.segment(from: .server, [.rst, .ack], after: 9.6)
       $0.wake(.client, after: 2400)
-      $0.segment(from: .client, [.psh, .ack], $0.record(of: 60), after: 1.8)
+      let word = $0.record(of: 60)
+      $0.segment(from: .client, [.psh, .ack], word, after: 1.8, acknowledgment: heard)
       $0.segment(from: .server, .rst)
     },
     Sequel("one direction of the way breaks", after: .session, is: [.packetLoss]) {

@@ -93,6 +93,7 @@ extension Context {
     return tcp.client.lostRanges.last { lost in
       guard lost.repeats.count >= 2, let last = lost.repeats.last else { return false }
       return last.frame <= pause.from.frame
+        && reset.lastFromReceiver.map { last.frame < $0.frame } == true
         && pause.from.time.seconds(since: last.time) < Self.remembrance
     }
   }
