@@ -57,6 +57,7 @@ extension Redactor {
     var facts = facts
     facts.clientHello = changing(facts.clientHello) { extensions(&$0.extensions) }
     facts.serverHello = changing(facts.serverHello) { extensions(&$0.extensions) }
+    facts.alpn = facts.alpn.map(applicationProtocol)
     facts.certificates = facts.certificates.map(certificate)
     facts.clientCertificates = facts.clientCertificates.map(certificate)
     facts.certificateRequest = changing(facts.certificateRequest) { request in
@@ -79,7 +80,11 @@ extension Redactor {
 
   private func extensions(_ extensions: inout HelloExtensions) {
     extensions.serverName = extensions.serverName.map(name)
-    extensions.alpn = extensions.alpn.map { Self.applicationProtocols.contains($0) ? $0 : name($0) }
+    extensions.alpn = extensions.alpn.map(applicationProtocol)
+  }
+
+  private func applicationProtocol(_ text: String) -> String {
+    Self.applicationProtocols.contains(text) ? text : name(text)
   }
 
   /// The static virtual channels that Microsoft documents; others tell of software that somebody

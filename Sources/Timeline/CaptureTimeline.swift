@@ -72,7 +72,7 @@ package struct CaptureTimeline {
     self.keys = keys
     flows = FlowTable(limit: maximumFlows)
     // A shelf of its own: its trackers and those of TCP may work at the same time.
-    udp = UDPTable(certificates: CertificateShelf(), keys: keys)
+    udp = UDPTable(certificates: CertificateShelf(), keys: keys, log: log, logs: logs)
     self.beside = beside
     lane = beside?.lane
     self.ports = ports
@@ -351,7 +351,7 @@ extension CaptureTimeline {
       keys: keys,
       tunnels: tunnels,
       isProvisional: isProvisional,
-      log: log?.stream == flow.stream ? log : logs?.open(flow.stream),
+      log: log?.connection == .stream(flow.stream) ? log : logs?.open(.stream(flow.stream)),
       tap: tap
     )
     flows[hit.index].connection = trackers.count

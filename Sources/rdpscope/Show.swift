@@ -14,6 +14,7 @@ struct Show: AsyncParsableCommand {
         rdpscope show office.pcap --connection 3
         rdpscope show office.pcap --connection 3 --bytes
         rdpscope show office.pcap --connection 3 --format json
+        rdpscope show office.pcap --connection udp0
 
       Messages behind the encryption are told by the lengths of their records and marked likely.
       """
@@ -23,9 +24,13 @@ struct Show: AsyncParsableCommand {
   var capture: String
 
   @Option(
-    help: "The connection's stream number, as in the report and in Wireshark's tcp.stream."
+    help: ArgumentHelp(
+      "A stream number, as in the report and Wireshark's tcp.stream, or udp0, udp1 ...",
+      discussion: "The report names RDP over UDP so, in the order in which it began.",
+      valueName: "stream"
+    )
   )
-  var connection: Int
+  var connection: ConnectionName
 
   @Flag(help: "Add a hex dump of each message, with its fields beside it.")
   var bytes = false
@@ -58,7 +63,7 @@ struct Show: AsyncParsableCommand {
 
   func run() async throws {
     let redactor = try redaction.redactor()
-    let log = EventLog(stream: connection, keepsOctets: bytes)
+    let log = EventLog(of: connection, keepsOctets: bytes)
     let analysis = CaptureAnalysis(
       ports: CaptureAnalysis.defaultPorts.union(port),
       keys: try keys.ring(),
@@ -79,15 +84,9 @@ struct Show: AsyncParsableCommand {
       StandardError.write("rdpscope: \(error.message)\n")
       throw ExitCode(error.kind.exitStatus)
     }
-    let connections = report.diagnosis.connections
-    guard let judged = connections.first(where: { $0.connection.stream == connection }) else {
-      let others = connections.prefix(20).map { "\($0.connection.stream)" }.joined(separator: ", ")
-      throw ValidationError(
-        "No RDP connection has the stream number \(connection). "
-          + (others.isEmpty ? "The capture has none at all." : "Those that are there: \(others).")
-      )
+    guard let ladder = Ladder(of: report.diagnosis, log: log, redactor: redactor) else {
+      throw ValidationError(Self.absence(of: connection, from: report.diagnosis))
     }
-    let ladder = Ladder(judged, log: log, redactor: redactor)
     var sink = try Output(path: output)
     switch format {
     case .text: try sink.write(Array(ladder.text(isColored: sink.isColored).utf8))
@@ -95,6 +94,24 @@ struct Show: AsyncParsableCommand {
     }
     try sink.finish()
   }
+
+  /// Connections named to somebody who asked for one that is not there.
+  private static let maximumNamed = 20
+
+  private static func absence(of name: ConnectionName, from diagnosis: Diagnosis) -> String {
+    // One inside a gateway's channel is called as the way there.
+    let streams = diagnosis.connections.filter { $0.connection.transport == .tcp }
+    let there = streams.map(\.connection.name) + diagnosis.udpConnections.map(\.connection.name)
+    guard !there.isEmpty else { return "The capture has no RDP connection." }
+    let named = there.prefix(maximumNamed).map(\.description).joined(separator: ", ")
+    let more = maximumNamed < there.count ? " and \(there.count - maximumNamed) more" : ""
+    return "No RDP connection is called \(name). Those that are there: \(named)\(more)."
+  }
+}
+
+extension ConnectionName: ExpressibleByArgument {
+  /// Reads the name from a command line.
+  package init?(argument: String) { self.init(argument) }
 }
 
 /// Forms of the ladder.

@@ -79,6 +79,12 @@ struct Falsification: CustomTestStringConvertible {
   /// Where it is in the connection: keys, and indexes of lists.
   let path: [String]
   let value: any Sendable
+  /// The case of `Captures/` whose first connection it is changed in.
+  var name = "healthy-tls12-closed-by-user"
+
+  var capture: URL {
+    get throws { try GoldenCase(folder: capturesFolder.appending(path: name)).capture }
+  }
 
   var testDescription: String { fact }
 
@@ -98,11 +104,41 @@ struct Falsification: CustomTestStringConvertible {
     Self(fact: "tls.ja3", path: ["tls", "ja3"], value: "0"),
     Self(fact: "tls.ja3s", path: ["tls", "ja3s"], value: "0"),
     Self(fact: "tls.serverName", path: ["tls", "serverName"], value: "else.example"),
+    Self(fact: "tls.group", path: ["tls", "group"], value: "x448"),
+    Self(fact: "tls.alpn", path: ["tls", "alpn"], value: "h2"),
+    offer("ciphers"), offer("signatures"),
+    Self(fact: "tls.offered.keyShares", path: ["tls", "offered", "keyShares"], value: ["x448"]),
+    Self(
+      fact: "tls.handshake",
+      path: ["tls", "handshake", "1", "message"],
+      value: "server_hello_done"
+    ),
+    Self(fact: "tls.handshake", path: ["tls", "handshake", "1", "frame"], value: 1),
     certificate("subject", "CN=else"), certificate("issuer", "CN=else"),
     certificate("serial", "00"), certificate("notBefore", "2020-01-01T00:00:00.000000Z"),
     certificate("notAfter", "2020-01-01T00:00:00.000000Z"), certificate("signature", "md5"),
     certificate("keyBits", 1024), certificate("sha256", "00"),
+    setting("clientInfo", "build", value: 1),
+    setting("clientInfo", "channelOptions", "0", value: "0x1"),
+    setting("clientInfo", "mcsDomain", "maximum", "maxHeight", value: 2),
+    setting("serverInfo", "mcsDomain", "maxHeight", value: 2),
+    setting("serverInfo", "encryptionMethod", value: "40bit"),
+    setting("serverInfo", "ioChannel", value: 1004),
   ]
+
+  /// A setting of standard RDP security, which tshark reads without keys.
+  private static func setting(_ path: String..., value: any Sendable) -> Self {
+    Self(
+      fact: path.prefix(2).joined(separator: "."),
+      path: path,
+      value: value,
+      name: "healthy-rdp-security-rdesktop"
+    )
+  }
+
+  private static func offer(_ field: String) -> Self {
+    Self(fact: "tls.offered.\(field)", path: ["tls", "offered", field, "0"], value: "else")
+  }
 
   private static func certificate(_ field: String, _ value: any Sendable) -> Self {
     Self(
@@ -154,8 +190,8 @@ struct DifferentialTests {
 
   @Test(arguments: Falsification.all)
   func aWrongFactIsNoticed(_ falsification: Falsification) throws {
-    let wrong = try falsification.applied(to: report(Self.plain))
-    let comparison = try Comparison(wrong, Self.plain)
+    let wrong = try falsification.applied(to: report(falsification.capture))
+    let comparison = try Comparison(wrong, falsification.capture)
     #expect(comparison.status == 1)
     #expect(comparison.output.contains("stream 0: \(falsification.fact): "))
   }

@@ -9,19 +9,34 @@ import Testing
 import Timeline
 import Wire
 
+/// The ladder of one connection of a case.
+func caseLadder(
+  _ name: String,
+  of connection: ConnectionName,
+  keepsOctets: Bool = false
+) throws -> (ladder: Ladder, log: EventLog) {
+  let golden = GoldenCase(folder: capturesFolder.appending(path: name))
+  return try ladder(at: golden.capture.path, of: connection, keepsOctets: keepsOctets)
+}
+
+/// The ladder of one connection of a capture.
+func ladder(
+  at path: String,
+  of connection: ConnectionName,
+  keepsOctets: Bool = false
+) throws -> (ladder: Ladder, log: EventLog) {
+  let log = EventLog(of: connection, keepsOctets: keepsOctets)
+  let report = try CaptureAnalysis(ports: CaptureAnalysis.defaultPorts, log: log)
+    .run(CaptureFile.open(path, filter: nil), path: path)
+  return (try #require(Ladder(of: report.diagnosis, log: log)), log)
+}
+
 @Suite struct LadderTests {
-  /// The ladder of one connection of a case.
+  /// The ladder of one TCP connection of a case.
   private func ladder(_ name: String, stream: Int, keepsOctets: Bool = false) throws
     -> (ladder: Ladder, log: EventLog)
   {
-    let golden = GoldenCase(folder: capturesFolder.appending(path: name))
-    let log = EventLog(stream: stream, keepsOctets: keepsOctets)
-    let report = try CaptureAnalysis(ports: CaptureAnalysis.defaultPorts, log: log)
-      .run(CaptureFile.open(golden.capture.path, filter: nil), path: name)
-    let judged = try #require(
-      report.diagnosis.connections.first { $0.connection.stream == stream }
-    )
-    return (Ladder(judged, log: log), log)
+    try caseLadder(name, of: .stream(stream), keepsOctets: keepsOctets)
   }
 
   private func frames(_ log: EventLog, _ matches: (Event.Content) -> Bool) -> [Int] {
@@ -118,20 +133,52 @@ import Wire
     #expect(likely.last == "Disconnect Provider Ultimatum")
   }
 
-  /// Every case: the JSON is JSON, and the log's events are in the order of their frames.
+  /// TLS 1.3 sends its alerts, and what is left of its handshake, as data (RFC 8446 §5.2).
+  @Test func recordsOfTLS13AreTold() throws {
+    let (ladder, log) = try ladder("certificate-denied-tls13", stream: 0)
+    let alerts = log.events.filter { if case .alert(nil) = $0.content { true } else { false } }
+    #expect(alerts.map(\.side) == [.client])
+    let text = ladder.text(isColored: false)
+    #expect(text.contains("handshake message, encrypted"))
+    #expect(!text.contains("encrypted data  octets 1\n"))
+  }
+
+  /// What is joined into one line is no pause, and a pause ends the line.
+  @Test func pausesArePauses() throws {
+    let (ladder, log) = try ladder("middlebox-reset-in-session", stream: 0)
+    for (event, next) in zip(log.events, log.events.dropFirst()) {
+      #expect(event.moment.frame <= event.last.frame)
+      #expect(event.last.frame <= next.moment.frame || event.side != next.side)
+    }
+    let text = ladder.text(isColored: false)
+    #expect(text.contains("1.1 s pass") && !text.contains("2.0 s pass"))
+    #expect(text.contains("RST, not the server's own"))
+  }
+
+  /// Every case: the JSON follows its schema, and the text is plain.
   @Test(arguments: GoldenCase.all)
   func everyConnectionHasALadder(_ golden: GoldenCase) throws {
-    let report = try analyse(golden.capture.path)
-    for stream in report.diagnosis.connections.prefix(3).map(\.connection.stream) {
-      let (ladder, log) = try ladder(
+    let diagnosis = try analyse(golden.capture.path).diagnosis
+    let names =
+      diagnosis.connections.prefix(3).map(\.connection.name)
+      + diagnosis.udpConnections.map(\.connection.name)
+    let schema = SchemaTests.named("events.schema.json")
+    #expect(schema["properties"] != nil)
+    for name in names {
+      let (ladder, log) = try caseLadder(
         golden.folder.lastPathComponent,
-        stream: stream,
+        of: name,
         keepsOctets: true
       )
       #expect(!log.events.isEmpty)
       let json = try JSONSerialization.jsonObject(with: Data(ladder.json()))
+      #expect(violations(of: json, schema) == [])
       let events = (json as? [String: Any])?["events"] as? [Any]
       #expect(events?.count == log.events.count)
+      let titles = events?.compactMap { ($0 as? [String: Any])?["message"] as? String } ?? []
+      // The registries' names are for the report; a ladder has those of the structures.
+      let structures = titles.filter { !$0.hasPrefix("alert") && !$0.hasPrefix("gateway") }
+      #expect(structures.filter { $0.contains("_") && $0 == $0.lowercased() } == [])
       #expect(!ladder.text(isColored: false).contains("\u{1B}"))
     }
   }

@@ -44,7 +44,8 @@ import Wire
     "schema", "name/tool", "version", "format", "linkTypes", "start", "end", "code", "role",
     "transport", "phase", "name/phases", "reading", "requested", "selected", "failure", "flags",
     "cipher", "ja3", "ja3s", "ja4", "alpn", "resumption", "group", "versions", "ciphers",
-    "extensions", "groups", "signatures", "by", "message/handshake", "result", "problems",
+    "extensions", "groups", "keyShares", "signatures", "name/udp", "selectedProtocol", "by",
+    "message/handshake", "result", "problems",
     "notBefore", "notAfter", "keyType", "curve", "signature", "keyUsages", "extendedKeyUsages",
     "level", "description", "meaning", "errorInfoName", "ultimatumReason", "kind", "cause",
     "family", "severity", "summary", "explanation", "where", "text/remedies", "command",
@@ -130,13 +131,16 @@ import Wire
     let names = try strings(analyse(path)).names.subtracting(Self.words).filter {
       4 <= $0.count && IPAddress($0)?.isLoopback != true
     }
-    let log = EventLog(stream: 0, keepsOctets: false)
-    let report = try CaptureAnalysis(ports: [3389], log: log, redactor: Self.redactor)
-      .run(CaptureFile.open(path, filter: nil), path: path)
-    guard let judged = report.diagnosis.connections.first(where: { $0.connection.stream == 0 })
-    else { return }
-    let text = Ladder(judged, log: log, redactor: Self.redactor).text(isColored: false)
-    #expect(names.filter { text.contains($0) } == [])
+    for name in [ConnectionName.stream(0), .udp(0)] {
+      let log = EventLog(of: name, keepsOctets: false)
+      let report = try CaptureAnalysis(ports: [3389], log: log, redactor: Self.redactor)
+        .run(CaptureFile.open(path, filter: nil), path: path)
+      guard let ladder = Ladder(of: report.diagnosis, log: log, redactor: Self.redactor) else {
+        continue
+      }
+      let text = ladder.text(isColored: false)
+      #expect(names.filter { text.contains($0) } == [])
+    }
   }
 
   /// Every packet's headers are decoded, made anew, and decoded again.

@@ -2,9 +2,9 @@ import Foundation
 import Reports
 import Testing
 
-/// Checks a value against the part of JSON Schema that `Docs/report.schema.json` uses: type, enum,
-/// const, required, properties and items.
-private func violations(of value: Any, _ schema: [String: Any], at path: String = "$") -> [String] {
+/// Checks a value against the part of JSON Schema that the schemas of `Docs/` use: type, enum, const,
+/// required, properties and items.
+func violations(of value: Any, _ schema: [String: Any], at path: String = "$") -> [String] {
   var found: [String] = []
   if let constant = schema["const"] as? String, constant != value as? String {
     found.append("\(path): not \(constant)")
@@ -46,8 +46,11 @@ private func matches(_ value: Any, _ type: String) -> Bool {
 }
 
 @Suite struct SchemaTests {
-  private static var schema: [String: Any] {
-    let url = capturesFolder.deletingLastPathComponent().appending(path: "Docs/report.schema.json")
+  private static var schema: [String: Any] { named("report.schema.json") }
+
+  /// A schema of `Docs/`; empty when it cannot be read.
+  static func named(_ name: String) -> [String: Any] {
+    let url = capturesFolder.deletingLastPathComponent().appending(path: "Docs/\(name)")
     let data = (try? Data(contentsOf: url)) ?? Data()
     return (try? JSONSerialization.jsonObject(with: data)) as? [String: Any] ?? [:]
   }
@@ -59,6 +62,36 @@ private func matches(_ value: Any, _ type: String) -> Bool {
     let text = JSONReport.text(report, version: "test")
     let value = try JSONSerialization.jsonObject(with: Data(text))
     #expect(violations(of: value, Self.schema) == [])
+  }
+
+  /// Every key that `Docs/decoding.md` names in its column on the report is one of the report's.
+  @Test func documentedKeysExist() throws {
+    let url = capturesFolder.deletingLastPathComponent().appending(path: "Docs/decoding.md")
+    let connections = (Self.schema["properties"] as? [String: Any])?["connections"]
+    let connection = try #require((connections as? [String: Any])?["items"] as? [String: Any])
+    var count = 0
+    for line in try String(contentsOf: url, encoding: .utf8).split(separator: "\n") {
+      guard line.hasPrefix("|"), let column = line.split(separator: "|").last else { continue }
+      var base = ""
+      for word in column.split(separator: "`").map(String.init) where word.contains(".") {
+        let path = (word.hasPrefix(".") ? base + word : word).replacing("[]", with: "")
+        guard !path.contains(" ") else { continue }
+        base = String(path.prefix { $0 != "." })
+        #expect(has(path.split(separator: ".").map(String.init)[...], connection), "\(path)")
+        count += 1
+      }
+    }
+    #expect(60 < count)
+  }
+
+  private func has(_ path: ArraySlice<String>, _ schema: [String: Any]) -> Bool {
+    guard let key = path.first else { return true }
+    var object = schema
+    while let items = object["items"] as? [String: Any] { object = items }
+    guard let next = (object["properties"] as? [String: Any])?[key] as? [String: Any] else {
+      return false
+    }
+    return has(path.dropFirst(), next)
   }
 
   @Test func aWrongReportIsNoticed() {

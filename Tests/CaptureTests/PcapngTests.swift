@@ -285,3 +285,27 @@ import Wire
     return writer
   }
 }
+
+extension PcapngTests {
+  /// Many windows, with blocks that straddle them in every way and one longer than several, read while
+  /// they are read ahead.
+  @Test(arguments: [0, 1, 40, 1 << 20])
+  func largeFileReadsTheSameAhead(_ missing: Int) throws {
+    var writer = CaptureWriter()
+    writer.section()
+    writer.interface()
+    var size = 1
+    while writer.bytes.count < 5 << 20 {
+      size = size * 7919 % 262_147
+      let length = size % 7 == 0 ? size % 200_000 : size % 1500
+      writer.packet([UInt8](repeating: UInt8(truncatingIfNeeded: size), count: length))
+    }
+    writer.block(0x0BAD, [UInt8](repeating: 1, count: 3 << 20))
+    for length in [0, 70_000, 1] { writer.packet([UInt8](repeating: 9, count: length)) }
+    let scratch = try Scratch()
+    let path = try scratch.file(Array(writer.bytes.dropLast(missing)))
+    let expected = try Reading(path: path)
+    #expect(expected.packets.count > 100)
+    try expectTheSameAhead(CaptureFile.open(path, filter: nil), expected)
+  }
+}

@@ -22,6 +22,9 @@ import Wire
     #expect(found.records == expected.records)
     #expect(found.packets == expected.packets)
     #expect(found.metadata == expected.metadata)
+    if let ahead = try PlainPcapSource(Input.open(path).input, filter: nil) {
+      try expectTheSameAhead(ahead, expected)
+    }
     return expected
   }
 

@@ -19,6 +19,10 @@ import tshark_fields
 
 HERE = Path(__file__).resolve().parent
 LEVELS = {1: "warning", 2: "fatal"}
+HANDSHAKE = {0: "hello_request", 1: "client_hello", 2: "server_hello", 4: "new_session_ticket",
+             8: "encrypted_extensions", 11: "certificate", 12: "server_key_exchange",
+             13: "certificate_request", 14: "server_hello_done", 15: "certificate_verify",
+             16: "client_key_exchange", 20: "finished", 22: "certificate_status", 24: "key_update"}
 
 
 def connections(report, capture):
@@ -83,7 +87,30 @@ def facts(mine, stream):
     yield "negotiation.requested", negotiation.get("requested") or [], stream["requested"]
     yield "negotiation.selected", negotiation.get("selected"), stream["selected"]
     yield "negotiation.failureCode", negotiation.get("failureCode"), stream["failureCode"]
+    yield "negotiation.correlationID", negotiation.get("correlationID"), stream["correlationID"]
+    yield from settingsFacts(mine, stream)
     yield from tlsFacts(mine["tls"] or {}, stream["tls"])
+
+
+ENCRYPTION_METHODS = {"none": 0, "40bit": 1, "128bit": 2, "56bit": 8, "fips": 16}
+ENCRYPTION_LEVELS = {"none": 0, "low": 1, "client compatible": 2, "high": 3, "fips": 4}
+
+
+def settingsFacts(mine, stream):
+    """What MCS Connect Initial and Response say, where tshark reads them, too: without TLS."""
+    for side in ("clientInfo", "serverInfo"):
+        own, other = mine[side], stream[side]
+        if other is None:
+            if own is not None and not (mine["tls"] or {}).get("decrypted"):
+                yield side, "read", None
+            continue
+        own = dict(own or {})
+        if side == "serverInfo":
+            own["requestedProtocols"] = ",".join(own.get("requestedProtocols") or []) or None
+            own["encryptionMethod"] = ENCRYPTION_METHODS.get(own.get("encryptionMethod"))
+            own["encryptionLevel"] = ENCRYPTION_LEVELS.get(own.get("encryptionLevel"))
+        for name in sorted(other):
+            yield f"{side}.{name}", own.get(name), other[name]
 
 
 def endFacts(mine, stream):
@@ -115,8 +142,13 @@ def spoken(negotiation):
 
 
 def tlsFacts(mine, theirs):
-    for name in ("version", "cipher", "serverName", "ja3", "ja3s"):
+    for name in ("version", "cipher", "serverName", "ja3", "ja3s", "alpn", "group"):
         yield f"tls.{name}", mine.get(name), theirs[name]
+    own, other = mine.get("offered") or {}, theirs["offered"] or {}
+    for name in other:
+        yield f"tls.offered.{name}", own.get(name), other[name]
+    yield ("tls.handshake", [[step["frame"], step["message"]] for step in mine.get("handshake") or []],
+           [[frame, HANDSHAKE.get(kind, hex(kind))] for frame, kind in theirs["handshake"]])
     certificates = mine.get("certificates") or []
     yield "tls.certificates", len(certificates), len(theirs["certificates"])
     for index, (own, other) in enumerate(zip(certificates, theirs["certificates"])):

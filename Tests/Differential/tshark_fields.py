@@ -25,7 +25,18 @@ FIN, SYN, RST, ACK = 1, 2, 4, 16
 COLUMNS = ["frame.number", "frame.protocols", "tcp.stream", "ip.src", "ip.dst", "ipv6.src",
            "ipv6.dst", "tcp.srcport", "tcp.dstport", "tcp.flags", "rdp.rt_cookie", "rdp.neg_type",
            "rdp.negReq.requestedProtocols", "rdp.negReq.selectedProtocol",
-           "rdp.negFailure.failureCode"]
+           "rdp.negFailure.failureCode", "rdp.correlationInfo.correlationId"]
+# What client and server say in MCS Connect Initial and Response, where no TLS hides it.
+DOMAIN = ["maxChannelIds", "maxUserIds", "maxTokenIds", "numPriorities", "minThroughput", "maxHeight",
+          "maxMCSPDUsize", "protocolVersion"]
+CONNECT = ["t125.ConnectMCSPDU", *[f"t125.{name}" for name in DOMAIN], "rdp.version.major",
+           "rdp.version.minor", "rdp.client.name", "rdp.client.build", "rdp.desktop.width",
+           "rdp.desktop.height", "rdp.name", "rdp.options", "rdp.clusterFlags",
+           "rdp.encryptionMethod", "rdp.encryptionLevel", "rdp.MCSChannelId", "rdp.msgChannelId",
+           "rdp.serverSelectedProtocol", "rdp.client.requestedProtocols"]
+COLUMNS += CONNECT
+# Between several values of one field; no text on the wire that is shown has it.
+SEPARATOR = "\x1f"
 
 
 class Unavailable(Exception):
@@ -48,15 +59,18 @@ def streams(capture, ports):
     """What tshark tells of each stream, by its number."""
     result = {}
     rows = tshark(capture, [
-        "-Y", "tcp.stream", "-T", "fields", "-E", "separator=/t", "-E", "occurrence=l",
+        "-Y", "tcp.stream", "-T", "fields", "-E", "separator=/t", "-E", "occurrence=a",
+        "-E", f"aggregator={SEPARATOR}",
         *decodeAs(ports, "tpkt"), *[word for name in COLUMNS for word in ("-e", name)]])
     for line in rows.splitlines():
-        cells = dict(zip(COLUMNS, line.split("\t")))
+        every = {name: cell.split(SEPARATOR) for name, cell in zip(COLUMNS, line.split("\t"))}
+        cells = {name: cell[-1] for name, cell in every.items()}
         stream = result.setdefault(int(cells["tcp.stream"]), newStream(cells["tcp.stream"]))
         if ":icmp" in cells["frame.protocols"]:
             stream["icmp"].append(int(cells["frame.number"]))
         else:
             addSegment(stream, cells)
+            addConnect(stream, every)
     addTLS(result, capture, ports)
     return result
 
@@ -70,9 +84,9 @@ def newStream(number):
         "stream": int(number), "client": None, "server": None, "ends": None,
         "frames": {"first": None, "last": None, "count": 0},
         "syn": [], "fin": [], "rst": [], "icmp": [],
-        "cookie": None, "requested": [], "selected": None, "failureCode": None, "negotiated": False,
+        "cookie": None, "correlationID": None, "clientInfo": None, "serverInfo": None, "requested": [], "selected": None, "failureCode": None, "negotiated": False,
         "tls": {"version": None, "cipher": None, "serverName": None, "ja3": None, "ja3s": None,
-                "certificates": [],
+                "alpn": None, "group": None, "offered": None, "handshake": [], "certificates": [],
                 "alerts": []}}
 
 
@@ -103,6 +117,8 @@ def addSegment(stream, cells):
 def addNegotiation(stream, cells):
     if stream["cookie"] is None and cells["rdp.rt_cookie"]:
         stream["cookie"] = cells["rdp.rt_cookie"]
+    if stream["correlationID"] is None and cells["rdp.correlationInfo.correlationId"]:
+        stream["correlationID"] = cells["rdp.correlationInfo.correlationId"].replace(":", "")
     kind = int(cells["rdp.neg_type"] or "0", 16)
     if kind == 1 and not stream["negotiated"]:
         value = int(cells["rdp.negReq.requestedProtocols"] or "0", 16)
@@ -113,6 +129,37 @@ def addNegotiation(stream, cells):
         stream["selected"] = PROTOCOLS.get(value, "rdp" if value == 0 else str(value))
     elif kind == 3 and stream["failureCode"] is None:
         stream["failureCode"] = int(cells["rdp.negFailure.failureCode"] or "0", 16)
+
+
+def addConnect(stream, cells):
+    kind = cells["t125.ConnectMCSPDU"][0]
+    number = lambda name: int(cells[name][0], 0) if cells[name][0] else None
+    domains = [dict(zip(DOMAIN, map(int, values)))
+               for values in zip(*[cells[f"t125.{name}"] for name in DOMAIN]) if all(values)]
+    if kind == "101" and stream["clientInfo"] is None and len(domains) == 3:
+        hasCore = number("rdp.client.build") is not None
+        stream["clientInfo"] = {
+            "mcsDomain": dict(zip(("target", "minimum", "maximum"), domains)),
+            "name": cells["rdp.client.name"][0] if hasCore else None,
+            "build": number("rdp.client.build"),
+            "desktop": f"{number('rdp.desktop.width')}x{number('rdp.desktop.height')}" if hasCore else None,
+            "channels": [name for name in cells["rdp.name"] if name],
+            "channelOptions": [hex(int(value, 16)) for value in cells["rdp.options"] if value],
+            "clusterFlags": cells["rdp.clusterFlags"][0] and hex(number("rdp.clusterFlags")) or None,
+            "selectedProtocol": protocols(number("rdp.serverSelectedProtocol"))}
+    elif kind == "102" and stream["serverInfo"] is None and domains:
+        stream["serverInfo"] = {
+            "mcsDomain": domains[0], "encryptionMethod": number("rdp.encryptionMethod"),
+            "encryptionLevel": number("rdp.encryptionLevel"), "ioChannel": number("rdp.MCSChannelId"),
+            "messageChannel": number("rdp.msgChannelId"),
+            "requestedProtocols": protocols(number("rdp.client.requestedProtocols"))}
+
+
+def protocols(value):
+    """Names of a set of security protocols, joined; nothing without the field."""
+    if value is None:
+        return None
+    return ",".join([name for bit, name in PROTOCOLS.items() if value & bit] or ["rdp"])
 
 
 UDP_COLUMNS = ["frame.number", "ip.src", "ipv6.src", "udp.srcport", "rdpudp.flags",
@@ -147,7 +194,7 @@ def addTLS(result, capture, ports):
     if not mayHoldTLS(capture):
         return
     text = tshark(capture, [
-        "-Y", "tls.handshake.type in {1,2,11} or tls.alert_message", "-T", "pdml",
+        "-Y", "(tls.handshake.type or tls.alert_message) and not icmp and not icmpv6", "-T", "pdml",
         *decodeAs(ports, "tls")])
     if not text.strip():
         return
@@ -158,6 +205,8 @@ def addTLS(result, capture, ports):
             continue
         for handshake in named(packet, "tls.handshake"):
             addHandshake(stream["tls"], handshake)
+            if kind := values(handshake, "tls.handshake.type"):
+                stream["tls"]["handshake"].append([int(number[0]), int(kind[0])])
         for alert in named(packet, "tls.alert_message"):
             level, description = values(alert, "tls.alert_message.level"), values(
                 alert, "tls.alert_message.desc")
@@ -180,6 +229,7 @@ def addHandshake(tls, handshake):
     if kind == ["1"] and tls["serverName"] is None:
         tls["serverName"] = (values(handshake, "tls.handshake.extensions_server_name") or [None])[0]
         tls["ja3"] = tls["ja3"] or (values(handshake, "tls.handshake.ja3") or [None])[0]
+        tls["offered"] = tls["offered"] or offer(handshake)
     elif kind == ["2"]:  # the last one counts: an earlier one was a HelloRetryRequest
         version = (values(handshake, "tls.handshake.extensions.supported_version")
                    or values(handshake, "tls.handshake.version"))[0]
@@ -187,9 +237,34 @@ def addHandshake(tls, handshake):
         suite = next(named(handshake, "tls.handshake.ciphersuite")).get("showname")
         tls["ja3s"] = (values(handshake, "tls.handshake.ja3s") or [None])[0]
         tls["cipher"] = suite.removeprefix("Cipher Suite: ").split(" ")[0]
+        tls["group"] = (names(handshake, "tls.handshake.extensions_key_share_group") or [None])[0]
+        tls["alpn"] = (values(handshake, "tls.handshake.extensions_alpn_str") or [None])[0]
+    elif kind == ["8"]:
+        tls["alpn"] = (values(handshake, "tls.handshake.extensions_alpn_str") or [None])[0]
+    elif kind == ["12"]:
+        curve = names(handshake, "tls.handshake.server_named_curve")
+        tls["group"] = (curve or [tls["group"]])[0]
     elif kind == ["11"] and not tls["certificates"]:
         tls["certificates"] = [
             certificate(item) for item in named(handshake, "tls.handshake.certificate")]
+
+
+def offer(handshake):
+    """What a ClientHello offers, by the names of the registries."""
+    return {
+        "ciphers": names(handshake, "tls.handshake.ciphersuite"),
+        "extensions": names(handshake, "tls.handshake.extension.type"),
+        "groups": names(handshake, "tls.handshake.extensions_supported_group"),
+        "keyShares": names(handshake, "tls.handshake.extensions_key_share_group"),
+        "signatures": [name.lower().replace(" ", "_") if " " in name else name
+                       for name in names(handshake, "tls.handshake.sig_hash_alg")],
+        "alpn": values(handshake, "tls.handshake.extensions_alpn_str")}
+
+
+def names(item, field):
+    """Each value of a field by its name: "Supported Group: x25519 (0x001d)" is x25519."""
+    return [re.sub(r" \((0x)?[0-9a-fA-F]+\)$", "", found.get("showname").partition(": ")[2])
+            for found in named(item, field)]
 
 
 def certificate(item):

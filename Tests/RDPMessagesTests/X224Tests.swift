@@ -24,6 +24,60 @@ import Wire
     #expect(request.problem == nil)
   }
 
+  /// A request with every protocol and correlation info. [MS-RDPBCGR] 2.2.1.1.2
+  private static let correlated: [UInt8] =
+    [0x03, 0x00, 0x00, 0x37, 0x32, 0xE0, 0x00, 0x00, 0x00, 0x00, 0x00]
+    + [0x01, 0x08, 0x08, 0x00, 0x1F, 0x00, 0x00, 0x00]  // flags: correlation info follows
+    + [0x06, 0x00, 0x24, 0x00]
+    + [
+      0xA2, 0xE2, 0xC8, 0x18, 0x6D, 0xE3, 0x4F, 0x1E, 0x8D, 0x0F, 0x91, 0x75, 0xE4, 0xCD, 0x01,
+      0x02,
+    ]
+    + [UInt8](repeating: 0, count: 16)
+
+  @Test func requestHasItsCorrelationID() throws {
+    guard case .connectionRequest(let request) = try X224TPDU(tpkt: Self.correlated[...]) else {
+      Issue.record("not a connection request")
+      return
+    }
+    #expect(request.problem == nil)
+    #expect(request.correlationID == "a2e2c8186de34f1e8d0f9175e4cd0102")
+    #expect(request.negotiation?.flags.names == ["CORRELATION_INFO_PRESENT"])
+    #expect(
+      request.negotiation?.requestedProtocols.names
+        == ["ssl", "hybrid", "rdstls", "hybrid_ex", "rdsaad"]
+    )
+  }
+
+  /// Correlation info of another type or length costs the id, and not what was read before.
+  @Test(arguments: [(19, UInt8(7), "type"), (21, 0x23, "length")])
+  func wrongCorrelationInfoIsLocated(_ place: Int, _ octet: UInt8, _ field: String) throws {
+    var bytes = Self.correlated
+    bytes[place] = octet
+    guard case .connectionRequest(let request) = try X224TPDU(tpkt: bytes[...]) else {
+      Issue.record("not a connection request")
+      return
+    }
+    #expect(request.problem?.field == field && request.problem?.offset == place)
+    #expect(request.correlationID == nil)
+    #expect(request.negotiation?.requestedProtocols.names.count == 5)
+  }
+
+  @Test(arguments: [
+    (UInt8(0), "rdp"), (1, "ssl"), (2, "hybrid"), (4, "rdstls"), (8, "hybrid_ex"), (16, "rdsaad"),
+  ])
+  func serverChoosesOneProtocol(_ value: UInt8, _ name: String) throws {
+    let bytes = Self.confirm([2, 0x1F, 8, 0, value, 0, 0, 0])
+    guard case .connectionConfirm(let confirm) = try X224TPDU(tpkt: bytes[...]),
+      case .selected(let response) = confirm.outcome
+    else {
+      Issue.record("not a response")
+      return
+    }
+    #expect(response.selectedProtocol.names == [name])
+    #expect(response.flags.names.count == 5)
+  }
+
   @Test(arguments: [
     (UInt8(1), "SSL_REQUIRED_BY_SERVER"), (2, "SSL_NOT_ALLOWED_BY_SERVER"),
     (3, "SSL_CERT_NOT_ON_SERVER"), (4, "INCONSISTENT_FLAGS"), (5, "HYBRID_REQUIRED_BY_SERVER"),

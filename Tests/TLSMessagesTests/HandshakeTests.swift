@@ -10,7 +10,8 @@ import Wire
     HandshakeSamples.helloRetryRequest, HandshakeSamples.encryptedExtensions,
     HandshakeSamples.certificateTLS13, HandshakeSamples.serverKeyExchangeECDHE,
     HandshakeSamples.serverKeyExchangeDHE, HandshakeSamples.certificateRequestTLS12,
-    HandshakeSamples.newSessionTicketTLS12, chain([CertificateSamples.remoteDesktop2008]),
+    HandshakeSamples.newSessionTicketTLS12, HandshakeSamples.certificateRequestTLS13,
+    HandshakeSamples.newSessionTicketTLS13, chain([CertificateSamples.remoteDesktop2008]),
   ]
 
   @Test func everyMessageIsDecodedByItsType() throws {
@@ -18,7 +19,7 @@ import Wire
     let types: [HandshakeType] = [
       .clientHello, .clientHello, .clientHello, .serverHello, .serverHello, .serverHello,
       .serverHello, .encryptedExtensions, .certificate, .serverKeyExchange, .serverKeyExchange,
-      .certificateRequest, .newSessionTicket, .certificate,
+      .certificateRequest, .newSessionTicket, .certificateRequest, .newSessionTicket, .certificate,
     ]
     #expect(bodies.map(Self.type) == types)
   }
@@ -92,7 +93,45 @@ import Wire
     #expect(request.certificateTypes == [1, 2, 64])
     #expect(request.signatureAlgorithms.first?.name == "ecdsa_secp256r1_sha256")
     #expect(request.authorities == ["O=Firm,CN=rdp.example"])
-    #expect(try decode(HandshakeSamples.certificateRequestTLS13) == .certificateRequest(nil))
+  }
+
+  @Test func certificateRequestOfTLS13ListsItsSignatures() throws {
+    let sample = HandshakeSamples.certificateRequestTLS13
+    guard
+      case .certificateRequest(let request?) = try decode(
+        sample,
+        agreement: agreement(for: sample)
+      )
+    else {
+      Issue.record("not read")
+      return
+    }
+    #expect(request.certificateTypes.isEmpty)
+    #expect(request.authorities == ["O=Firm,CN=rdp.example"])
+    #expect(request.signatureAlgorithms.first?.name == "ecdsa_secp256r1_sha256")
+  }
+
+  /// Without the ServerHello the form of a request is not known.
+  @Test func certificateRequestNeedsAVersion() throws {
+    let body = try HandshakeBody(
+      HandshakeMessage(
+        type: .certificateRequest,
+        body: HandshakeSamples.certificateRequestTLS13.dropFirst(4)
+      )
+    )
+    #expect(body == .certificateRequest(nil))
+  }
+
+  @Test func ticketOfTLS13SaysItsLifetime() throws {
+    let sample = HandshakeSamples.newSessionTicketTLS13
+    guard
+      case .newSessionTicket(let ticket) = try decode(sample, agreement: agreement(for: sample))
+    else {
+      Issue.record("not read")
+      return
+    }
+    #expect(ticket.lifetimeSeconds == 7200)
+    #expect(ticket.ticket.count == 208)
   }
 
   @Test func ticketSaysItsLifetime() throws {
@@ -154,7 +193,8 @@ import Wire
     let hello =
       switch sample {
       case HandshakeSamples.serverKeyExchangeECDHE: HandshakeSamples.serverHello2022
-      case HandshakeSamples.encryptedExtensions, HandshakeSamples.certificateTLS13:
+      case HandshakeSamples.encryptedExtensions, HandshakeSamples.certificateTLS13,
+        HandshakeSamples.certificateRequestTLS13, HandshakeSamples.newSessionTicketTLS13:
         HandshakeSamples.serverHelloTLS13
       default: HandshakeSamples.serverHelloDHE
       }

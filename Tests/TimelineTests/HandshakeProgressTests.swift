@@ -55,6 +55,38 @@ import Wire
     }
   }
 
+  /// What goes before TLS, and a connection of TLS 1.3 after it.
+  private func afterNegotiation(
+    _ segments: [(isClient: Bool, digits: String)]
+  ) -> [(side: Side, octets: [UInt8])] {
+    Self.whole.prefix(2) + segments.map { ($0.isClient ? .client : .server, octets($0.digits)) }
+  }
+
+  @Test(arguments: [1, 7, 536, 65_536])
+  func anotherHelloIsAskedFor(_ size: Int) {
+    let facts = decode(afterNegotiation(TLS13Handshakes.retried), segmentSize: size)
+    #expect(facts.undecoded.isEmpty)
+    #expect(
+      facts.tls.steps.map(\.message) == [.clientHello, .serverHello, .clientHello, .serverHello]
+    )
+    #expect(facts.tls.helloRetryRequest?.message.group == .secp384r1)
+    #expect(facts.tls.clientHello?.message.extensions.keyShareGroups == [.x25519])
+    #expect(facts.tls.serverHello?.message.isHelloRetryRequest == false)
+    #expect(facts.tls.group == .secp384r1)
+    #expect(facts.tls.version == .tls13)
+    #expect(facts.tls.isResumed == false && facts.tls.resumption == nil)
+    #expect(facts.tls.clientFinished != nil && facts.tls.serverFinished != nil)
+  }
+
+  @Test func sessionIsResumedByPreSharedKey() {
+    let facts = decode(afterNegotiation(TLS13Handshakes.resumed), segmentSize: 536)
+    #expect(facts.undecoded.isEmpty)
+    #expect(facts.tls.clientHello?.message.pskOffered == true)
+    #expect(facts.tls.isResumed == true)
+    #expect(facts.tls.resumption == .preSharedKey)
+    #expect(facts.tls.helloRetryRequest != nil)
+  }
+
   private func smallRecords(_ octets: [UInt8]) -> [UInt8] {
     var rest = octets[...]
     var result: [UInt8] = []

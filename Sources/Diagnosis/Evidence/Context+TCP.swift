@@ -104,7 +104,7 @@ extension Context {
         syn,
         error.moment,
         text: "\(error.reporter) reports that \(connection.server.address) is "
-          + (kind == .prohibitedByICMP ? "prohibited" : "unreachable") + " (\(error.meaning))"
+          + (kind == .prohibitedByICMP ? "prohibited" : "unreachable") + " (\(error.meaning.text))"
       )
     }
     collectHalfOpen(syn: syn, &found)

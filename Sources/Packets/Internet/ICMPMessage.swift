@@ -23,6 +23,22 @@ package struct ICMPMessage: Hashable, Sendable {
     case echoRequest
     case echoReply
     case other
+
+    /// What it says, in the words of the registry (IANA, ICMP Parameters).
+    package var text: String {
+      switch self {
+      case .netUnreachable: "net unreachable"
+      case .hostUnreachable: "host unreachable"
+      case .portUnreachable: "port unreachable"
+      case .adminProhibited: "communication administratively prohibited"
+      case .fragmentationNeeded(let mtu?): "packet too big, next hop takes \(mtu) octets"
+      case .fragmentationNeeded(nil): "packet too big"
+      case .timeExceeded: "time exceeded"
+      case .echoRequest: "echo"
+      case .echoReply: "echo reply"
+      case .other: "something else"
+      }
+    }
   }
 
   /// The next hop's MTU in octets, `nil` unless a packet was too big and the router said it.

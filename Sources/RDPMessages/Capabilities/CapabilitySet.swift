@@ -88,13 +88,15 @@ package struct CapabilityType: RawRepresentable, Hashable, Sendable {
   package static let virtualChannel = Self(rawValue: 20)
   package static let multifragmentUpdate = Self(rawValue: 26)
 
-  /// The name without the specification's prefix, or the number.
+  /// The name without the specification's prefix, or `type` and the number.
   package var name: String {
-    Self.names[rawValue] ?? "\(rawValue)"
+    Self.names[rawValue] ?? "type \(rawValue)"
   }
 
+  // The specification passes over 6; xrdp and FreeRDP send it, with one octet.
   private static let names: [UInt16: String] = [
-    1: "general", 2: "bitmap", 3: "order", 4: "bitmap cache", 5: "control", 7: "activation",
+    1: "general", 2: "bitmap", 3: "order", 4: "bitmap cache", 5: "control",
+    6: "bitmap cache revision 3 codec", 7: "activation",
     8: "pointer", 9: "share", 10: "color cache", 12: "sound", 13: "input", 14: "font",
     15: "brush", 16: "glyph cache", 17: "offscreen cache", 18: "bitmap cache host support",
     19: "bitmap cache revision 2", 20: "virtual channel", 21: "draw nine grid cache",

@@ -107,6 +107,11 @@ package struct ClientMonitorData: WireDecodable, Hashable {
     package let right: Int32
     package let bottom: Int32
     package let isPrimary: Bool
+
+    /// Width and height in pixels: `1920x1080`.
+    package var size: String {
+      "\(Int64(right) - Int64(left) + 1)x\(Int64(bottom) - Int64(top) + 1)"
+    }
   }
 
   /// Decodes the block's contents.

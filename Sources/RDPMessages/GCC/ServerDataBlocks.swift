@@ -48,8 +48,24 @@ package struct ServerCoreData: WireDecodable, Hashable {
   /// What the server says that the client requested: another value than the client's own shows
   /// somebody between them.
   package let clientRequestedProtocols: SecurityProtocols?
-  /// Bits as the specification numbers them.
-  package let earlyCapabilityFlags: UInt32?
+  /// What the server can do from the beginning; empty where it is too old to say.
+  package let earlyCapabilities: EarlyCapabilities
+
+  /// Flags of the server's early capabilities; unknown bits are kept.
+  package struct EarlyCapabilities: OptionSet, Hashable, Sendable {
+    package let rawValue: UInt32
+
+    package init(rawValue: UInt32) { self.rawValue = rawValue }
+
+    /// The flags by name, in the specification's spelling.
+    package var names: [String] {
+      let known: [(UInt32, String)] = [
+        (0x1, "EDGE_ACTIONS_SUPPORTED_V1"), (0x2, "DYNAMIC_DST_SUPPORTED"),
+        (0x4, "EDGE_ACTIONS_SUPPORTED_V2"), (0x8, "SKIP_CHANNELJOIN_SUPPORTED"),
+      ]
+      return known.filter { rawValue & $0.0 != 0 }.map { "RNS_UD_SC_" + $0.1 }
+    }
+  }
 
   /// Decodes the block's contents.
   package init(decoding reader: inout ByteReader) throws(DecodeError) {
@@ -57,7 +73,9 @@ package struct ServerCoreData: WireDecodable, Hashable {
     clientRequestedProtocols = try reader.optional32("clientRequestedProtocols").map {
       SecurityProtocols(rawValue: $0)
     }
-    earlyCapabilityFlags = try reader.optional32("earlyCapabilityFlags")
+    earlyCapabilities = EarlyCapabilities(
+      rawValue: try reader.optional32("earlyCapabilityFlags") ?? 0
+    )
   }
 }
 

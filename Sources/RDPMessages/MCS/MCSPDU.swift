@@ -55,6 +55,30 @@ package enum MCSPDU: Hashable, Sendable {
   }
 }
 
+extension MCSPDU {
+  /// The name of a domain PDU by its choice; `nil` beyond the last. T.125 §7
+  package static func name(ofChoice choice: UInt8) -> String? {
+    choices.indices.contains(Int(choice)) ? choices[Int(choice)] : nil
+  }
+
+  private static let choices = [
+    "Plumb Domain Indication", "Erect Domain Request", "Merge Channels Request",
+    "Merge Channels Confirm", "Purge Channels Indication", "Merge Tokens Request",
+    "Merge Tokens Confirm", "Purge Tokens Indication", "Disconnect Provider Ultimatum",
+    "Reject MCSPDU Ultimatum", "Attach User Request", "Attach User Confirm", "Detach User Request",
+    "Detach User Indication", "Channel Join Request", "Channel Join Confirm",
+    "Channel Leave Request", "Channel Convene Request", "Channel Convene Confirm",
+    "Channel Disband Request", "Channel Disband Indication", "Channel Admit Request",
+    "Channel Admit Indication", "Channel Expel Request", "Channel Expel Indication",
+    "Send Data Request", "Send Data Indication", "Uniform Send Data Request",
+    "Uniform Send Data Indication", "Token Grab Request", "Token Grab Confirm",
+    "Token Inhibit Request", "Token Inhibit Confirm", "Token Give Request",
+    "Token Give Indication", "Token Give Response", "Token Give Confirm", "Token Please Request",
+    "Token Please Indication", "Token Release Request", "Token Release Confirm",
+    "Token Test Request", "Token Test Confirm",
+  ]
+}
+
 /// Why the MCS provider is shut down (Reason). T.125 §7
 package struct DisconnectReason: RawRepresentable, Hashable, Sendable {
   package let rawValue: UInt8

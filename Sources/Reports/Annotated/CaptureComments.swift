@@ -20,10 +20,11 @@ package struct CaptureComments {
     var lines = [
       "rdpscope \(version): \(failures) failed of \(attempts.count) attempts to connect by RDP"
     ]
-    for attempt in attempts.prefix(Self.maximumAttempts) {
+    let names = report.diagnosis.connectionNames
+    for (attempt, names) in zip(attempts, names).prefix(Self.maximumAttempts) {
       lines.append(
         "\(report.severity(of: attempt).word): \(attempt.client) -> \(attempt.server)"
-          + " (\(Self.streams(attempt.streams))): \(attempt.verdict.cause.title)"
+          + " (\(names.isEmpty ? "no connection" : names.words)): \(attempt.verdict.cause.title)"
           + " (\(attempt.verdict.cause.family.rawValue), \(attempt.verdict.certainty))"
       )
     }
@@ -34,7 +35,14 @@ package struct CaptureComments {
     lines.append("Display filter: frame.comment contains \"rdpscope\"")
     summary = lines.joined(separator: "\n")
     for judged in report.diagnosis.connections { comment(judged) }
-    for attempt in attempts where attempt.streams.isEmpty {
+    for judged in report.diagnosis.udpConnections {
+      comment(
+        judged.verdict,
+        severity: judged.verdict.severity,
+        of: "\(judged.connection.name)"
+      )
+    }
+    for (attempt, names) in zip(attempts, names) where names.isEmpty {
       comment(attempt.verdict, severity: report.severity(of: attempt), of: "an attempt")
     }
   }
@@ -65,12 +73,6 @@ package struct CaptureComments {
         packets[frame] = text.contains(head) ? text + "\n" + line : text + "\n" + head + "\n" + line
       }
     }
-  }
-
-  private static func streams(_ streams: [Int]) -> String {
-    guard !streams.isEmpty else { return "no connection" }
-    return (streams.count == 1 ? "stream " : "streams ")
-      + streams.map(String.init).joined(separator: ", ")
   }
 }
 

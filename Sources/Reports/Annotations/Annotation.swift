@@ -1,4 +1,5 @@
 import Diagnosis
+import Timeline
 
 /// One finding in the form that code hosts show: beside a file, with a level and a rule.
 struct Annotation {
@@ -50,25 +51,25 @@ extension AnalysisReport {
   /// The attempts that did not go well, worst first within each capture's order.
   var annotations: [Annotation] {
     captures.flatMap { capture in
-      capture.diagnosis.attempts.compactMap { attempt -> Annotation? in
-        let severity = capture.severity(of: attempt)
-        guard severity != .none else { return nil }
-        let verdict = attempt.verdict
-        return Annotation(
-          rule: Annotation.Rule(verdict.cause),
-          level: severity == .failure ? .error : .warning,
-          title: verdict.cause.title,
-          lines: [
-            "\(attempt.client) -> \(attempt.server) at \(attempt.start): "
-              + "\(verdict.cause.title) (\(verdict.certainty))"
-          ] + verdict.evidence.map(\.line),
-          path: capture.path,
-          line: nil,
-          subject: attempt.streams.isEmpty
-            ? nil : "stream " + attempt.streams.map(String.init).joined(separator: ", "),
-          fingerprint: "\(verdict.cause.id)/\(attempt.client)/\(attempt.server)/\(attempt.start)"
-        )
-      }
+      zip(capture.diagnosis.attempts, capture.diagnosis.connectionNames)
+        .compactMap { attempt, names -> Annotation? in
+          let severity = capture.severity(of: attempt)
+          guard severity != .none else { return nil }
+          let verdict = attempt.verdict
+          return Annotation(
+            rule: Annotation.Rule(verdict.cause),
+            level: severity == .failure ? .error : .warning,
+            title: verdict.cause.title,
+            lines: [
+              "\(attempt.client) -> \(attempt.server) at \(attempt.start): "
+                + "\(verdict.cause.title) (\(verdict.certainty))"
+            ] + verdict.evidence.map(\.line),
+            path: capture.path,
+            line: nil,
+            subject: names.isEmpty ? nil : names.words,
+            fingerprint: "\(verdict.cause.id)/\(attempt.client)/\(attempt.server)/\(attempt.start)"
+          )
+        }
     }
   }
 }

@@ -11,7 +11,7 @@ package enum CSVReport {
     "capture", "stream", "role", "client", "clientPort", "server", "serverPort", "start", "seconds",
     "phase", "ending", "endedBy", "endingFrame", "cause", "family", "severity", "confidence",
     "summary", "evidenceFrames", "requested", "selected", "failure", "tlsVersion", "cipher",
-    "certificate", "user", "errorInfo",
+    "certificate", "user", "errorInfo", "transport", "carriedBy", "connection",
   ]
 
   /// The connections of every capture.
@@ -19,6 +19,7 @@ package enum CSVReport {
     var lines = [columns.joined(separator: ",")]
     for capture in report.captures {
       lines += capture.diagnosis.connections.map { row($0, capture.path) }
+      lines += capture.diagnosis.udpConnections.map { row($0, capture.path) }
     }
     return Array((lines.joined(separator: "\r\n") + "\r\n").utf8)
   }
@@ -26,26 +27,61 @@ package enum CSVReport {
   private static func row(_ judged: JudgedConnection, _ path: String) -> String {
     let connection = judged.connection
     let facts = connection.facts
-    let verdict = judged.verdict
     var user: String?
     if case .cookie(let text) = facts.request?.message.line { user = text }
-    let frames = Set(verdict.evidence.flatMap(\.frames)).sorted()
-    let fields: [String?] = [
-      path, "\(connection.stream)", judged.role.rawValue,
-      "\(connection.client.address)", "\(connection.client.port)",
-      "\(connection.server.address)", "\(connection.server.port)",
-      "\(connection.start.time)", "\((connection.seconds * 1e6).rounded() / 1e6)",
-      connection.phase.name, connection.ending.kind.rawValue, connection.ending.actor.rawValue,
-      "\(connection.ending.moment.frame)",
+    let isInside = connection.isInsideGateway
+    return line(
+      [path, "\(connection.stream)", judged.role.rawValue]
+        + ends(connection.client, connection.server)
+        + ["\(connection.start.time)", seconds(connection.seconds)]
+        + outcome(connection.phase, connection.ending, judged.verdict)
+        + settings(facts, user: user)
+        + [
+          isInside ? "gateway" : "tcp", isInside ? "\(connection.stream)" : nil,
+          "\(connection.name)",
+        ]
+    )
+  }
+
+  /// An RDP-UDP connection's line: without a stream number, as in the JSON report.
+  private static func row(_ judged: JudgedUDPConnection, _ path: String) -> String {
+    let connection = judged.connection
+    let length = connection.last.time.seconds(since: connection.first.time)
+    return line(
+      [path, nil, judged.role.rawValue] + ends(connection.client, connection.server)
+        + ["\(connection.first.time)", seconds(length)]
+        + outcome(connection.facts.deepest, connection.ending, judged.verdict)
+        + settings(connection.facts, user: nil)
+        + ["udp", connection.session.map { "\($0.stream)" }, "\(connection.name)"]
+    )
+  }
+
+  private static func ends(_ client: Endpoint, _ server: Endpoint) -> [String?] {
+    ["\(client.address)", "\(client.port)", "\(server.address)", "\(server.port)"]
+  }
+
+  private static func seconds(_ value: Double) -> String { "\((value * 1e6).rounded() / 1e6)" }
+
+  private static func outcome(_ phase: Phase, _ ending: Ending, _ verdict: Verdict) -> [String?] {
+    [
+      phase.name, ending.kind.rawValue, ending.actor.rawValue, "\(ending.moment.frame)",
       verdict.cause.id, verdict.cause.family.rawValue, verdict.severity.rawValue,
       "\((verdict.confidence * 100).rounded() / 100)", verdict.cause.title,
-      frames.map(String.init).joined(separator: " "),
+      Set(verdict.evidence.flatMap(\.frames)).sorted().map(String.init).joined(separator: " "),
+    ]
+  }
+
+  private static func settings(_ facts: MessageFacts, user: String?) -> [String?] {
+    [
       facts.request?.message.negotiation?.requestedProtocols.names.joined(separator: " "),
       facts.selected?.names.joined(separator: " "), facts.refusal?.name,
       facts.tls.version?.name, facts.tls.serverHello?.message.cipherSuite.name,
       facts.tls.certificates.first?.subject, user, facts.errorInfo?.message.name,
     ]
-    return fields.map { CSVText.encode($0 ?? "") }.joined(separator: ",")
+  }
+
+  private static func line(_ fields: [String?]) -> String {
+    fields.map { CSVText.encode($0 ?? "") }.joined(separator: ",")
   }
 }
 

@@ -36,7 +36,7 @@ struct HTMLCard {
     self.judged = judged
     self.index = index
     let isInside = judged.connection.isInsideGateway
-    let log = isInside ? nil : capture.events?[judged.connection.stream]
+    let log = isInside ? nil : capture.events?[judged.connection.name]
     let isShown = isFull || judged.verdict.severity != .none
     ladder = isShown ? log.map { Ladder(judged, log: $0, redactor: redactor) } : nil
     guard isFull else {
@@ -66,7 +66,7 @@ struct HTMLCard {
     fields["duration"] = Self.duration(connection.seconds)
     fields["client"] = "\(connection.client)"
     fields["server"] = "\(connection.server)"
-    fields["stream"] = "\(connection.stream)"
+    fields["stream"] = "stream \(connection.stream)"
     fields["open"] = isOpen
     if judged.role != .only { fields["role"] = "\(judged.role.rawValue) of its attempt" }
     if let user { fields["user"] = "user " + HTMLText.safe(user, limit: 60) }
@@ -90,7 +90,7 @@ struct HTMLCard {
     return fields
   }
 
-  private static func timeline(_ ladder: Ladder) -> HTMLReport.Fields? {
+  static func timeline(_ ladder: Ladder) -> HTMLReport.Fields? {
     guard !ladder.log.events.isEmpty else { return nil }
     let left = ladder.log.omittedCount
     return [
@@ -100,7 +100,7 @@ struct HTMLCard {
         let description = ladder.describe(event)
         let details = description.details.map { "\($0.name) \($0.value)" }.joined(separator: "; ")
         return [
-          "time": HTMLLadder.time(event, since: ladder.judged.connection.start.time),
+          "time": HTMLLadder.time(event, since: ladder.subject.start.time),
           "frame": "\(event.moment.frame)", "by": event.side?.rawValue ?? "neither",
           "phase": event.phase.name,
           "what": HTMLText.safe(

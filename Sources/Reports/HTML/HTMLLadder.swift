@@ -55,17 +55,17 @@ struct HTMLLadder {
   }
 
   private var hasMiddlebox: Bool {
-    ladder.judged.connection.ending.actor == .middlebox
-      || ladder.log.events.contains { Self.isForeign($0, ladder.judged.connection) }
+    ladder.subject.ending.actor == .middlebox
+      || ladder.log.events.contains { Self.isForeign($0, ladder.subject) }
   }
 
   /// Whether neither end sent it, whatever its addresses say.
-  private static func isForeign(_ event: Event, _ connection: Connection) -> Bool {
+  private static func isForeign(_ event: Event, _ subject: LadderSubject) -> Bool {
     switch event.content {
     case .tcp(.reset(let reset)):
       reset.isForeign
-        || connection.ending.actor == .middlebox && connection.ending.moment == event.moment
-    case .icmp(let error): error.reporter != connection.server.address
+        || subject.ending.actor == .middlebox && subject.ending.moment == event.moment
+    case .icmp(let error, _): error.reporter != subject.server.address
     default: false
     }
   }
@@ -81,11 +81,10 @@ struct HTMLLadder {
   }
 
   private mutating func add(_ event: Event) {
-    let connection = ladder.judged.connection
     let description = ladder.describe(event)
     let details = description.details.map { "\($0.name) \($0.value)" }.joined(separator: "; ")
     let text = description.title + (details.isEmpty ? "" : "  " + details)
-    let isForeign = Self.isForeign(event, connection)
+    let isForeign = Self.isForeign(event, ladder.subject)
     var kind = event.isInferred ? "step inferred" : "step"
     switch event.content {
     case .tcp(.reset): kind = "step reset"
@@ -101,7 +100,7 @@ struct HTMLLadder {
     }
     var step: HTMLReport.Fields = [
       "kind": kind, "frame": "\(event.moment.frame)",
-      "time": Self.time(event, since: connection.start.time),
+      "time": Self.time(event, since: ladder.subject.start.time),
       "title": HTMLText.safe(text, limit: 600), "top": "\(y)", "base": "\(y + 17)",
       "middle": "\(isForeign ? (from + to) / 2 : Self.middleX)", "labelY": "\(y + 12)",
       "label": HTMLText.safe(text, limit: isForeign ? Self.maximumLabel / 2 : Self.maximumLabel),

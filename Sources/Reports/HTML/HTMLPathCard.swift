@@ -1,4 +1,5 @@
 import Diagnosis
+import Redaction
 import RDPMessages
 import Streams
 import Timeline
@@ -8,13 +9,31 @@ import Wire
 struct HTMLPathCard {
   private let judged: JudgedUDPConnection
   private let index: Int
-  private let number: Int
+  private let ladder: Ladder?
 
-  /// Creates a card for the capture's UDP connection of this number.
-  init(_ judged: JudgedUDPConnection, index: Int, place: Int) {
+  /// Creates a card.
+  ///
+  /// - Parameters:
+  ///   - judged: The connection.
+  ///   - capture: The capture that it is in, with its events.
+  ///   - index: The capture's place in the report.
+  ///   - redactor: Gives pseudonyms to what events say.
+  ///   - isFull: Whether a ladder is shown where nothing is wrong.
+  init(
+    _ judged: JudgedUDPConnection,
+    of capture: CaptureReport,
+    index: Int,
+    redactor: Redactor?,
+    isFull: Bool
+  ) {
     self.judged = judged
     self.index = index
-    number = place
+    let isShown = isFull || judged.verdict.severity != .none
+    ladder =
+      isShown
+      ? capture.events?[judged.connection.name].map {
+        Ladder(judged, log: $0, redactor: redactor)
+      } : nil
   }
 
   /// What the template shows.
@@ -22,7 +41,7 @@ struct HTMLPathCard {
     let path = judged.connection
     let seconds = path.last.time.seconds(since: path.first.time)
     var fields = HTMLCard.fields(judged.verdict, severity: judged.verdict.severity)
-    fields["id"] = "c\(index)-udp\(number)"
+    fields["id"] = "c\(index)-\(path.name)"
     fields["index"] = "\(place)"
     fields["start"] = "\(path.first.time)"
     fields["startText"] = "\(path.first.time)"
@@ -30,9 +49,10 @@ struct HTMLPathCard {
     fields["duration"] = HTMLCard.duration(seconds)
     fields["client"] = "\(path.client)"
     fields["server"] = "\(path.server)"
-    fields["stream"] = path.session.map { "\($0.stream), its UDP path" } ?? "none: a UDP path"
+    fields["stream"] =
+      path.session.map { "\(path.name), beside stream \($0.stream)" } ?? "\(path.name)"
     fields["search"] =
-      "\(path.client) \(path.server) udp \(judged.verdict.cause.title) \(judged.verdict.cause.id) "
+      "\(path.client) \(path.server) \(path.name) \(judged.verdict.cause.title) \(judged.verdict.cause.id) "
       + judged.verdict.cause.family.rawValue
     fields["facts"] = [
       ["name": "version", "value": path.version.name],
@@ -45,6 +65,10 @@ struct HTMLPathCard {
     JSONConnection.write(judged, capture: index, attempt: judged.attempt, to: &writer)
     fields["json"] = HTMLText.safe(String(decoding: writer.text, as: UTF8.self))
       .replacing("\\u{a}", with: "\n")
+    if let ladder {
+      fields["ladder"] = HTMLLadder(ladder).fields
+      fields["timeline"] = HTMLCard.timeline(ladder)
+    }
     return fields
   }
 }

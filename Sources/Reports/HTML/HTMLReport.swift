@@ -59,9 +59,16 @@ package struct HTMLReport {
         sink(Array(card.render(made.fields(place: written, isOpen: total == 1)).utf8))
         written += 1
       }
-      for (place, judged) in capture.diagnosis.udpConnections.enumerated() {
+      for judged in capture.diagnosis.udpConnections {
         guard written < Self.maximumCards else { break }
-        let made = HTMLPathCard(judged, index: index, place: place)
+        let isFull = total <= Self.maximumFullCards
+        let made = HTMLPathCard(
+          judged,
+          of: capture,
+          index: index,
+          redactor: redactor,
+          isFull: isFull
+        )
         sink(Array(card.render(made.fields(place: written)).utf8))
         written += 1
       }
@@ -86,7 +93,8 @@ package struct HTMLReport {
     let failures = severities.count { $0 == .failure }
     let connections = report.captures.reduce(0) { $0 + $1.diagnosis.connectionCount }
     let unreached = report.captures.flatMap { capture in
-      capture.diagnosis.attempts.filter(\.streams.isEmpty).map { attempt($0, capture) }
+      zip(capture.diagnosis.attempts, capture.diagnosis.connectionNames)
+        .filter { $1.isEmpty }.map { attempt($0.0, capture) }
     }
     let headline =
       severities.isEmpty

@@ -73,7 +73,7 @@ enum HTMLTemplates {
   static let card = """
     <details class="card" id="{{id}}" data-index="{{index}}" data-severity="{{severity}}" data-family="{{family}}" data-start="{{start}}" data-seconds="{{seconds}}" data-text="{{search}}"{{#open}} open{{/open}}>
     <summary><span class="badge {{severity}}">{{badge}}</span><b>{{title}}</b> <span class="soft">({{certainty}})</span>
-    <small>{{client}} → {{server}}, stream {{stream}}, {{startText}}, {{duration}}{{#user}}, {{user}}{{/user}}{{#role}}, {{role}}{{/role}}</small></summary>
+    <small>{{client}} → {{server}}, {{stream}}, {{startText}}, {{duration}}{{#user}}, {{user}}{{/user}}{{#role}}, {{role}}{{/role}}</small></summary>
     <div class="body">
     <p>{{explanation}}</p>
     <h3>Proof</h3>

@@ -9,8 +9,11 @@ extension JSONConnection {
     let mcs = facts.mcs
     json.key("clientInfo")
     if mcs.connectInitial != nil || facts.session.clientInfo != nil {
-      let blocks = mcs.connectInitial?.message.blocks
-      json.object { writeClient(blocks, facts.session.clientInfo?.message, &$0) }
+      let initial = mcs.connectInitial?.message
+      json.object {
+        writeClient(initial?.blocks, facts.session.clientInfo?.message, &$0)
+        writeDomain(initial, &$0)
+      }
     } else {
       json.value(nil as String?)
     }
@@ -67,17 +70,54 @@ extension JSONConnection {
     json.key("productID")
     json.value(core?.digitalProductID.flatMap { $0.isEmpty ? nil : $0 })
     json.key("monitors")
-    json.value(
-      blocks?.monitors?.monitors.map {
-        "\(Int64($0.right) - Int64($0.left) + 1)x\(Int64($0.bottom) - Int64($0.top) + 1)"
-      } ?? []
-    )
+    json.value(blocks?.monitors?.monitors.map(\.size) ?? [])
+    json.key("monitorScales")
+    json.value((blocks?.monitorAttributes?.attributes ?? []).map { Int($0.desktopScaleFactor) })
     json.key("clusterFlags")
     json.value(blocks?.cluster.map { hexadecimal($0.flags) })
     json.key("redirectedSession")
     json.value(blocks?.cluster?.redirectedSessionID.map(Int.init))
     json.key("multitransport")
     json.value(blocks?.multitransport?.names ?? [])
+    json.key("selectedProtocol")
+    json.value(core?.serverSelectedProtocol.map { $0.names.joined(separator: ",") })
+  }
+
+  /// What the client would like of the MCS domain, and the bounds that it takes.
+  private static func writeDomain(_ initial: MCSConnectInitial?, _ json: inout JSONWriter) {
+    json.key("mcsDomain")
+    guard let initial else { return json.value(nil as String?) }
+    json.object {
+      write("target", initial.targetParameters, &$0)
+      write("minimum", initial.minimumParameters, &$0)
+      write("maximum", initial.maximumParameters, &$0)
+    }
+  }
+
+  private static func write(
+    _ key: StaticString,
+    _ parameters: MCSDomainParameters,
+    _ json: inout JSONWriter
+  ) {
+    json.key(key)
+    json.object {
+      $0.key("maxChannelIds")
+      $0.value(Int(parameters.maxChannelIDs))
+      $0.key("maxUserIds")
+      $0.value(Int(parameters.maxUserIDs))
+      $0.key("maxTokenIds")
+      $0.value(Int(parameters.maxTokenIDs))
+      $0.key("numPriorities")
+      $0.value(Int(parameters.numPriorities))
+      $0.key("minThroughput")
+      $0.value(Int(parameters.minThroughput))
+      $0.key("maxHeight")
+      $0.value(Int(parameters.maxHeight))
+      $0.key("maxMCSPDUsize")
+      $0.value(Int(parameters.maxMCSPDUSize))
+      $0.key("protocolVersion")
+      $0.value(Int(parameters.protocolVersion))
+    }
   }
 
   private static func writeServer(
@@ -96,16 +136,25 @@ extension JSONConnection {
     json.value(mcs.decryption.isDecrypted)
     json.key("channels")
     json.value((blocks.network?.channelIDs ?? []).map(Int.init))
+    json.key("ioChannel")
+    json.value(blocks.network.map { Int($0.ioChannelID) })
+    json.key("messageChannel")
+    json.value(blocks.messageChannelID.map(Int.init))
     json.key("joined")
     json.value(mcs.joined.map(Int.init))
     json.key("result")
     json.value(response.result.name)
+    json.key("conferenceResult")
+    json.value(Int(response.conferenceResult))
     json.key("refusal")
     json.value(mcs.refusal?.message.name)
     json.key("requestedProtocols")
     json.value(blocks.core?.clientRequestedProtocols?.names ?? [])
     json.key("multitransport")
     json.value(blocks.multitransport?.names ?? [])
+    json.key("capabilities")
+    json.value(blocks.core?.earlyCapabilities.names ?? [])
+    write("mcsDomain", response.parameters, &json)
     writeCertificate(blocks.security?.certificate, mcs.certificates, &json)
     json.key("licensing")
     json.array(mcs.licensing) { json, message in

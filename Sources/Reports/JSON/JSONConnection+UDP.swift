@@ -89,6 +89,8 @@ extension JSONConnection {
   private static func writeUDP(_ path: UDPConnection, _ json: inout JSONWriter) {
     json.key("udp")
     json.object { json in
+      json.key("name")
+      json.value(path.name.description)
       json.key("version")
       json.value(path.version.name)
       json.key("lossy")

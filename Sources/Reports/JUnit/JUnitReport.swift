@@ -1,4 +1,5 @@
 package import Diagnosis
+import Timeline
 
 /// JUnit XML, as the Jenkins plug-in's schema and GitLab read it: a suite for each capture.
 package enum JUnitReport {
@@ -9,9 +10,8 @@ package enum JUnitReport {
       report.captures.map { capture in
         Suite(
           name: capture.path,
-          cases: capture.diagnosis.attempts.map { attempt in
-            TestCase(capture, attempt, failing: severity)
-          }
+          cases: zip(capture.diagnosis.attempts, capture.diagnosis.connectionNames)
+            .map { attempt, names in TestCase(capture, attempt, names, failing: severity) }
         )
       }
     )
@@ -107,10 +107,14 @@ package enum JUnitReport {
 }
 
 extension JUnitReport.TestCase {
-  init(_ capture: CaptureReport, _ attempt: Attempt, failing severity: Severity) {
+  init(
+    _ capture: CaptureReport,
+    _ attempt: Attempt,
+    _ names: [ConnectionName],
+    failing severity: Severity
+  ) {
     let verdict = attempt.verdict
-    let streams = attempt.streams.map(String.init).joined(separator: ", ")
-    let place = streams.isEmpty ? "" : ", stream \(streams)"
+    let place = names.isEmpty ? "" : ", " + names.words
     let details =
       ["\(verdict.cause.title) (\(verdict.certainty))", verdict.cause.explanation]
       + verdict.evidence.map(\.line)

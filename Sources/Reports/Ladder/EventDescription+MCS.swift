@@ -1,4 +1,5 @@
 import RDPMessages
+import TLSMessages
 import Wire
 
 // What the ends agree on before the session: MCS and the settings inside of it.
@@ -8,7 +9,7 @@ extension EventDescription {
     case .connectInitial(let octets):
       var reader = ByteReader(octets, layer: .mcs)
       let message = try? MCSConnectInitial(decoding: &reader)
-      self.init("MCS Connect Initial", message.map { Self.details($0.blocks) } ?? [])
+      self.init("MCS Connect Initial", message.map(Self.details) ?? [])
     case .connectResponse(let octets):
       var reader = ByteReader(octets, layer: .mcs)
       let message = try? MCSConnectResponse(decoding: &reader)
@@ -31,11 +32,13 @@ extension EventDescription {
       self.init("MCS Send Data", [("channel", "\(channel)"), ("octets", "\(byteCount)")])
     case .disconnectProviderUltimatum(let reason):
       self.init("MCS Disconnect Provider Ultimatum", [("reason", reason.name)])
-    case .other(let choice): self.init("MCS PDU", [("choice", "\(choice)")])
+    case .other(let choice):
+      self.init(MCSPDU.name(ofChoice: choice).map { "MCS " + $0 } ?? "MCS PDU \(choice)")
     }
   }
 
-  private static func details(_ blocks: ClientDataBlocks) -> [(String, String?)] {
+  private static func details(_ message: MCSConnectInitial) -> [(String, String?)] {
+    let blocks = message.blocks
     let core = blocks.core
     return [
       ("client", core.flatMap { $0.clientName.isEmpty ? nil : $0.clientName }),
@@ -50,10 +53,30 @@ extension EventDescription {
       ("colours", core?.bitsPerPixel.map { "\($0) bits" }),
       ("keyboard", core?.keyboardLayout.name),
       ("connection type", core?.connectionTypeName),
+      ("monitors", list(blocks.monitors?.monitors.map(\.size))),
       ("channels", list(blocks.network?.channels.map(\.name))),
       ("encryption", list(blocks.security?.encryptionMethods.names)),
+      ("session", blocks.cluster?.redirectedSessionID.map { "\($0), redirected to it" }),
       ("UDP", list(blocks.multitransport?.names)),
+      ("capabilities", list(core?.earlyCapabilityFlags?.names)),
+      ("MCS domain", text(message.targetParameters)),
     ]
+  }
+
+  private static func text(_ parameters: MCSDomainParameters) -> String {
+    "\(parameters.maxChannelIDs) channels, \(parameters.maxUserIDs) users, "
+      + "PDUs of \(parameters.maxMCSPDUSize) octets"
+  }
+
+  private static func text(_ certificate: ServerCertificate) -> String {
+    let kind =
+      switch certificate.kind {
+      case .proprietary(let key): "proprietary, rsa \(key.bitCount) bits"
+      case .x509(let chain):
+        "X.509, "
+          + (chain.last.flatMap { keyText(CertificateFacts(der: $0)) } ?? "a key that is not read")
+      }
+    return kind + (certificate.isTemporary ? ", temporary" : "")
   }
 
   private static func details(_ response: MCSConnectResponse) -> [(String, String?)] {
@@ -68,8 +91,13 @@ extension EventDescription {
           return security.method.names.joined(separator: ", ") + ", level \(security.level.name)"
         }
       ),
-      ("joins", blocks.network.map { "\($0.channelIDs.count + 1) channels" }),
+      ("certificate", blocks.security?.certificate.map(text)),
+      ("I/O channel", blocks.network.map { "\($0.ioChannelID)" }),
+      ("channel ids", list(blocks.network?.channelIDs.map { "\($0)" })),
+      ("message channel", blocks.messageChannelID.map { "\($0)" }),
       ("UDP", list(blocks.multitransport?.names)),
+      ("capabilities", list(blocks.core?.earlyCapabilities.names)),
+      ("MCS domain", text(response.parameters)),
     ]
   }
 }

@@ -4,7 +4,7 @@ import Wire
 
 // What is said in the session and right before it.
 extension EventDescription {
-  init(_ message: SessionMessage, of connection: Connection) {
+  init(_ message: SessionMessage, on dynamicChannel: String?) {
     switch message {
     case .share(let pdu): self.init(pdu)
     case .securityExchange: self.init("Security Exchange")
@@ -16,7 +16,7 @@ extension EventDescription {
       )
     case .redirection(let packet): self.init(packet)
     case .messageChannel(let pdu): self.init(pdu)
-    case .dynamicChannel(let pdu): self.init(pdu, connection.facts.session)
+    case .dynamicChannel(let pdu): self.init(pdu, dynamicChannel)
     case .channelData(let name, let header):
       self.init("channel", channel: name, [("octets", "\(header.byteCount)")])
     case .encrypted(let header):
@@ -164,8 +164,8 @@ extension EventDescription {
     }
   }
 
-  private init(_ pdu: DynamicChannelPDU, _ session: SessionFacts) {
-    func name(_ id: UInt32) -> String { session.dynamicChannelName(id) ?? "\(id)" }
+  private init(_ pdu: DynamicChannelPDU, _ known: String?) {
+    func name(_ id: UInt32) -> String { known ?? "\(id)" }
     switch pdu {
     case .capabilities(let version):
       self.init("dynamic channels", [("version", "\(version)")])

@@ -27,12 +27,16 @@ struct EventDescription {
   /// somebody.
   private static let nameless: Set = [
     "says", "id", "count", "octets", "level", "records", "why", "looks like", "mss", "window scale",
-    "RTT", "ttl", "not its own", "times", "requested", "flags", "selected", "failure",
+    "RTT", "ttl", "times", "PDUs", "requested", "flags", "selected", "failure",
     "negotiation", "reason", "cause", "result", "channel", "choice", "code", "meaning", "type",
     "encrypted", "versions", "version", "suites", "suite", "valid until", "chain", "status",
     "error", "mechanism", "build", "desktop", "colours", "keyboard", "encryption", "asked for",
     "connection type", "UDP", "joins", "port", "extended authentication",
-    "group", "prime", "signature", "authorities", "lifetime",
+    "group", "prime", "signature", "authorities", "lifetime", "groups", "key shares", "resumes",
+    "downgraded", "key", "valid from", "lost data", "sequence", "acknowledges", "window", "mtu up",
+    "mtu down", "message channel",
+    "certificate", "I/O channel", "channel ids", "self-signed", "monitors", "capabilities",
+    "MCS domain",
   ]
 
   /// The same with pseudonyms.
@@ -47,16 +51,24 @@ struct EventDescription {
     )
   }
 
-  init(_ event: Event, of connection: Connection) {
+  init(_ event: Event, of subject: LadderSubject) {
     switch event.content {
-    case .tcp(let step): self.init(step, from: event.side, of: connection)
-    case .icmp(let error):
-      self.init("ICMP error", [("says", "\(error.meaning)"), ("from", "\(error.reporter)")])
+    case .tcp(let step): self.init(step, from: event.side, subject.tcp)
+    case .synchronization(let message, let isRepeated): self.init(message, isRepeated: isRepeated)
+    case .datagrams(let client, let server): self.init(client: client, server: server)
+    case .icmp(let error, let count):
+      self.init(
+        "ICMP error",
+        [
+          ("says", error.meaning.text), ("from", "\(error.reporter)"),
+          ("times", count == 1 ? nil : "\(count)"),
+        ]
+      )
     case .preconnection(let pdu):
       self.init("Preconnection PDU", [("id", "\(pdu.id)"), ("blob", pdu.blob)])
     case .x224(let tpdu): self.init(tpdu)
     case .mcs(let pdu): self.init(pdu)
-    case .session(let message): self.init(message, of: connection)
+    case .session(let message): self.init(message, on: event.dynamicChannel)
     case .channelData(let name, let count, let byteCount):
       self.init(
         "channel",
@@ -65,20 +77,28 @@ struct EventDescription {
       )
     case .dynamicChannelData(let id, let count, let byteCount):
       self.init(
-        "dynamic channel \(connection.facts.session.dynamicChannelName(id) ?? "\(id)")",
+        "dynamic channel \(event.dynamicChannel ?? "\(id)")",
         [("messages", count == 1 ? nil : "\(count)"), ("octets", "\(byteCount)")]
+      )
+    case .dataPDUs(let type, let count, let byteCount):
+      self.init(
+        "Share Data \(type.name)",
+        [("PDUs", count == 1 ? nil : "\(count)"), ("octets", "\(byteCount)")]
+      )
+    case .encryptedPDUs(let count, let byteCount):
+      self.init(
+        "encrypted data",
+        [("PDUs", count == 1 ? nil : "\(count)"), ("octets", "\(byteCount)")]
       )
     case .credSSP(let request): self.init(request)
     case .earlyAuthorization(let result):
       self.init("early user authorization result", [("result", result.name)])
     case .rdstls(let message): self.init(message)
     case .fastPath(let count, let byteCount):
-      self.init("fast-path PDUs", [("count", "\(count)"), ("octets", "\(byteCount)")])
+      self.init("fast path", [("PDUs", count == 1 ? nil : "\(count)"), ("octets", "\(byteCount)")])
     case .handshake(let type, let body): self.init(type, body)
     case .changeCipherSpec: self.init("ChangeCipherSpec")
-    case .alert(let alert?):
-      self.init("alert \(alert.description.name)", [("level", alert.isFatal ? "fatal" : "warning")])
-    case .alert(nil): self.init("alert, encrypted")
+    case .alert(let alert): self.init(alert)
     case .records(let type, let count, let byteCount, let likely):
       self.init(
         likely.map { "likely \($0.name)" }
@@ -114,18 +134,19 @@ struct EventDescription {
 }
 
 extension EventDescription {
-  private init(_ step: Event.TCPStep, from side: Side?, of connection: Connection) {
+  private init(_ step: Event.TCPStep, from side: Side?, _ tcp: TCPConversation?) {
     switch step {
-    case .syn: self.init("SYN", Self.options(connection.tcp.client.options))
-    case .synAck: self.init("SYN-ACK", Self.options(connection.tcp.server.options))
+    case .syn: self.init("SYN", Self.options(tcp?.client.options))
+    case .synAck: self.init("SYN-ACK", Self.options(tcp?.server.options))
     case .established:
-      let milliseconds = connection.tcp.roundTripTime.map { ($0 * 1e6).rounded() / 1e3 }
+      let milliseconds = tcp?.roundTripTime.map { ($0 * 1e6).rounded() / 1e3 }
       self.init("ACK, connected", [("RTT", milliseconds.map { "\($0) ms" })])
     case .finish: self.init("FIN")
     case .reset(let reset):
+      let sender = side == .client ? "client" : "server"
       self.init(
-        "RST",
-        [("ttl", "\(reset.timeToLive)"), ("not its own", reset.isForeign ? "forged" : nil)]
+        reset.isForeign ? "RST, not the \(sender)'s own" : "RST",
+        [("ttl", "\(reset.timeToLive)")]
       )
     case .retransmissions(let count):
       self.init("retransmission", [("times", count == 1 ? nil : "\(count)")])
@@ -189,54 +210,5 @@ extension EventDescription {
   static func list(_ names: [String]?) -> String? {
     guard let names, !names.isEmpty else { return nil }
     return names.joined(separator: ", ")
-  }
-
-  private init(_ type: HandshakeType, _ body: HandshakeBody?) {
-    switch body {
-    case .clientHello(let hello):
-      self.init(
-        "ClientHello",
-        [
-          ("versions", hello.offeredVersions.map(\.name).joined(separator: ", ")),
-          ("server name", hello.serverName), ("suites", "\(hello.cipherSuites.count)"),
-          ("ALPN", Self.list(hello.alpn)),
-        ]
-      )
-    case .serverHello(let hello):
-      self.init(
-        hello.isHelloRetryRequest ? "HelloRetryRequest" : "ServerHello",
-        [
-          ("version", hello.selectedVersion.name), ("suite", hello.cipherSuite.name),
-          ("group", hello.group?.name), ("ALPN", hello.alpn),
-        ]
-      )
-    case .certificate(let chain):
-      let facts = chain.certificates.first.map { CertificateFacts(der: $0) }
-      self.init(
-        "Certificate",
-        [
-          ("subject", facts?.subject), ("issuer", facts?.issuer),
-          ("valid until", facts?.notAfter.map { "\($0)" }),
-          ("chain", "\(chain.certificates.count)"),
-        ]
-      )
-    case .serverKeyExchange(let exchange?):
-      self.init(
-        type.name,
-        [
-          ("group", exchange.group?.name), ("prime", exchange.primeBitCount.map { "\($0) bits" }),
-          ("signature", exchange.signatureScheme?.name),
-        ]
-      )
-    case .certificateRequest(let request?):
-      let authorities = request.authorities
-      self.init(
-        type.name,
-        [("authorities", authorities.isEmpty ? "any" : "\(authorities.count)")]
-      )
-    case .newSessionTicket(let ticket):
-      self.init(type.name, [("lifetime", "\(ticket.lifetimeSeconds) s")])
-    default: self.init(type.name)
-    }
   }
 }

@@ -10,18 +10,27 @@ extension Ladder {
   /// The events as JSON, schema `rdpscope.events/1`.
   package func json() -> [UInt8] {
     var writer = JSONWriter(isPretty: true)
-    let connection = judged.connection
     writer.object { json in
       json.key("schema")
       json.value(Self.schema)
+      json.key("connection")
+      json.value(subject.name.description)
       json.key("stream")
-      json.value(connection.stream)
+      if case .stream(let stream) = subject.name {
+        json.value(stream)
+      } else {
+        json.value(nil as Int?)
+      }
+      json.key("transport")
+      json.value(subject.path == nil ? "tcp" : "udp")
+      json.key("carriedBy")
+      json.value(subject.path?.session?.stream)
       json.key("client")
-      json.object { $0.endpoint(connection.client) }
+      json.object { $0.endpoint(subject.client) }
       json.key("server")
-      json.object { $0.endpoint(connection.server) }
+      json.object { $0.endpoint(subject.server) }
       json.key("start")
-      json.value(connection.start.time.description)
+      json.value(subject.start.time.description)
       json.key("omitted")
       json.value(log.omittedCount)
       json.key("events")
@@ -37,9 +46,13 @@ extension Ladder {
       json.key("time")
       json.value(event.moment.time.description)
       json.key("seconds")
-      json.value(event.moment.time.seconds(since: judged.connection.start.time))
+      json.value(event.moment.time.seconds(since: subject.start.time))
       json.key("frame")
       json.value(event.moment.frame)
+      json.key("lastFrame")
+      json.value(event.last.frame)
+      json.key("lastSeconds")
+      json.value(event.last.time.seconds(since: subject.start.time))
       json.key("by")
       json.value(event.side.map { "\($0)" })
       json.key("phase")

@@ -1,4 +1,5 @@
 import Diagnosis
+import Timeline
 
 /// Markdown, for tickets and the summaries of CI jobs.
 package enum MarkdownReport {
@@ -55,8 +56,12 @@ package enum MarkdownReport {
     ]
     lines += capture.warnings.flatMap { ["", "Warning: " + MarkdownText.encode($0.message)] }
     guard !attempts.isEmpty else { return lines }
-    lines += ["", "| | client | server | start | streams | verdict |", "|---|---|---|---|---|---|"]
-    lines += attempts.map { row($0, capture.severity(of: $0)) }
+    lines += [
+      "", "| | client | server | start | connections | verdict |", "|---|---|---|---|---|---|",
+    ]
+    lines += zip(attempts, capture.diagnosis.connectionNames).map { attempt, names in
+      row(attempt, names, capture.severity(of: attempt))
+    }
     let failed = attempts.filter { capture.severity(of: $0) != .none }
     for attempt in failed.prefix(maximumDetails) { lines += details(attempt) }
     if maximumDetails < failed.count {
@@ -65,11 +70,15 @@ package enum MarkdownReport {
     return lines
   }
 
-  private static func row(_ attempt: Attempt, _ severity: Severity) -> String {
+  private static func row(
+    _ attempt: Attempt,
+    _ names: [ConnectionName],
+    _ severity: Severity
+  ) -> String {
     let word = severity == .none ? "ok" : severity.rawValue
     let cells = [
       word, "\(attempt.client)", "\(attempt.server)", "\(attempt.start)",
-      attempt.streams.map(String.init).joined(separator: ", "),
+      names.list,
       "\(attempt.verdict.cause.title) (\(attempt.verdict.certainty))",
     ]
     return "| " + cells.map(MarkdownText.encode).joined(separator: " | ") + " |"

@@ -55,7 +55,7 @@ package struct TextReport {
       lines += self.attempt(attempt, in: capture)
     }
     if !worked.isEmpty { lines.append("") }
-    lines += worked.prefix(Self.maximumHealthy).map { brief($0) }
+    lines += worked.prefix(Self.maximumHealthy).map { brief($0, in: capture.diagnosis) }
     if Self.maximumHealthy < worked.count {
       lines.append("  and \(worked.count - Self.maximumHealthy) more that worked")
     }
@@ -86,8 +86,10 @@ package struct TextReport {
     }
   }
 
-  private func brief(_ attempt: Attempt) -> String {
-    "\(badge(.none))  \(attempt.client) -> \(attempt.server), stream \(attempt.streams[0]): "
+  private func brief(_ attempt: Attempt, in diagnosis: Diagnosis) -> String {
+    let paths = Self.paths(of: attempt, in: diagnosis).map { ", \($0.connection.name)" }.joined()
+    return
+      "\(badge(.none))  \(attempt.client) -> \(attempt.server), stream \(attempt.streams[0])\(paths): "
       + "\(attempt.verdict.cause.title) (\(attempt.verdict.cause.family.rawValue), \(attempt.verdict.certainty))"
   }
 
@@ -124,10 +126,7 @@ package struct TextReport {
     if Self.maximumConnections < members.count {
       listed.append("and \(members.count - Self.maximumConnections) more")
     }
-    let place = capture.diagnosis.attempts.firstIndex {
-      $0.streams == attempt.streams && $0.start == attempt.start && $0.client == attempt.client
-    }
-    let paths = capture.diagnosis.udpConnections.filter { $0.attempt == place }
+    let paths = Self.paths(of: attempt, in: capture.diagnosis)
     lines += section("Connections", listed + paths.map(path))
     let frames = Array(Set(verdict.evidence.flatMap(\.frames))).sorted()
     if !frames.isEmpty {
@@ -178,27 +177,26 @@ package struct TextReport {
     if let hello = connection.facts.tls.serverHello?.message {
       parts.append("\(hello.selectedVersion.name) \(hello.cipherSuite.name)")
     }
-    parts.append(ending(connection.ending))
+    parts.append(connection.ending.words)
     parts.append(judged.verdict.cause.family.rawValue)
     return parts.joined(separator: ", ")
+  }
+
+  /// The attempt's UDP side paths.
+  private static func paths(of attempt: Attempt, in diagnosis: Diagnosis) -> [JudgedUDPConnection] {
+    guard !diagnosis.udpConnections.isEmpty else { return [] }
+    let place = diagnosis.attempts.firstIndex {
+      $0.streams == attempt.streams && $0.start == attempt.start && $0.client == attempt.client
+    }
+    return diagnosis.udpConnections.filter { $0.attempt == place }
   }
 
   private func path(_ judged: JudgedUDPConnection) -> String {
     let path = judged.connection
     return [
-      "UDP from \(path.client)", "version \(path.version.name)",
+      "\(path.name) from \(path.client) (UDP)", "version \(path.version.name)",
       path.isLossy ? "lossy" : "reliable", "reached \(path.facts.deepest.name)",
-      ending(path.ending), judged.verdict.cause.family.rawValue,
+      path.ending.words, judged.verdict.cause.family.rawValue,
     ].joined(separator: ", ")
-  }
-
-  private func ending(_ ending: Ending) -> String {
-    switch ending.kind {
-    case .fin, .reset:
-      "\(ending.kind.rawValue) by \(ending.actor.rawValue) in frame \(ending.moment.frame)"
-    case .timeout: "no answer since frame \(ending.moment.frame)"
-    case .icmp: "ICMP error in frame \(ending.moment.frame)"
-    case .open: "open at the end"
-    }
   }
 }

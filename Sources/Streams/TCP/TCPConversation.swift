@@ -32,6 +32,8 @@ package struct TCPConversation: Sendable {
   package private(set) var established: Moment?
   private var clientStream = StreamAssembler()
   private var serverStream = StreamAssembler()
+  private var clientCopies = CopyFilter()
+  private var serverCopies = CopyFilter()
   /// What the client sent.
   package private(set) var client: TCPHalf
   /// What the server sent.
@@ -58,8 +60,6 @@ package struct TCPConversation: Sendable {
   /// By how much the time goes back where it is not reordering, in seconds: two interfaces' queues
   /// differ by milliseconds.
   static let leastClockJump = 1.0
-  private var clientCopies = CopyFilter()
-  private var serverCopies = CopyFilter()
 
   /// Starts a conversation with the ends that its first segment shows.
   package init(client: Endpoint, server: Endpoint, first: Moment) {

@@ -10,7 +10,7 @@ package enum HandshakeBody: Hashable, Sendable {
   case certificate(CertificateChain)
   /// `nil` when the key exchange is one that is not decoded, or was not said.
   case serverKeyExchange(ServerKeyExchange?)
-  /// `nil` in TLS 1.3, whose form is another, and before a version was agreed.
+  /// `nil` before a version was agreed.
   case certificateRequest(CertificateRequest?)
   case serverHelloDone
   case clientKeyExchange
@@ -54,8 +54,9 @@ package enum HandshakeBody: Hashable, Sendable {
     case .helloRequest: self = .helloRequest
     case .clientHello: self = .clientHello(try ClientHello(decoding: &reader))
     case .serverHello: self = .serverHello(try ServerHello(decoding: &reader))
-    case .newSessionTicket where version != .tls13:
-      self = .newSessionTicket(try NewSessionTicket(decoding: &reader))
+    case .newSessionTicket where version == .tls13:
+      self = .newSessionTicket(try NewSessionTicket(decodingTLS13: &reader))
+    case .newSessionTicket: self = .newSessionTicket(try NewSessionTicket(decoding: &reader))
     case .encryptedExtensions:
       self = .encryptedExtensions(try HelloExtensions(decoding: &reader, of: .serverHello))
     case .certificate:
@@ -63,11 +64,11 @@ package enum HandshakeBody: Hashable, Sendable {
     case .serverKeyExchange:
       self = .serverKeyExchange(try Self.keyExchange(&reader, agreement))
     case .certificateRequest:
-      guard let version, version != .tls13 else {
-        self = .certificateRequest(nil)
-        return
-      }
-      self = .certificateRequest(try CertificateRequest(decoding: &reader, version: version))
+      self = .certificateRequest(
+        try version.map { version throws(DecodeError) in
+          try CertificateRequest(decoding: &reader, version: version)
+        }
+      )
     case .serverHelloDone: self = .serverHelloDone
     case .clientKeyExchange: self = .clientKeyExchange
     case .certificateVerify: self = .certificateVerify

@@ -27,28 +27,22 @@ package struct HandshakeType: RawRepresentable, Hashable, Sendable {
   package static let messageHash = Self(rawValue: 254)
 
   /// The registry's name, `client_hello`, or the number in hexadecimal.
-  package var name: String {
-    switch self {
-    case .helloRequest: "hello_request"
-    case .clientHello: "client_hello"
-    case .serverHello: "server_hello"
-    case .helloVerifyRequest: "hello_verify_request"
-    case .newSessionTicket: "new_session_ticket"
-    case .endOfEarlyData: "end_of_early_data"
-    case .encryptedExtensions: "encrypted_extensions"
-    case .certificate: "certificate"
-    case .serverKeyExchange: "server_key_exchange"
-    case .certificateRequest: "certificate_request"
-    case .serverHelloDone: "server_hello_done"
-    case .certificateVerify: "certificate_verify"
-    case .clientKeyExchange: "client_key_exchange"
-    case .finished: "finished"
-    case .certificateURL: "certificate_url"
-    case .certificateStatus: "certificate_status"
-    case .keyUpdate: "key_update"
-    case .compressedCertificate: "compressed_certificate"
-    case .messageHash: "message_hash"
-    default: registryNumber(rawValue)
-    }
-  }
+  package var name: String { Self.names[rawValue]?.registry ?? registryNumber(rawValue) }
+
+  /// The name of the message's structure, `ClientHello`; `nil` for unknown values.
+  package var structureName: String? { Self.names[rawValue]?.structure }
+
+  private static let names: [UInt8: (registry: String, structure: String)] = [
+    0: ("hello_request", "HelloRequest"), 1: ("client_hello", "ClientHello"),
+    2: ("server_hello", "ServerHello"), 3: ("hello_verify_request", "HelloVerifyRequest"),
+    4: ("new_session_ticket", "NewSessionTicket"), 5: ("end_of_early_data", "EndOfEarlyData"),
+    8: ("encrypted_extensions", "EncryptedExtensions"), 11: ("certificate", "Certificate"),
+    12: ("server_key_exchange", "ServerKeyExchange"),
+    13: ("certificate_request", "CertificateRequest"),
+    14: ("server_hello_done", "ServerHelloDone"), 15: ("certificate_verify", "CertificateVerify"),
+    16: ("client_key_exchange", "ClientKeyExchange"), 20: ("finished", "Finished"),
+    21: ("certificate_url", "CertificateURL"), 22: ("certificate_status", "CertificateStatus"),
+    24: ("key_update", "KeyUpdate"), 25: ("compressed_certificate", "CompressedCertificate"),
+    254: ("message_hash", "MessageHash"),
+  ]
 }

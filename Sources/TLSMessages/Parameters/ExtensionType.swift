@@ -16,6 +16,7 @@ package struct ExtensionType: RawRepresentable, Hashable, Sendable {
   package static let sessionTicket = Self(rawValue: 35)
   package static let preSharedKey = Self(rawValue: 41)
   package static let supportedVersions = Self(rawValue: 43)
+  package static let certificateAuthorities = Self(rawValue: 47)
   package static let keyShare = Self(rawValue: 51)
 
   /// The registry's name, `server_name`, or the number in hexadecimal.

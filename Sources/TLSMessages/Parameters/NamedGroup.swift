@@ -11,6 +11,9 @@ package struct NamedGroup: RawRepresentable, Hashable, Sendable {
   package static let secp521r1 = Self(rawValue: 25)
   package static let x25519 = Self(rawValue: 29)
 
+  /// Whether it is one of the values that clients send to keep servers used to unknown ones.
+  package var isGREASE: Bool { rawValue.isGREASE }
+
   /// The registry's name, `x25519`, or the number in hexadecimal.
   package var name: String { Self.names[rawValue] ?? registryNumber(rawValue) }
 

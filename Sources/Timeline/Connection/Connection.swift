@@ -74,6 +74,9 @@ package final class Connection {
     )
   }
 
+  /// What `show --connection` calls it; a connection inside of a gateway's channel has no ladder of its
+  /// own but stands in that of the way there.
+  package var name: ConnectionName { .stream(stream) }
   /// The name that other tools give the flow, too.
   package var communityID: CommunityID {
     CommunityID(client, server, transport: CommunityID.tcp)

@@ -65,7 +65,7 @@ final class ConnectionTracker {
 
   func observe(_ error: ICMPErrorObservation) {
     tcp.observe(error)
-    log?.note(.icmp(error), from: nil, at: error.moment, in: decoder.facts.deepest)
+    log?.note(.icmp(error, count: 1), from: nil, at: error.moment, in: decoder.facts.deepest)
   }
 
   /// Whether its plaintext shows Remote Desktop, or a way to it.

@@ -87,9 +87,4 @@ extension SessionFacts {
     case .capabilities, .data, .softSync: break
     }
   }
-
-  /// The name of a dynamic channel that was asked for.
-  package func dynamicChannelName(_ id: UInt32) -> String? {
-    dynamicChannels.last { $0.id == id }?.name
-  }
 }

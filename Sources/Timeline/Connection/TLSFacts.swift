@@ -17,6 +17,8 @@ package struct TLSFacts: Sendable {
   package var clientHello: Located<ClientHello>?
   package var serverHello: Located<ServerHello>?
   package internal(set) var helloRetryRequest: Located<ServerHello>?
+  /// The application protocol that the server chose, under encryption in TLS 1.3; `nil` without one.
+  package var alpn: String?
   /// The server's chain, leaf first; empty in TLS 1.3 and on resumption.
   package var certificates: [CertificateFacts] = []
   package internal(set) var certificateMoment: Moment?

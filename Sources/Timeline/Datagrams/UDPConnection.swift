@@ -6,6 +6,8 @@ import Wire
 ///
 /// [MS-RDPEUDP] 1.3
 package struct UDPConnection: Sendable {
+  /// Its SYN's place among those of the capture, from 0.
+  package let number: Int
   /// Both ends.
   package var client: Endpoint
   package var server: Endpoint
@@ -72,6 +74,8 @@ package struct UDPConnection: Sendable {
     }
   }
 
+  /// What `show --connection` calls it.
+  package var name: ConnectionName { .udp(number) }
   /// The version in use: the server's choice, or before it the client's offer.
   package var version: RDPUDPVersion {
     answer?.message.version ?? (answer == nil ? synchronization.message.version : nil) ?? .version1

@@ -15,11 +15,29 @@ struct UDPTable {
   let keys: KeyRing
   private(set) var trackers: [UDPTracker] = []
   private(set) var unlistedCount = 0
+  /// Connections opened so far, forgotten ones among them: the next one's number.
+  private var openedCount = 0
+  private let log: EventLog?
+  private let logs: EventLogs?
   private var indexes: [Pair: Int] = [:]
 
-  init(certificates: CertificateShelf, keys: KeyRing) {
+  /// Creates an empty table.
+  ///
+  /// - Parameters:
+  ///   - certificates: Where the certificates shown are kept.
+  ///   - keys: What decrypts.
+  ///   - log: Records the events of one connection; `nil` for none.
+  ///   - logs: Records some events of every connection; `nil` for none.
+  init(
+    certificates: CertificateShelf,
+    keys: KeyRing,
+    log: EventLog? = nil,
+    logs: EventLogs? = nil
+  ) {
     self.certificates = certificates
     self.keys = keys
+    self.log = log
+    self.logs = logs
   }
 
   private struct Pair: Hashable {
@@ -109,14 +127,18 @@ struct UDPTable {
       return
     }
     indexes[pair] = trackers.count
+    let number = openedCount
+    openedCount += 1
     trackers.append(
       UDPTracker(
+        number: number,
         client: client,
         server: server,
         message,
         at: moment,
         certificates: certificates,
-        keys: keys
+        keys: keys,
+        log: log?.connection == .udp(number) ? log : logs?.open(.udp(number))
       )
     )
   }

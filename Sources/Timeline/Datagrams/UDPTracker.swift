@@ -11,18 +11,21 @@ final class UDPTracker {
   /// Octets of a datagram that may hold a TLS alert and nothing else, headers included.
   private static let alertByteCounts = 24...160
 
+  private let number: Int
   let client: Endpoint
   let server: Endpoint
   let synchronization: Located<RDPUDPSynchronization>
   private var repeats: [Moment] = []
-  private var answer: Located<RDPUDPSynchronization>?
+  private(set) var answer: Located<RDPUDPSynchronization>?
   private var established: Moment?
   private var error: ICMPErrorObservation?
   private var heard = Heard()
   private var frameCount = 0
   private var clientBytes = 0
   private var serverBytes = 0
-  private let decoder: StreamDecoder
+  let decoder: StreamDecoder
+  /// Records every message; `nil` unless the connection is to be shown.
+  private(set) var log: EventLog?
   private var clientOrder: DatagramSequencer
   private var serverOrder: DatagramSequencer?
   private var clientFramer = DTLSHandshakeFramer()
@@ -51,13 +54,17 @@ final class UDPTracker {
   }
 
   init(
+    number: Int,
     client: Endpoint,
     server: Endpoint,
     _ synchronization: RDPUDPSynchronization,
     at moment: Moment,
     certificates: CertificateShelf,
-    keys: KeyRing
+    keys: KeyRing,
+    log: EventLog?
   ) {
+    self.number = number
+    self.log = log
     self.client = client
     self.server = server
     self.synchronization = Located(message: synchronization, side: .client, moment: moment)
@@ -68,6 +75,7 @@ final class UDPTracker {
       keys: keys,
       contents: .multitransport
     )
+    decoder.log = log
     decoder.facts.enter(.udp, at: moment)
   }
 
@@ -90,6 +98,19 @@ final class UDPTracker {
     if side == .client, established == nil, answer != nil || heard.server != nil {
       established = moment
     }
+    let taken = log?.takenCount
+    read(payload, wireLength: wireLength, from: side, at: moment)
+    if let log, log.takenCount == taken {
+      log.note(datagram: payload, wireLength: wireLength, of: self, from: side, at: moment)
+    }
+  }
+
+  private func read(
+    _ payload: Span<UInt8>,
+    wireLength: Int,
+    from side: Side,
+    at moment: Moment
+  ) {
     // Of a session's bulk nothing is looked at but what may be its end.
     guard decoder.facts.deepest < .session || Self.alertByteCounts.contains(wireLength) else {
       return
@@ -107,6 +128,7 @@ final class UDPTracker {
 
   func observe(_ error: ICMPErrorObservation) {
     if self.error == nil, error.meaning.endsConnection { self.error = error }
+    log?.note(.icmp(error, count: 1), from: nil, at: error.moment, in: decoder.facts.deepest)
   }
 
   private func decode(
@@ -121,12 +143,18 @@ final class UDPTracker {
     }
     if answer.message.version == .version3 {
       // A SYN+ACK that comes again has an acknowledgment where a packet has its prefix.
-      guard side == .client || !isAnswer(octets) else { return }
+      guard side == .client || !isAnswer(octets) else {
+        noteRepeatedAnswer(octets, at: moment)
+        return
+      }
       guard let data = try RDPUDP2Packet(datagram: octets[...]).data else { return }
       let part = DatagramSequencer.Part(octets: Array(data.octets), cutCount: cutCount)
       take(UInt32(data.channelSequence), part, from: side, at: moment)
     } else {
-      guard side == .client || !isAnswer(octets) else { return }
+      guard side == .client || !isAnswer(octets) else {
+        noteRepeatedAnswer(octets, at: moment)
+        return
+      }
       var reader = ByteReader(octets, layer: .rdpUDP)
       guard let source = try RDPUDPDatagram(decoding: &reader).source else { return }
       let part = DatagramSequencer.Part(octets: Array(source.octets), cutCount: cutCount)
@@ -141,6 +169,14 @@ final class UDPTracker {
   ) throws(DecodeError) {
     var reader = ByteReader(octets, layer: .rdpUDP)
     let message = try RDPUDPSynchronization(decoding: &reader)
+    log?.note(
+      message,
+      isRepeated: 1 < frameCount && side == .client,
+      octets,
+      from: side,
+      at: moment,
+      in: decoder.facts.deepest
+    )
     if side == .client {
       if frameCount > 1, repeats.count < Self.maximumRepeats { repeats.append(moment) }
     } else if message.isAnswer {
@@ -152,6 +188,18 @@ final class UDPTracker {
         ? DatagramSequencer(first: 1, mask: 0xFFFF)
         : DatagramSequencer(first: message.initialSequence &+ 1, mask: .max)
     }
+  }
+
+  private func noteRepeatedAnswer(_ octets: [UInt8], at moment: Moment) {
+    guard let message = answer?.message else { return }
+    log?.note(
+      message,
+      isRepeated: true,
+      octets,
+      from: .server,
+      at: moment,
+      in: decoder.facts.deepest
+    )
   }
 
   private func isAnswer(_ octets: [UInt8]) -> Bool {
@@ -197,7 +245,9 @@ extension UDPTracker {
       TLSRecordHeader(octets[...]).map {
         $0.length + TLSRecordHeader.byteCount == octets.count
       } ?? ((try? DTLSRecord(decoding: &reader)) != nil && reader.isAtEnd)
-    if isWhole { decoder.facts.tls.keep(AlertFact(alert: nil, side: side, moment: moment)) }
+    guard isWhole else { return }
+    decoder.facts.tls.keep(AlertFact(alert: nil, side: side, moment: moment))
+    log?.note(.alert(nil), from: side, at: moment, in: decoder.facts.deepest)
   }
 
   private func decodeDTLS(
@@ -231,11 +281,14 @@ extension UDPTracker {
 
   func finish(captureEnd: Moment) -> UDPConnection {
     var facts = decoder.facts
+    log?.finish(facts.undecoded, in: facts.phases)
+    log = nil
     for index in facts.phases.indices {
       let isLast = index == facts.phases.indices.last
       facts.phases[index].end = isLast ? last : facts.phases[index + 1].start
     }
     return UDPConnection(
+      number: number,
       client: client,
       server: server,
       first: synchronization.moment,

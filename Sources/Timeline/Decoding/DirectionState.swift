@@ -80,7 +80,9 @@ struct DirectionState {
   }
 
   mutating func clear() {
-    pending.removeAll(keepingCapacity: true)
+    // Of encrypted records next to nothing is gathered: without memory of its own the empty array costs
+    // no look at it.
+    pending.removeAll(keepingCapacity: !isEncrypted)
     wanted = framing == .rdp ? Self.firstLookAtPDU : Self.firstLook
   }
 

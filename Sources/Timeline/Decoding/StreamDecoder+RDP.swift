@@ -71,8 +71,13 @@ extension StreamDecoder {
   private func handle(mcs bytes: ArraySlice<UInt8>, from side: Side, at moment: Moment)
     throws(DecodeError)
   {
-    // What crosses the ultimatum on the way is read by nobody.
-    guard facts.ultimatum == nil else { return }
+    guard facts.ultimatum == nil else {
+      // What crosses the ultimatum on the way is read by nobody, but tells who the client is.
+      if side == .client, let pdu = try? MCSPDU(bytes), case .connectInitial = pdu {
+        note(mcs: pdu, from: side, at: moment)
+      }
+      return
+    }
     let pdu = try MCSPDU(bytes)
     note(mcs: pdu, from: side, at: moment)
     switch pdu {

@@ -13,39 +13,26 @@ struct EncryptedShape {
   var mayHaveLoggedOn = false
 }
 
-extension MessageFacts {
-  /// Counts a record of the session, as nearly every record of a capture is.
-  ///
-  /// - Returns: False where the record may tell something else, and was not counted.
-  mutating func countSessionRecord(
-    _ header: TLSRecordHeader,
-    plaintext: ClosedRange<Int>,
-    isTLS13: Bool,
-    from side: Side,
-    at moment: Moment
-  ) -> Bool {
-    guard deepest == .session, header.type == .applicationData, tls.firstRecord != nil,
-      tls.firstServerRecord != nil,
-      !isTLS13 || tls.clientFinished != nil && plaintext != RecordShape.alert.lengths
-    else { return false }
-    encrypted.count(header.length, from: side, at: moment)
-    return true
-  }
-}
-
 extension StreamDecoder {
-  /// Takes a record if it is one of the session: the short way of ``noteRecord(_:from:at:)``.
+  /// Takes a record if it is one of the session, as nearly every record of a capture is: the short way
+  /// of ``noteRecord(_:from:at:)``.
+  ///
+  /// - Returns: False where the record may tell something else, and was not taken.
   func noteSessionRecord(_ header: TLSRecordHeader, from side: Side, at moment: Moment) -> Bool {
     let plaintext = plaintextLength(of: header)
-    let isCounted = facts.countSessionRecord(
-      header,
-      plaintext: plaintext,
-      isTLS13: isTLS13,
-      from: side,
-      at: moment
-    )
-    if isCounted { noteWords(plaintext, from: side, at: moment) }
-    return isCounted
+    guard header.type == .applicationData, !isTLS13 || plaintext != RecordShape.alert.lengths
+    else { return false }
+    if !isInSession { isInSession = hasReachedSession }
+    guard isInSession else { return false }
+    facts.encrypted.count(header.length, from: side, at: moment)
+    noteWords(plaintext, from: side, at: moment)
+    return true
+  }
+
+  /// Whether nothing before the session is still to come.
+  private var hasReachedSession: Bool {
+    facts.deepest == .session && facts.tls.firstRecord != nil && facts.tls.firstServerRecord != nil
+      && (!isTLS13 || facts.tls.clientFinished != nil)
   }
 
   /// Server octets, and client records, beyond which there is a session whatever the lengths of

@@ -35,10 +35,15 @@ extension StreamDecoder {
   /// Takes the header of an encrypted record.
   func noteRecord(_ header: TLSRecordHeader, from side: Side, at moment: Moment) {
     let before = facts.deepest
+    let hasAttached = facts.encrypted.attachUser != nil
+    let isHandshake = isTLS13 && facts.tls.clientFinished == nil
     defer {
       log?.note(
         record: header,
         plaintext: plaintextLength(of: header),
+        isTLS13: isTLS13,
+        isHandshake: isHandshake,
+        hasAttached: hasAttached,
         from: side,
         at: moment,
         before: before,
@@ -156,6 +161,7 @@ extension StreamDecoder {
         facts.tls.helloRetryRequest = located
       } else {
         facts.tls.serverHello = located
+        facts.tls.alpn = hello.alpn
         // Everything after it is encrypted in TLS 1.3 (RFC 8446 §4.4).
         isTLS13 = hello.selectedVersion == .tls13
         state.isEncrypted = isTLS13
@@ -165,6 +171,7 @@ extension StreamDecoder {
           encryptThenMAC: hello.encryptThenMAC
         )
       }
+    case .encryptedExtensions(let extensions): facts.tls.alpn = extensions.alpn.first
     case .certificate(let chain): note(chain, from: side, at: moment)
     case .serverKeyExchange(let exchange?):
       facts.tls.serverKeyExchange = located(exchange, from: side, at: moment)

@@ -16,6 +16,8 @@ package final class StreamDecoder: StreamConsumer {
   /// How the agreed suite wraps plaintext, worked out once: it is asked for every record.
   var protection: RecordProtection?
   var isTLS13 = false
+  /// Whether every record with application data is one of the session, found out once.
+  var isInSession = false
   /// How what is being decoded was read; everything located meanwhile says so.
   var reading = Reading.clear {
     didSet { log?.reading = reading }

@@ -6,8 +6,10 @@ package import Wire
 
 /// One step of a connection's ladder: a message, or what TCP itself shows.
 package struct Event: Sendable {
-  /// The segment that completed it.
+  /// The packet that completed it.
   package let moment: Moment
+  /// The last one, where several in a row are one event.
+  package let last: Moment
   /// Who sent it; `nil` for what neither end sent.
   package let side: Side?
   /// The phase that the connection is in after it.
@@ -15,6 +17,9 @@ package struct Event: Sendable {
   /// Whether its octets were in the clear or decrypted.
   package let reading: Reading
   package let content: Content
+  /// The dynamic channel that it is about, by the name that its id has at that time: ids are given
+  /// again when a channel closes.
+  package let dynamicChannel: String?
   /// Its octets, where they were asked for; of bulk only the beginning.
   package let octets: [UInt8]
   /// What its decoder read, by offset in ``octets``.
@@ -23,7 +28,12 @@ package struct Event: Sendable {
   /// What happened.
   package enum Content: Sendable {
     case tcp(TCPStep)
-    case icmp(ICMPErrorObservation)
+    /// An RDP-UDP connection's SYN or SYN+ACK; whether it came before.
+    case synchronization(RDPUDPSynchronization, isRepeated: Bool)
+    /// RDP-UDP's datagrams that tell nothing one by one, of both sides.
+    case datagrams(client: DatagramCount, server: DatagramCount)
+    /// An ICMP error, and how often it came in a row.
+    case icmp(ICMPErrorObservation, count: Int)
     case preconnection(PreconnectionPDU)
     case x224(X224TPDU)
     case mcs(MCSPDU)
@@ -33,6 +43,10 @@ package struct Event: Sendable {
     case channelData(name: String, count: Int, byteCount: Int)
     /// Data of one dynamic channel, its messages in a row.
     case dynamicChannelData(id: UInt32, count: Int, byteCount: Int)
+    /// Slow-path data PDUs of a type whose contents are not read, in a row.
+    case dataPDUs(DataPDUType, count: Int, byteCount: Int)
+    /// PDUs that standard RDP security encrypts, in a row.
+    case encryptedPDUs(count: Int, byteCount: Int)
     case credSSP(TSRequest)
     case earlyAuthorization(EarlyUserAuthorization)
     case rdstls(RDSTLSMessage)
@@ -53,6 +67,24 @@ package struct Event: Sendable {
     case foreign(ForeignProtocol)
     /// Octets that the capture lacks.
     case gap(byteCount: Int, GapCause)
+  }
+
+  /// Datagrams of one side.
+  package struct DatagramCount: Hashable, Sendable {
+    /// Those with data of the layer above, or with its error correction.
+    package var withData = 0
+    /// Those that only acknowledge, or measure.
+    package var withoutData = 0
+    /// Octets of UDP payload.
+    package var byteCount = 0
+
+    package static func + (left: Self, right: Self) -> Self {
+      Self(
+        withData: left.withData + right.withData,
+        withoutData: left.withoutData + right.withoutData,
+        byteCount: left.byteCount + right.byteCount
+      )
+    }
   }
 
   /// What TCP shows by itself.

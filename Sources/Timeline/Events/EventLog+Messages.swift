@@ -68,6 +68,9 @@ extension EventLog {
     case .channelData(let name, _): return .channelData(name: name, count: 1, byteCount: byteCount)
     case .dynamicChannel(.data(let id, let byteCount)):
       return .dynamicChannelData(id: id, count: 1, byteCount: byteCount)
+    case .share(.data(let type)): return .dataPDUs(type, count: 1, byteCount: byteCount)
+    case .encrypted(let header) where header.flags.isDisjoint(with: [.exchange, .info, .license]):
+      return .encryptedPDUs(count: 1, byteCount: byteCount)
     case .other, nil: return nil
     case let message?: return .session(message)
     }
@@ -95,21 +98,41 @@ extension EventLog {
   }
 
   /// Takes the header of an encrypted record.
+  ///
+  /// TLS 1.3 sends what is left of its handshake, and its alerts, in records of data (RFC 8446 §5.2).
   func note(
     record header: TLSRecordHeader,
     plaintext: ClosedRange<Int>,
+    isTLS13: Bool,
+    isHandshake: Bool,
+    hasAttached: Bool,
     from side: Side,
     at moment: Moment,
     before: Phase,
     in phase: Phase
   ) {
-    guard header.type != .alert else {
+    guard header.type != .changeCipherSpec else {
+      note(.changeCipherSpec, from: side, at: moment, in: phase)
+      return
+    }
+    guard header.type != .alert, !isTLS13 || plaintext != RecordShape.alert.lengths else {
       note(.alert(nil), from: side, at: moment, in: phase)
       return
     }
-    let likely = RecordShape.likely(plaintext, from: side, before: before, after: phase)
+    let likely = RecordShape.likely(
+      plaintext,
+      from: side,
+      before: before,
+      after: phase,
+      hasAttached: hasAttached
+    )
     note(
-      .records(header.type, count: 1, byteCount: header.length, likely: likely),
+      .records(
+        isHandshake ? .handshake : header.type,
+        count: 1,
+        byteCount: header.length,
+        likely: likely
+      ),
       from: side,
       at: moment,
       in: phase

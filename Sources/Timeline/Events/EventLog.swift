@@ -12,14 +12,18 @@ package final class EventLog {
   /// Octets kept of one message.
   static let maximumOctets = 4096
 
-  /// The stream number of the connection to record.
-  package let stream: Int
+  /// The connection to record.
+  package let connection: ConnectionName
   /// In the order of their frames.
   package private(set) var events: [Event] = []
   /// Events that ``maximumEvents`` kept out.
   package private(set) var omittedCount = 0
+  /// Events that were taken, folded ones and omitted ones among them.
+  private(set) var takenCount = 0
   /// How what is being noted was read.
   var reading = Reading.clear
+  /// The dynamic channels' names as the server gave them last.
+  private var dynamicChannels: [UInt32: String] = [:]
   /// Whether messages are kept with their octets.
   private let keepsOctets: Bool
   /// Events kept; ``maximumEvents`` unless the log is one of many.
@@ -28,16 +32,16 @@ package final class EventLog {
   private let tail: Int
 
   /// Creates an empty log.
-  package init(stream: Int, keepsOctets: Bool) {
-    self.stream = stream
+  package init(of connection: ConnectionName, keepsOctets: Bool) {
+    self.connection = connection
     self.keepsOctets = keepsOctets
     limit = Self.maximumEvents
     tail = 0
   }
 
   /// Creates an empty log that keeps the beginning and the end of its connection.
-  init(stream: Int, keepsOctets: Bool, limit: Int) {
-    self.stream = stream
+  init(of connection: ConnectionName, keepsOctets: Bool, limit: Int) {
+    self.connection = connection
     self.keepsOctets = keepsOctets
     self.limit = limit
     tail = limit / 2
@@ -49,6 +53,7 @@ package final class EventLog {
   /// Forgets everything: the capture is read once more.
   package func removeAll() {
     events = []
+    dynamicChannels = [:]
     omittedCount = 0
   }
 
@@ -69,7 +74,9 @@ package final class EventLog {
     octets: ArraySlice<UInt8> = [],
     decode: (ArraySlice<UInt8>) -> Void = { _ in }
   ) {
-    if fold(content, from: side, in: phase) { return }
+    takenCount += 1
+    let dynamicChannel = dynamicChannel(of: content)
+    if fold(content, from: side, at: moment, in: phase) { return }
     if limit <= events.count {
       omittedCount += 1
       guard 0 < tail else { return }
@@ -84,14 +91,33 @@ package final class EventLog {
     events.append(
       Event(
         moment: moment,
+        last: moment,
         side: side,
         phase: phase,
         reading: reading,
         content: content,
+        dynamicChannel: dynamicChannel,
         octets: kept,
         fields: trace.fields
       )
     )
+  }
+
+  /// The name of the dynamic channel that a message is about; `nil` where it is about none, or about
+  /// one whose beginning the capture lacks.
+  private func dynamicChannel(of content: Event.Content) -> String? {
+    switch content {
+    case .session(.dynamicChannel(.createRequest(let id, let name))):
+      // No server opens as many at a time; a hostile one gets numbers for names.
+      if dynamicChannels.count < SessionFacts.maximumDynamicChannels || dynamicChannels[id] != nil {
+        dynamicChannels[id] = name
+      }
+      return name
+    case .session(.dynamicChannel(.createResponse(let id, _))),
+      .session(.dynamicChannel(.close(let id))), .dynamicChannelData(let id, _, _):
+      return dynamicChannels[id]
+    default: return nil
+    }
   }
 
   /// Puts the errors of decoding where they belong in time.
@@ -105,10 +131,29 @@ package final class EventLog {
     }.map(\.element)
   }
 
+  /// Seconds without an event that a ladder names: what comes after them is an event of its own.
+  package static let pause = 1.0
+
+  /// The event that another may be joined with: the one before, or, where datagrams and the errors that
+  /// answer them take turns, the one before that.
+  private func place(toFold content: Event.Content) -> Int? {
+    guard 2 <= events.count else { return events.indices.last }
+    switch (events[events.count - 2].content, events[events.count - 1].content, content) {
+    case (.datagrams, .icmp, .datagrams), (.icmp, .datagrams, .icmp): return events.count - 2
+    default: return events.count - 1
+    }
+  }
+
   /// Joins what comes in a row and tells nothing one by one with the event before.
-  private func fold(_ content: Event.Content, from side: Side?, in phase: Phase) -> Bool {
-    guard let last = events.last, last.side == side, last.phase == phase,
-      last.reading == reading
+  private func fold(
+    _ content: Event.Content,
+    from side: Side?,
+    at moment: Moment,
+    in phase: Phase
+  ) -> Bool {
+    guard let index = place(toFold: content), case let last = events[index], last.side == side,
+      last.phase == phase, last.reading == reading,
+      moment.time.seconds(since: last.last.time) < Self.pause
     else { return false }
     let joined: Event.Content
     switch (last.content, content) {
@@ -127,16 +172,29 @@ package final class EventLog {
       .dynamicChannelData(let same, _, let more)
     ) where id == same:
       joined = .dynamicChannelData(id: id, count: count + 1, byteCount: byteCount + more)
+    case (.datagrams(let client, let server), .datagrams(let moreClient, let moreServer)):
+      joined = .datagrams(client: client + moreClient, server: server + moreServer)
+    case (.dataPDUs(let type, let count, let byteCount), .dataPDUs(let same, _, let more))
+    where type == same && phase == .session:
+      joined = .dataPDUs(type, count: count + 1, byteCount: byteCount + more)
+    case (.encryptedPDUs(let count, let byteCount), .encryptedPDUs(_, let more))
+    where phase == .session:
+      joined = .encryptedPDUs(count: count + 1, byteCount: byteCount + more)
+    case (.icmp(let error, let count), .icmp(let other, let more))
+    where error.meaning == other.meaning && error.reporter == other.reporter:
+      joined = .icmp(error, count: count + more)
     case (.tcp(.retransmissions(let count)), .tcp(.retransmissions)):
       joined = .tcp(.retransmissions(count: count + 1))
     default: return false
     }
-    events[events.count - 1] = Event(
+    events[index] = Event(
       moment: last.moment,
+      last: moment,
       side: side,
       phase: phase,
       reading: last.reading,
       content: joined,
+      dynamicChannel: last.dynamicChannel,
       octets: last.octets,
       fields: last.fields
     )

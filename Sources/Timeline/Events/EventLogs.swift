@@ -7,19 +7,19 @@ package final class EventLogs {
   /// Connections that have a log.
   package static let maximumConnections = 10_000
 
-  private var logs: [Int: EventLog] = [:]
+  private var logs: [ConnectionName: EventLog] = [:]
 
   /// Creates an empty collection.
   package init() {}
 
   /// The log of a connection.
-  package subscript(stream: Int) -> EventLog? { logs[stream] }
+  package subscript(connection: ConnectionName) -> EventLog? { logs[connection] }
 
   /// Begins the log of a connection; `nil` beyond ``maximumConnections``.
-  func open(_ stream: Int) -> EventLog? {
+  func open(_ connection: ConnectionName) -> EventLog? {
     guard logs.count < Self.maximumConnections else { return nil }
-    let log = EventLog(stream: stream, keepsOctets: false, limit: Self.maximumEvents)
-    logs[stream] = log
+    let log = EventLog(of: connection, keepsOctets: false, limit: Self.maximumEvents)
+    logs[connection] = log
     return log
   }
 }

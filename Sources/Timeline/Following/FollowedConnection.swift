@@ -16,10 +16,11 @@ import Wire
 
   /// Has the memory fetched that nearly every segment touches.
   @inline(__always)
-  func approach() {
-    let start = unsafe UnsafeRawPointer(tracker.toOpaque())
-    for line in 0..<Self.trackerLines { unsafe rdpscope_prefetch(start + line * Self.lineLength) }
-    for line in 0..<Self.decoderLines { unsafe rdpscope_prefetch(decoder + line * Self.lineLength) }
+  func approach(octets: Bool) {
+    let tracker = unsafe UnsafeRawPointer(tracker.toOpaque())
+    for line in Self.trackerLines { unsafe rdpscope_prefetch(tracker + line * Self.lineLength) }
+    guard octets else { return }
+    for line in Self.decoderLines { unsafe rdpscope_prefetch(decoder + line * Self.lineLength) }
   }
 
   @inline(__always)
@@ -28,7 +29,7 @@ import Wire
   }
 
   private static let lineLength = 64
-  /// What is touched lies at the beginning of both.
-  private static let trackerLines = 16
-  private static let decoderLines = 8
+  // What is touched lies at the beginning of both.
+  private static let trackerLines = 0..<19
+  private static let decoderLines = 0..<15
 }

@@ -31,8 +31,9 @@ import Wire
       for index in segments.indices {
         // What the next ones touch is on its way while this one is worked off.
         let ahead = unsafe segments[min(index + Self.reach, segments.count - 1)]
-        places[Int(ahead.connection)].approach()
-        ahead.octets.approach(ahead.observed.segment.payloadOffset)
+        let hasOctets = 0 < ahead.observed.segment.capturedPayloadLength
+        places[Int(ahead.connection)].approach(octets: hasOctets)
+        if hasOctets { ahead.octets.approach(ahead.observed.segment.payloadOffset) }
         let segment = unsafe segments[index]
         segment.octets.withSpan { octets in
           places[Int(segment.connection)].observe(segment.observed, in: octets)

@@ -54,12 +54,14 @@ package struct RecordShape: Hashable, Sendable {
   ///   - side: Who sends it.
   ///   - before: The phase that it is sent in.
   ///   - after: The phase that the connection is in with it.
+  ///   - hasAttached: Whether the client has begun to join the domain: no second Erect Domain follows.
   /// - Returns: The first shape of ``all`` that fits.
   package static func likely(
     _ plaintext: ClosedRange<Int>,
     from side: Side,
     before: Phase,
-    after: Phase
+    after: Phase,
+    hasAttached: Bool
   ) -> RecordShape? {
     func first(opens phase: Phase?) -> RecordShape? {
       all.first { shape in
@@ -67,7 +69,8 @@ package struct RecordShape: Hashable, Sendable {
           && shape.fits(plaintext)
       }
     }
-    return (before == after ? nil : first(opens: after)) ?? first(opens: nil)
+    let likely = (before == after ? nil : first(opens: after)) ?? first(opens: nil)
+    return likely == erectDomain && hasAttached ? channelJoin : likely
   }
 }
 
@@ -119,11 +122,19 @@ extension RecordShape {
     source: "[MS-RDPBCGR] 4.1.6: TPKT 4, X.224 3, PER 1"
   )
   static let erectDomain = RecordShape(
-    "Erect Domain or Channel Join Request",
+    "Erect Domain Request",
     by: .client,
     in: .credssp ... .mcs,
     12...12,
     source: "[MS-RDPBCGR] 4.1.5 and 4.1.8: TPKT 4, X.224 3, PER 5"
+  )
+  /// The same, where Attach User has been sent already.
+  static let channelJoin = RecordShape(
+    "Channel Join Request",
+    by: .client,
+    in: .mcs ... .mcs,
+    12...12,
+    source: "[MS-RDPBCGR] 4.1.8: TPKT 4, X.224 3, PER 5"
   )
   static let erectAndAttach = RecordShape(
     "Erect Domain and Attach User Requests",

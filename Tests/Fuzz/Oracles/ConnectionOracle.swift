@@ -12,7 +12,7 @@ enum ConnectionOracle {
     let packets = conversation.packets()
     let first = try analyse(packets, log: nil)
     try ReportOracle.check(first)
-    let log = EventLog(stream: 0, keepsOctets: true)
+    let log = EventLog(of: .stream(0), keepsOctets: true)
     let second = try analyse(packets, log: log)
     try require(text(first) == text(second), "two runs, two reports")
     guard let judged = second.diagnosis.connections.first(where: { $0.connection.stream == 0 })

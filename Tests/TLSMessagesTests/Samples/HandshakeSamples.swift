@@ -144,4 +144,15 @@ enum HandshakeSamples {
     75cb
     """
   )
+
+  /// From this project's lab: OpenSSL 3, decrypted.
+  static let newSessionTicketTLS13 = octets(
+    """
+    040000e500001c20471bb6e808000000000000000000d0ef13aa1190200bb3c62e8a0c6f64aceecb03d440bf9a4b99
+    35fdae36bf751013518ec067b1e2ff1541e4d707f6982a8af974a1b52db107a52a5296429fdd34c80f26626aff0dae
+    3fe06f3b14337db88411f46fe3dee8351b1ca84f862e6b3fd39daae8460bdfc2cbe7494f8ab61a2f8b4bc5cb3545ef
+    f7e8aead893cc5026c268a9dc76d056bf912e1bda07cd927c05abefe76d61f24fb829269974f5941881ea593701e52
+    d5203d9e5d02ca3dc301dffece1d5aaf79cfc53a6876bc58f1ae9e43b76733ecb8a86da07b71bd671041c00000
+    """
+  )
 }
