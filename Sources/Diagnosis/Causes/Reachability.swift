@@ -121,7 +121,7 @@ let reachabilityCauses = [
       [.hostNeverHeard, .hostSilent, .unreachableByICMP, .addressUnresolved],
     ],
     supporting: [.synRetried, .addressUnresolved],
-    contradicting: [.hostAlive, .synNotAtServer],
+    contradicting: [.hostAlive, .synNotAtServer, .addressResolved],
     excluding: [.prohibitedByICMP, .synLostBetween],
     remedies: [
       Remedy("on the client", "check the name and the address", command: "nslookup SERVER"),
@@ -130,7 +130,8 @@ let reachabilityCauses = [
     clientCodes: ["0x204", "0x108", "516", "264"],
     wouldSettle: [
       "a capture at the server: do the SYNs arrive?",
-      "whether any other port of the same address answers",
+      "whether any other port of the same address answers: where only ARP does, the host sleeps or its "
+        + "firewall drops the rest",
     ]
   ),
   Cause(

@@ -20,8 +20,14 @@ extension Context {
       let syn = tcp.client.synchronization
     else { return }
     let address = connection.server.address
-    guard let host = hosts.host(address), let last = host.last else {
-      found.add(.hostNeverHeard, syn, text: "nothing from \(address) is in the capture")
+    guard let host = hosts.host(address), let last = host.lastAwake else {
+      let isResolved = hosts.host(address)?.last != nil
+      found.add(
+        .hostNeverHeard,
+        syn,
+        text: "nothing from \(address) is in the capture"
+          + (isResolved ? " but answers for its hardware address" : "")
+      )
       collectResolution(of: address, &found)
       return
     }
@@ -39,7 +45,7 @@ extension Context {
       )
     } else {
       let silence = host.silences.last { $0.from.time <= syn.time && syn.time < $0.to.time }
-      collectLastSign(of: host, silence?.from ?? host.lastAwake ?? last, before: syn, &found)
+      collectLastSign(of: host, silence?.from ?? last, before: syn, &found)
     }
     if found.has(.hostAlive) || found.has(.hostJustHeard) { collectOpenPort(&found) }
     collectResolution(of: address, &found)
