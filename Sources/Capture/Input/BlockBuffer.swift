@@ -34,7 +34,7 @@ internal import Darwin
 
   /// Octets of a window: few enough that they stay in the processor's cache from the kernel's copy
   /// until they are looked at, and so many that those beside are seldom woken for a new one.
-  private static let readLength = 1 << 20
+  private static let readLength = 1 << 19
   /// Octets left of one window that have room in front of the next; more are rare, and copied.
   private static let margin = 1 << 16
 

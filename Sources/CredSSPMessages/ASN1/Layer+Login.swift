@@ -6,4 +6,5 @@ extension Layer {
   package static let ntlm = Layer("NTLM")
   package static let kerberos = Layer("Kerberos")
   package static let rdstls = Layer("RDSTLS")
+  package static let rdsaad = Layer("RDS AAD")
 }

@@ -111,6 +111,7 @@ extension LoginFacts.Mechanism {
     case .ntlm: "NTLM"
     case .kerberos: "Kerberos"
     case .rdstls: "RDSTLS"
+    case .rdsaad: "Entra ID"
     }
   }
 }

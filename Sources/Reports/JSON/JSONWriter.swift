@@ -81,7 +81,7 @@ package struct JSONWriter {
   }
 
   /// Elements that one thread writes before their text is put together with the other's.
-  private static let elementsAtATime = 64
+  private static let elementsAtATime = 32
 
   private mutating func elements<Value>(
     _ values: ArraySlice<Value>,

@@ -63,6 +63,22 @@ extension EventDescription {
     ]
   }
 
+  init(_ message: RDSAADMessage) {
+    switch message {
+    case .nonce: self.init("RDS AAD Server Nonce")
+    case .assertion: self.init("RDS AAD Authentication Request")
+    case .result(let code):
+      let status = LoginStatus(rawValue: code)
+      self.init(
+        "RDS AAD Authentication Result",
+        [
+          ("result", code == 0 ? "S_OK" : "\(status.name) (\(status.number))"),
+          ("meaning", code == 0 ? nil : status.meaning),
+        ]
+      )
+    }
+  }
+
   init(_ message: RDSTLSMessage) {
     switch message {
     case .capabilities(let versions):

@@ -94,6 +94,7 @@ struct EventDescription {
     case .earlyAuthorization(let result):
       self.init("early user authorization result", [("result", result.name)])
     case .rdstls(let message): self.init(message)
+    case .rdsaad(let message): self.init(message)
     case .fastPath(let count, let byteCount):
       self.init("fast path", [("PDUs", count == 1 ? nil : "\(count)"), ("octets", "\(byteCount)")])
     case .handshake(let type, let body): self.init(type, body)

@@ -2,7 +2,7 @@ package import CredSSPMessages
 package import Streams
 import Wire
 
-/// What the login says, where it is readable: CredSSP inside TLS, or RDSTLS.
+/// What the login says, where it is readable: CredSSP inside TLS, RDSTLS, or RDS AAD.
 package struct LoginFacts: Sendable {
   /// Kerberos and RDSTLS messages kept: a login has four of either.
   package static let maximumMessages = 8
@@ -26,12 +26,15 @@ package struct LoginFacts: Sendable {
   package internal(set) var error: Located<LoginStatus>?
   package internal(set) var earlyAuthorization: Located<EarlyUserAuthorization>?
   package var rdstls: [Located<RDSTLSMessage>] = []
+  /// Whether the client logs in with Entra ID. [MS-RDPBCGR] 2.2.18
+  package internal(set) var usesRDSAAD = false
 
   /// By what a login is made.
   package enum Mechanism: String, Hashable, Sendable {
     case ntlm
     case kerberos
     case rdstls
+    case rdsaad
   }
 }
 
@@ -40,11 +43,13 @@ extension LoginFacts {
   /// Whether anything of a login was read.
   package var isRead: Bool {
     clientVersion != nil || serverVersion != nil || !rdstls.isEmpty || earlyAuthorization != nil
+      || usesRDSAAD
   }
 
   /// By what the login is made; `nil` before either side shows it.
   package var mechanism: Mechanism? {
     if !rdstls.isEmpty { return .rdstls }
+    if usesRDSAAD { return .rdsaad }
     if negotiate != nil || challenge != nil { return .ntlm }
     return kerberos.isEmpty ? nil : .kerberos
   }

@@ -25,6 +25,8 @@ struct PlaintextFramer {
     case earlyAuthorization(ArraySlice<UInt8>)
     /// A message of RDSTLS. [MS-RDPBCGR] 2.2.17
     case rdstls(ArraySlice<UInt8>)
+    /// A message of RDS AAD Auth. [MS-RDPBCGR] 2.2.18
+    case rdsaad(ArraySlice<UInt8>)
     /// A TPKT.
     case tpkt(ArraySlice<UInt8>)
     /// The beginning of a fast-path PDU of so many octets.
@@ -74,6 +76,10 @@ struct PlaintextFramer {
       guard let count = try rdstlsByteCount(), let octets = take(count) else { return nil }
       return .rdstls(octets)
     }
+    if isBeforeMCS, first == RDSAADMessage.first {
+      guard let count = try rdsaadByteCount(), let octets = take(count) else { return nil }
+      return .rdsaad(octets)
+    }
     switch RDPFraming(startOf: pending) {
     case .needsMoreBytes: return nil
     case .tpkt(let byteCount): return take(byteCount).map { .tpkt($0) }
@@ -101,6 +107,21 @@ struct PlaintextFramer {
       lose()
       throw error
     }
+  }
+
+  /// The size of a message that ends with a zero; `nil` while that is not here.
+  private mutating func rdsaadByteCount() throws(DecodeError) -> Int? {
+    if let end = pending.firstIndex(of: RDSAADMessage.last) { return end + 1 - pending.startIndex }
+    let found = pending.count
+    guard RDSAADMessage.maximumByteCount < found else { return nil }
+    let offset = pending.startIndex
+    lose()
+    throw DecodeError(
+      layer: .rdsaad,
+      field: "JSON",
+      offset: offset,
+      reason: .limitExceeded(limit: RDSAADMessage.maximumByteCount, found: found)
+    )
   }
 
   private mutating func take(_ count: Int) -> ArraySlice<UInt8>? {

@@ -115,4 +115,23 @@ extension StreamDecoder {
       facts.keep(error, from: side, at: moment)
     }
   }
+
+  /// Takes a whole message of RDS AAD Auth. [MS-RDPBCGR] 2.2.18
+  func note(rdsaad octets: ArraySlice<UInt8>, from side: Side, at moment: Moment) {
+    facts.enter(.credssp, at: moment, reading)
+    var reader = ByteReader(octets, layer: .rdsaad)
+    do throws(DecodeError) {
+      let message = try RDSAADMessage(decoding: &reader)
+      facts.login.usesRDSAAD = true
+      if case .result(let code) = message, code != 0 {
+        facts.login.error = located(LoginStatus(rawValue: code), from: side, at: moment)
+      }
+      log?.note(.rdsaad(message), from: side, at: moment, in: facts.deepest, octets: octets) {
+        var reader = ByteReader($0, layer: .rdsaad)
+        _ = try? RDSAADMessage(decoding: &reader)
+      }
+    } catch {
+      facts.keep(error, from: side, at: moment)
+    }
+  }
 }

@@ -135,6 +135,7 @@ extension StreamDecoder {
     case .earlyAuthorization(let octets):
       note(earlyAuthorization: octets, from: side, at: moment)
     case .rdstls(let octets): note(rdstls: octets, from: side, at: moment)
+    case .rdsaad(let octets): note(rdsaad: octets, from: side, at: moment)
     case .tpkt(let octets):
       handle(rdp: octets, byteCount: octets.count, from: side, at: moment)
     case .fastPath(let octets, let byteCount):

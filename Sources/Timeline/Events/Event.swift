@@ -50,6 +50,7 @@ package struct Event: Sendable {
     case credSSP(TSRequest)
     case earlyAuthorization(EarlyUserAuthorization)
     case rdstls(RDSTLSMessage)
+    case rdsaad(RDSAADMessage)
     /// Fast-path PDUs in a row; the session's input and graphics.
     case fastPath(count: Int, byteCount: Int)
     case handshake(HandshakeType, HandshakeBody?)

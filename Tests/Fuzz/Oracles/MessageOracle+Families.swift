@@ -77,6 +77,7 @@ extension MessageOracle {
     { whole($0) { (bytes) throws(DecodeError) in try NTLMMessage(bytes) } },
     { whole($0) { (bytes) throws(DecodeError) in try KerberosMessage(bytes) } },
     { message(RDSTLSMessage.self, $0) },
+    { message(RDSAADMessage.self, $0) },
     { message(EarlyUserAuthorization.self, $0) },
     { whole($0) { (bytes) throws(DecodeError) in try RDSTLSFraming.byteCount(startOf: bytes) } },
   ]
