@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help demo test build lint install uninstall bench lab setup clean live-lab live-hour live-short live-flood live-rate soak \
+.PHONY: help demo test build lint install uninstall bench lab setup clean live-lab live-hour live-short live-flood live-rate live-operate soak \
   fuzz fuzz-short fuzz-build hostile test-address test-thread release deb reproduce
 
 PREFIX ?= /usr/local
@@ -141,6 +141,9 @@ live-flood: build ## send a million SYNs in a minute at live capture (root)
 
 live-rate: build ## replay the bench's mixed capture at live capture and at tcpdump (root, tcpreplay)
 	@/usr/bin/python3 Tests/Live/rate.py --command "$(BINARY)"
+
+live-operate: build ## what happens to an operator: full disks, readers that stop, interfaces that go (root, tcpreplay)
+	@/usr/bin/python3 Tests/Live/operate.py --command "$(BINARY)"
 
 MINUTES ?= 5
 soak: build ## replay traffic at live capture for MINUTES (5) and watch its memory (root, tcpreplay)

@@ -1,5 +1,6 @@
 #include <net/if.h>
 #include <pcap/pcap.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
@@ -45,5 +46,36 @@ static inline int rdpscope_retain_net_raw_only(void) {
   memset(data, 0, sizeof data);
   data[0].permitted = data[0].effective = 1u << CAP_NET_RAW;
   return (int)syscall(SYS_capset, &header, data);
+}
+
+/// Has the kernel pass one packet in `share`, a power of two, of those that a filter selects. Which
+/// one is left to chance, and decided before anything else is looked at.
+static inline int rdpscope_set_thinned_filter(pcap_t *handle, const struct bpf_program *program,
+                                              unsigned int share) {
+  // SKF_AD_OFF + SKF_AD_RANDOM of linux/filter.h, whose names clash with libpcap's.
+  const unsigned int random = (unsigned int)(-0x1000 + 56);
+  const struct bpf_insn chance[] = {
+      BPF_STMT(BPF_LD | BPF_W | BPF_ABS, random),
+      BPF_STMT(BPF_ALU | BPF_AND | BPF_K, share - 1),
+      BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 0, 1, 0),
+      BPF_STMT(BPF_RET | BPF_K, 0),
+  };
+  const unsigned int added = sizeof chance / sizeof chance[0];
+  struct bpf_insn *whole = calloc(added + program->bf_len, sizeof *whole);
+  if (whole == NULL) return -1;
+  memcpy(whole, chance, sizeof chance);
+  // Jumps are relative: the filter works at any place.
+  memcpy(whole + added, program->bf_insns, program->bf_len * sizeof *whole);
+  struct bpf_program thinned = {added + program->bf_len, whole};
+  int status = pcap_setfilter(handle, &thinned);
+  free(whole);
+  return status;
+}
+#else
+/// Only Linux' kernel leaves a packet to chance.
+static inline int rdpscope_set_thinned_filter(pcap_t *handle, const struct bpf_program *program,
+                                              unsigned int share) {
+  (void)handle, (void)program, (void)share;
+  return -1;
 }
 #endif

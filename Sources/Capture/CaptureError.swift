@@ -4,7 +4,7 @@ package struct CaptureError: Error, Sendable, Hashable {
   package enum Kind: Sendable, Hashable {
     case notFound, unreadable, notPermitted, notACapture, needsConverting, missingDecompressor
     case badFilter
-    case noSuchInterface, mayNotCapture
+    case noSuchInterface, interfaceDown, mayNotCapture
   }
 
   /// What went wrong.

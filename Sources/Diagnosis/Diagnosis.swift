@@ -77,6 +77,8 @@ package struct Diagnosis {
   ///   - kerberos: What clients asked of KDCs.
   ///   - captureEnd: The capture's last packet; `nil` without one.
   ///   - witness: What else is known than the packets of this capture.
+  ///   - wanted: The streams that a verdict is wanted of; whatever may be of one attempt with them is
+  ///     judged, too, and nothing else. `nil` for all.
   package init(
     _ connections: [Connection],
     udpConnections: [UDPConnection] = [],
@@ -84,7 +86,8 @@ package struct Diagnosis {
     lookups: Lookups,
     kerberos: [KerberosExchange] = [],
     captureEnd: Moment?,
-    witness: Witness = Witness()
+    witness: Witness = Witness(),
+    of wanted: Set<Int>? = nil
   ) {
     guard let captureEnd else {
       self.connections = []
@@ -92,14 +95,22 @@ package struct Diagnosis {
       attempts = []
       return
     }
+    let isWithoutConnections = connections.isEmpty && udpConnections.isEmpty
+    let places = wanted.map { Self.places(of: $0, in: connections) } ?? Array(connections.indices)
     let verdicts = Self.verdicts(
-      connections,
+      of: places,
+      in: connections,
       udpConnections,
       hosts: hosts,
       kerberos: Dictionary(grouping: kerberos, by: \.client),
       captureEnd: captureEnd,
       witness
     )
+    let skipped = Self.streams(of: connections, without: places)
+    let udpConnections = udpConnections.filter {
+      $0.session.map { !skipped.contains($0.stream) } ?? true
+    }
+    let connections = places.map { connections[$0] }
     var groups = Self.joinScans(Self.group(connections, verdicts), connections, verdicts)
     Self.join(companionsOf: connections, to: &groups)
     var judged: [JudgedConnection] = []
@@ -120,14 +131,15 @@ package struct Diagnosis {
     self.connections = judged.sorted { $0.connection.stream < $1.connection.stream }
     self.udpConnections = Self.judge(udpConnections, of: self.connections, &attempts)
     self.attempts =
-      attempts.isEmpty
+      isWithoutConnections
       ? Unreached(lookups: lookups, hosts: hosts, captureEnd: captureEnd, code: witness.code)
         .attempts()
       : attempts
   }
 
   private static func verdicts(
-    _ connections: [Connection],
+    of places: [Int],
+    in connections: [Connection],
     _ udpConnections: [UDPConnection],
     hosts: HostTable,
     kerberos: [IPAddress: [KerberosExchange]],
@@ -168,12 +180,12 @@ package struct Diagnosis {
       )
       return Judge.judge(context.evidence(), code: witness.code)
     }
-    guard worthAThread <= connections.count else { return connections.indices.map(verdict) }
-    let half = connections.count / 2
+    guard worthAThread <= places.count else { return places.map(verdict) }
+    let half = places.count / 2
     var (lower, upper): ([Verdict], [Verdict]) = ([], [])
     SideThread.both(
-      { lower = (0..<half).map(verdict) },
-      { upper = (half..<connections.count).map(verdict) }
+      { lower = places[..<half].map(verdict) },
+      { upper = places[half...].map(verdict) }
     )
     return lower + upper
   }
@@ -184,12 +196,13 @@ package struct Diagnosis {
   /// Other connections to the same server that are compared: enough to know how it behaves.
   private static let maximumSiblings = 64
 
-  private struct Pair: Hashable {
-    let client: String
+  /// Between whom attempts are made.
+  struct Pair: Hashable {
+    let client: IPAddress
     let server: Endpoint
 
     init(client: Endpoint, server: Endpoint) {
-      self.client = "\(client.address)"
+      self.client = client.address
       self.server = server
     }
   }

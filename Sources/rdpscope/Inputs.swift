@@ -75,7 +75,9 @@ extension CaptureError.Kind {
     switch self {
     case .badFilter: 64
     case .notACapture, .needsConverting: 65
-    case .notFound, .unreadable, .notPermitted, .missingDecompressor, .noSuchInterface: 66
+    case .notFound, .unreadable, .notPermitted, .missingDecompressor, .noSuchInterface,
+      .interfaceDown:
+      66
     case .mayNotCapture: 77
     }
   }

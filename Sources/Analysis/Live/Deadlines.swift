@@ -5,6 +5,9 @@ package struct Deadlines: Sendable {
   package var afterEnd = 1.0
   /// After an unanswered SYN: beyond every system's first repeat.
   package var unansweredSYN = 5.0
+  /// After the beginning of a connection whose silence has two causes that are equally likely: what breaks
+  /// the tie, the next repeat or a word of the host, has come by then.
+  package var settling = 20.0
   /// After the last packet of a connection that never got into a session: beyond any login.
   package var silence = 10.0
   /// After its end: so long a verdict may be revised by what comes later, a retry at a prompt

@@ -14,7 +14,9 @@ package import Wire
 ///
 /// The verdicts are those of the same ``Diagnosis`` over the same ``CaptureTimeline``; only when
 /// they are given is decided here. It reads no clock: whoever calls it says how late it is.
-package struct LiveAnalysis {
+///
+/// Not copyable: whoever reads one of its properties for each packet shall not copy all of it.
+package struct LiveAnalysis: ~Copyable {
   /// Connections that have ended and are kept for what may still be learned of them; beyond it the
   /// oldest are final at once.
   package static let maximumEnded = 2000
@@ -31,16 +33,16 @@ package struct LiveAnalysis {
   private static let maximumLosses = 256
 
   /// What is known of the connections.
-  package private(set) var timeline: CaptureTimeline
+  package internal(set) var timeline: CaptureTimeline
   /// What was counted since the beginning.
-  package private(set) var statistics = LiveStatistics()
+  package internal(set) var statistics = LiveStatistics()
   /// Whether ``take(_:_:isActivity:)`` says what a packet is to a recorder; without, always `none`.
   package var classifies = false
   private let keys: KeyRing
-  private let deadlines: Deadlines
+  let deadlines: Deadlines
   private var decoder = PacketDecoder()
   private let packet = Packet()
-  private var ledger: VerdictLedger
+  var ledger: VerdictLedger
   private var losses: [Loss] = []
   /// Until when it is known what was lost.
   private var lossesKnownUntil: Timestamp?
@@ -50,8 +52,9 @@ package struct LiveAnalysis {
   private var last = Moment(frame: 0, time: Timestamp(nanoseconds: .min))
   private var lastClearing: Timestamp?
   /// Connections with a final verdict that are not forgotten yet.
-  private var finished: Set<Int> = []
-  private var lastDiagnosis: Timestamp?
+  var finished: Set<Int> = []
+  /// When what was said was last looked at anew.
+  var lastReview: Timestamp?
   /// When it was last said that connections were only counted.
   private var lastUnlisted: Timestamp?
 
@@ -197,9 +200,8 @@ package struct LiveAnalysis {
     let states = timeline.states(until: end)
     statistics.open = states.count { $0.ending.kind == .open }
     statistics.held = (states.count, timeline.flows.flows.count, timeline.hosts.hosts.count)
-    if isEnd || isDue(states, at: end.time) {
-      events += await judge(states, until: end, &validator, isEnd: isEnd)
-      lastDiagnosis = end.time
+    if let wanted = wanted(states, at: end.time, isEnd: isEnd) {
+      events += await judge(wanted, among: states, until: end, &validator, isEnd: isEnd)
     }
     events += ledger.folded(at: end.time, isEnd: isEnd).map(LiveEvent.folded)
     events += onlyCounted(at: end.time, isEnd: isEnd).map { .notice($0, at: end.time) }
@@ -225,124 +227,8 @@ package struct LiveAnalysis {
     ]
   }
 
-  /// Whether a look at the messages is worth it: something has become due, or, every other second,
-  /// something may have changed what was said.
-  private func isDue(_ states: [ConnectionState], at now: Timestamp) -> Bool {
-    let isNew = states.contains { !ledger.isJudged($0.stream) && isDue($0, at: now) }
-    guard !isNew, let lastDiagnosis else { return true }
-    return 2 <= now.seconds(since: lastDiagnosis)
-      && (states.isEmpty || states.contains { ledger.isJudged($0.stream) })
-  }
-
-  private func isDue(_ state: ConnectionState, at now: Timestamp) -> Bool {
-    let quiet = now.seconds(since: state.last.time)
-    switch state.ending.kind {
-    case .fin, .reset, .icmp:
-      return deadlines.afterEnd <= now.seconds(since: state.ending.moment.time)
-    case .timeout:
-      // A SYN that is sent once only is no system's: that takes a little longer to see.
-      return state.isAnswered || deadlines.unansweredSYN <= now.seconds(since: state.first.time)
-    case .open:
-      return state.phase < .session && deadlines.silence <= quiet
-    }
-  }
-
-  /// Whether nothing that comes can change what is said of a connection.
-  private func isOver(_ state: ConnectionState, at now: Timestamp) -> Bool {
-    let quiet = now.seconds(since: state.last.time)
-    return state.ending.kind == .open
-      ? deadlines.abandonment <= quiet : deadlines.revisions <= quiet
-  }
-
-  private mutating func judge(
-    _ states: [ConnectionState],
-    until end: Moment,
-    _ validator: inout ChainValidator?,
-    isEnd: Bool
-  ) async -> [LiveEvent] {
-    let connections = isEnd ? timeline.finish(until: end) : timeline.snapshot(until: end)
-    if var roots = validator {
-      for connection in connections where connection.validation?.isTrusted == nil {
-        await CaptureAnalysis.validate(connection, timeline.certificates, &roots)
-      }
-      validator = roots
-    }
-    let diagnosis = Diagnosis(
-      connections,
-      udpConnections: timeline.udpSnapshot(of: connections, until: end),
-      hosts: timeline.hosts,
-      lookups: timeline.lookups,
-      kerberos: timeline.kerberosExchanges,
-      captureEnd: end
-    )
-    let stateByStream = Dictionary(states.map { ($0.stream, $0) }) { first, _ in first }
-    let over = overdue(diagnosis.attempts, stateByStream, at: end.time)
-    var events: [LiveEvent] = []
-    for judged in diagnosis.connections {
-      let stream = judged.connection.stream
-      guard let state = stateByStream[stream],
-        !finished.contains(stream),
-        isEnd || over.contains(stream) || ledger.isJudged(stream) || isDue(state, at: end.time)
-      else { continue }
-      let attempt = diagnosis.attempts[judged.attempt]
-      let severity = CaptureReport.severity(of: attempt)
-      let isFinal = isEnd || over.contains(stream)
-      let said = ledger.take(
-        touched(judged, until: end.time),
-        in: attempt,
-        severity: severity,
-        isFinal: isFinal,
-        at: end.time
-      )
-      if isFinal { statistics.count(judged) }
-      if var said {
-        if said.isNews, said.decidesFailure {
-          let told = ledger.noteFailure(said)
-          said.isNewFailure = told.isNews
-          said.failure = diagnosis.selecting { $0.streams == attempt.streams }
-          if told.isFirst { statistics.countFailure(said) }
-        }
-        events.append(.verdict(said))
-      }
-    }
-    let unreached = diagnosis.attempts.filter { $0.streams.isEmpty }
-    events += ledger.take(
-      unreached: unreached,
-      isEnd: isEnd,
-      memory: deadlines.memory,
-      at: end.time
-    ).map(LiveEvent.unreached)
-    finished.formUnion(over)
-    return events
-  }
-
-  /// The connections of attempts that are over: whole ones, so that no retry loses what it repeats.
-  private func overdue(
-    _ attempts: [Attempt],
-    _ states: [Int: ConnectionState],
-    at now: Timestamp
-  ) -> Set<Int> {
-    var over: Set<Int> = []
-    var ended: [[Int]] = []
-    for attempt in attempts where !attempt.streams.isEmpty {
-      let members = attempt.streams.compactMap { states[$0] }
-      if members.allSatisfy({ isOver($0, at: now) }) {
-        over.formUnion(attempt.streams)
-      } else if members.allSatisfy({ $0.ending.kind != .open && isDue($0, at: now) }) {
-        ended.append(attempt.streams)
-      }
-    }
-    var surplus = ended.reduce(0) { $0 + $1.count } - Self.maximumEnded
-    for streams in ended {
-      guard 0 < surplus else { break }
-      surplus -= streams.count
-      over.formUnion(streams)
-    }
-    return over
-  }
-
   /// The verdict, less sure where packets were lost while the connection lasted.
-  private func touched(_ judged: JudgedConnection, until now: Timestamp) -> JudgedConnection {
+  func touched(_ judged: JudgedConnection, until now: Timestamp) -> JudgedConnection {
     let connection = judged.connection
     let lost = losses.filter {
       connection.start.time <= $0.to

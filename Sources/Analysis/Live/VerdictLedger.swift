@@ -51,6 +51,7 @@ struct VerdictLedger {
     let certainty: String
     let ending: String
     let succeeded: Bool
+    let isUndecided: Bool
   }
 
   private struct FoldKey: Hashable {
@@ -68,6 +69,7 @@ struct VerdictLedger {
     in attempt: Attempt,
     severity: Severity,
     isFinal: Bool,
+    isUndecided: Bool,
     at time: Timestamp
   ) -> LiveVerdict? {
     let key = Key(
@@ -80,7 +82,8 @@ struct VerdictLedger {
       role: judged.role,
       certainty: judged.verdict.certainty,
       ending: judged.connection.ending.kind.rawValue,
-      succeeded: attempt.succeeded
+      succeeded: attempt.succeeded,
+      isUndecided: isUndecided
     )
     let old = entries[key]
     guard old?.news != news || isFinal else { return nil }
@@ -96,19 +99,18 @@ struct VerdictLedger {
       revision: revision,
       isFinal: isFinal,
       isNews: old?.news != news,
+      isUndecided: isUndecided,
       time: time
     )
   }
 
   /// Notes that an attempt failed.
   ///
-  /// - Returns: Whether that is news, and whether it is the first time.
-  mutating func noteFailure(_ said: LiveVerdict) -> (isNews: Bool, isFirst: Bool) {
+  /// - Returns: Whether that, or its cause, is news.
+  mutating func noteFailure(_ said: LiveVerdict) -> Bool {
     let key = said.attempt.streams.first ?? -1
-    let old = toldFailures[key]
     let cause = said.attempt.verdict.cause.id
-    toldFailures[key] = cause
-    return (old != cause, old == nil)
+    return toldFailures.updateValue(cause, forKey: key) != cause
   }
 
   /// Forgets what was said of a connection.

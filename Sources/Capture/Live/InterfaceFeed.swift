@@ -30,6 +30,10 @@ package final class InterfaceFeed: LiveFeed {
   /// ``thinning`` being looked at.
   private static let activityBudget = 512
   private static let thinning = 64
+  /// Headers between two looks at the interfaces from which on the kernel passes one in
+  /// ``kernelShare``: what it passes costs the sender's or the driver's time, too.
+  private static let busyCount = 32_768
+  private static let kernelShare: UInt32 = 16
   /// Milliseconds between two tries to open an interface that is gone, and between two looks whether
   /// one is up.
   private static let lookInterval: Int64 = 1000
@@ -38,13 +42,16 @@ package final class InterfaceFeed: LiveFeed {
   private struct Tap {
     let name: String
     let isActivity: Bool
-    let interface: Int
+    /// Where it stands among the interfaces.
+    var interface: Int
     var handle: InterfaceHandle?
     /// Packets dropped by handles that are closed.
     var past = (kernel: 0, interface: 0)
     /// When it is tried to open it again, or looked whether it is up.
     var nextLook: Int64 = 0
-    var isUp = true
+    var isUp: Bool
+    /// Headers since the last look.
+    var headerCount = 0
   }
 
   /// Opens interfaces.
@@ -56,23 +63,40 @@ package final class InterfaceFeed: LiveFeed {
   package init(_ names: [String], options: LiveOptions) throws(CaptureError) {
     self.options = options
     for name in names.map(NetworkInterface.resolve) {
-      let handle = try Self.open(name, isActivity: false, options)
+      try add(name, isActivity: false)
+      if options.showsActivity, options.filter != nil { try add(name, isActivity: true) }
+    }
+  }
+
+  private func add(_ name: String, isActivity: Bool) throws(CaptureError) {
+    var handle: InterfaceHandle?
+    do throws(CaptureError) {
+      handle = try Self.open(name, isActivity: isActivity, options)
+    } catch {
+      // An interface that comes up later is waited for.
+      guard error.kind == .interfaceDown else { throw error }
+      if !isActivity {
+        warn("interface_down", "\(name) is down: its packets come when it is up")
+      }
+    }
+    if !isActivity {
       interfaces.append(
         CaptureInterface(
           name: name,
-          linkType: handle.linkType,
+          linkType: handle?.linkType ?? .ethernet,
           snapLength: options.snapLength
         )
       )
-      taps.append(
-        Tap(name: name, isActivity: false, interface: interfaces.count - 1, handle: handle)
-      )
-      guard options.showsActivity, options.filter != nil else { continue }
-      let activity = try Self.open(name, isActivity: true, options)
-      taps.append(
-        Tap(name: name, isActivity: true, interface: interfaces.count - 1, handle: activity)
-      )
     }
+    taps.append(
+      Tap(
+        name: name,
+        isActivity: isActivity,
+        interface: interfaces.count - 1,
+        handle: handle,
+        isUp: handle != nil
+      )
+    )
   }
 
   private static func open(
@@ -159,6 +183,8 @@ package final class InterfaceFeed: LiveFeed {
       case .packet:
         if taps[current].isActivity {
           activityCount += 1
+          taps[current].headerCount += 1
+          if taps[current].headerCount == Self.busyCount { handle.thin(to: Self.kernelShare) }
           if Self.activityBudget < activityCount, activityCount % Self.thinning != 0 {
             lost.thinned += 1
             currentCount += 1
@@ -206,11 +232,23 @@ package final class InterfaceFeed: LiveFeed {
     for index in taps.indices where taps[index].nextLook <= now {
       taps[index].nextLook = now + Self.lookInterval
       let tap = taps[index]
+      taps[index].headerCount = 0
+      if let handle = tap.handle, handle.isThinned,
+        tap.headerCount * Int(Self.kernelShare) < Self.busyCount / 2
+      {
+        handle.thin(to: 1)
+      }
       if tap.handle == nil {
-        taps[index].handle = reopened(tap)
+        guard let handle = reopened(tap) else { continue }
+        taps[index].handle = handle
         taps[index].isUp = true
-        guard taps[index].handle != nil, !tap.isActivity else { continue }
-        warn("interface_back", "\(tap.name) is back")
+        guard !tap.isActivity else { continue }
+        describe(handle, at: index)
+        if tap.isUp {
+          warn("interface_back", "\(tap.name) is back")
+        } else {
+          warn("interface_up", "\(tap.name) is up")
+        }
       } else if !tap.isActivity, let isUp = NetworkInterface.isUp(tap.name), isUp != tap.isUp {
         taps[index].isUp = isUp
         warn(
@@ -219,6 +257,19 @@ package final class InterfaceFeed: LiveFeed {
         )
       }
     }
+  }
+
+  /// Lists an interface once more if it came with another link type: packets before had theirs.
+  private func describe(_ handle: InterfaceHandle, at index: Int) {
+    guard interfaces[taps[index].interface].linkType != handle.linkType else { return }
+    interfaces.append(
+      CaptureInterface(
+        name: handle.name,
+        linkType: handle.linkType,
+        snapLength: options.snapLength
+      )
+    )
+    taps[index].interface = interfaces.count - 1
   }
 
   private func reopened(_ tap: Tap) -> InterfaceHandle? {

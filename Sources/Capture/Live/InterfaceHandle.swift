@@ -19,6 +19,10 @@ internal import Darwin
   /// To wait on with poll(2); -1 where the platform has none.
   let descriptor: Int32
   private let handle: OpaquePointer
+  /// The expression that serves as filter.
+  private var filter: String?
+  /// Whether the kernel passes only some of what the filter selects.
+  private(set) var isThinned = false
   private(set) var packet: UnsafePointer<UInt8>?
   private(set) var capturedLength = 0
   private(set) var originalLength = 0
@@ -79,7 +83,7 @@ internal import Darwin
   private func setFilter(_ filters: [String]) throws(CaptureError) {
     for (index, expression) in filters.enumerated() {
       var code = unsafe bpf_program()
-      guard unsafe pcap_compile(handle, &code, expression, 1, bpf_u_int32.max) == 0 else {
+      guard unsafe compile(expression, &code) else {
         if index < filters.count - 1 { continue }
         let reason = unsafe String(cString: pcap_geterr(handle))
         throw CaptureError(
@@ -93,7 +97,28 @@ internal import Darwin
         let reason = unsafe String(cString: pcap_geterr(handle))
         throw CaptureError(.badFilter, "\(name) takes no filter (\(reason)): give a simpler one")
       }
+      filter = expression
       return
+    }
+  }
+
+  private func compile(_ expression: String, _ code: inout bpf_program) -> Bool {
+    unsafe pcap_compile(handle, &code, expression, 1, bpf_u_int32.max) == 0
+  }
+
+  /// Has the kernel pass all that the filter selects, or by chance one in so many: of what it never
+  /// hands over it costs next to nothing.
+  ///
+  /// - Parameter share: How many; a power of two, 1 for all.
+  func thin(to share: UInt32) {
+    guard let filter else { return }
+    var code = unsafe bpf_program()
+    guard unsafe compile(filter, &code) else { return }
+    defer { unsafe pcap_freecode(&code) }
+    if share == 1 {
+      isThinned = unsafe pcap_setfilter(handle, &code) != 0
+    } else {
+      isThinned = unsafe rdpscope_set_thinned_filter(handle, &code, share) == 0
     }
   }
 
@@ -143,7 +168,7 @@ internal import Darwin
           + NetworkInterface.all().filter(\.isUp).map(\.name).joined(separator: ", ")
       )
     case PCAP_ERROR_IFACE_NOT_UP:
-      CaptureError(.noSuchInterface, "\(name) is down: bring it up with `ip link set \(name) up`")
+      CaptureError(.interfaceDown, "\(name) is down: bring it up with `ip link set \(name) up`")
     default:
       CaptureError(.unreadable, "\(name) cannot be opened (\(reason))")
     }

@@ -33,6 +33,8 @@ package struct LiveVerdict {
   package let isFinal: Bool
   /// Whether it says something else than before; a final verdict may only confirm.
   package let isNews: Bool
+  /// Whether another cause is as likely and packets that soon come may tell them apart.
+  package let isUndecided: Bool
   /// Packet time at which it was given.
   package let time: Timestamp
   /// The attempt by itself, where this decides that it failed and is news.
@@ -49,6 +51,7 @@ package struct LiveVerdict {
     revision: Int,
     isFinal: Bool,
     isNews: Bool,
+    isUndecided: Bool,
     time: Timestamp
   ) {
     self.judged = judged
@@ -58,6 +61,7 @@ package struct LiveVerdict {
     self.revision = revision
     self.isFinal = isFinal
     self.isNews = isNews
+    self.isUndecided = isUndecided
     self.time = time
   }
 
@@ -68,13 +72,29 @@ package struct LiveVerdict {
   ///
   /// A client's retry may change any verdict that is not final.
   package var isProvisional: Bool {
-    !isFinal && [.open, .timeout].contains(judged.connection.ending.kind)
+    !isFinal && judged.isBySilence
+  }
+
+  /// The causes that are as likely.
+  package var rivals: [Cause] {
+    let verdict = judged.verdict
+    return verdict.alternatives.filter { verdict.confidence <= $0.confidence }.map(\.cause)
   }
 
   /// Whether the attempt failed and this connection is the one that says why.
   package var decidesFailure: Bool {
     attemptSeverity == .failure && attempt.verdict.cause.id == judged.verdict.cause.id
       && judged.verdict.severity == .failure
+  }
+}
+
+extension JudgedConnection {
+  /// Whether it is judged by its silence, which packets of its own may still break.
+  package var isBySilence: Bool { [.open, .timeout].contains(connection.ending.kind) }
+
+  /// Whether another cause is as likely.
+  package var isTied: Bool {
+    verdict.alternatives.contains { verdict.confidence <= $0.confidence }
   }
 }
 

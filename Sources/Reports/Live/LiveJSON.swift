@@ -25,6 +25,8 @@ package struct LiveJSON {
         revision(said.revision, isFinal: said.isFinal, &$0)
         $0.key("provisional")
         $0.value(said.isProvisional)
+        $0.key("undecided")
+        $0.value(said.isUndecided)
         $0.key("outcome")
         $0.value(said.attempt.succeeded ? "success" : "failure")
         $0.key("failure")

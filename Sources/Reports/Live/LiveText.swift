@@ -36,7 +36,8 @@ package struct LiveText {
         said.judged.verdict,
         "\(connection.client.address) -> \(connection.server)",
         at: said.time,
-        isProvisional: said.isProvisional
+        isProvisional: said.isProvisional,
+        rivals: said.isUndecided ? said.rivals : []
       )
     case .unreached(let said):
       guard !said.isWithdrawn, !said.isFinal || said.revision == 0 else { return line(event) }
@@ -61,10 +62,13 @@ package struct LiveText {
     _ verdict: Verdict,
     _ ends: String,
     at time: Timestamp,
-    isProvisional: Bool
+    isProvisional: Bool,
+    rivals: [Cause] = []
   ) -> String {
-    "\(clock(time)) \(badge(verdict.severity)) \(verdict.cause.id)\(isProvisional ? " (provisional)" : ""): "
-      + "\(ends), \(verdict.cause.title)"
+    let causes = [verdict.cause] + rivals
+    return "\(clock(time)) \(badge(verdict.severity)) "
+      + causes.map(\.id).joined(separator: " or ") + (isProvisional ? " (provisional)" : "")
+      + ": \(ends), " + causes.map(\.title).joined(separator: ", or ")
   }
 
   /// The time of day, UTC: `18:04:31`.
@@ -78,11 +82,18 @@ package struct LiveText {
     let verdict = said.judged.verdict
     var text =
       "\(said.time) \(badge(verdict.severity)) \(connection.client) -> \(connection.server) "
-      + "\(verdict.cause.title) (\(verdict.certainty)\(said.isProvisional ? ", provisional" : "")) "
-      + "[\(verdict.cause.id)], "
-      + "reached \(connection.phase.name), stream \(connection.stream)"
+    if said.isUndecided {
+      text += "not decided yet: "
+      text += ([verdict.cause] + said.rivals).map { "\($0.title) [\($0.id)]" }
+        .joined(separator: ", or ")
+      text += " (provisional)"
+    } else {
+      text += "\(verdict.cause.title) (\(verdict.certainty)"
+      text += "\(said.isProvisional ? ", provisional" : "")) [\(verdict.cause.id)]"
+    }
+    text += ", reached \(connection.phase.name), stream \(connection.stream)"
     // What is as likely is as much of a verdict.
-    for (cause, confidence) in verdict.alternatives where verdict.confidence <= confidence {
+    for cause in said.rivals where !said.isUndecided {
       text += ", as likely \(cause.title) [\(cause.id)]"
     }
     if let proof = verdict.evidence.first { text += ": " + TerminalText.safe(proof.text) }

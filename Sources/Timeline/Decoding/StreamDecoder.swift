@@ -105,6 +105,7 @@ package final class StreamDecoder: StreamConsumer {
     serverPDUsSinceDemandActive = other.serverPDUsSinceDemandActive
     protection = other.protection
     isTLS13 = other.isTLS13
+    isInSession = other.isInSession
     keys = other.keys
     clientSecurity = other.clientSecurity
     serverSecurity = other.serverSecurity

@@ -25,6 +25,8 @@ struct LiveOutputs: ~Copyable {
   private var rates = (packets: 0.0, octets: 0.0)
   /// Why packets could not be recorded, as it was last said.
   private var saidProblem: String?
+  /// Lines that nobody took, as they were last said.
+  private var saidLines = 0
   /// Failed hooks, as they were last said.
   private var saidHooks = (0, 0)
   private var nextComplaint = ContinuousClock.now
@@ -105,6 +107,7 @@ struct LiveOutputs: ~Copyable {
       hooks.tick()
     }
     try complainAboutRecording(at: now)
+    try complainAboutLines(at: now)
     try complainAboutHooks(at: now, isEnd: isEnd)
     let statistics = analysis.statistics
     metrics?.tick {
@@ -116,6 +119,8 @@ struct LiveOutputs: ~Copyable {
       )
     }
     draw(analysis, at: now, drops: feed.dropped)
+    guard isEnd else { return try printer.flush() }
+    if !printer.finish() { hasFailed = true }
   }
 
   /// Opens the files anew, which somebody may have moved away.
@@ -166,6 +171,18 @@ struct LiveOutputs: ~Copyable {
     }
   }
 
+  /// Says how many lines were dropped, once there is room to say so.
+  private mutating func complainAboutLines(at now: Timestamp) throws {
+    guard saidLines < printer.droppedCount, !printer.isWaiting else { return }
+    saidLines = printer.droppedCount
+    hasFailed = true
+    try warn(
+      "lines_dropped",
+      "\(saidLines) lines so far are missing here: nobody took those before them",
+      at: now
+    )
+  }
+
   /// Says how many failures nobody was told of, once a minute at most.
   private mutating func complainAboutHooks(at now: Timestamp, isEnd: Bool) throws {
     let counts = (hooks.droppedCount, hooks.failedCount)
@@ -205,7 +222,7 @@ struct LiveOutputs: ~Copyable {
     }
     let memory = ProcessMemory.residentMiB.map { ", \($0) MiB of memory" } ?? ""
     let summary =
-      "\(counts.open) open, \(counts.failures) failed; \(Int(rates.packets)) packets/s, "
+      "\(counts.open) open, \(counts.failures + counts.pendingFailures) failed; \(Int(rates.packets)) packets/s, "
       + "\(Int(rates.octets * 8 / 1e6)) Mbit/s, \(drops.total) dropped" + memory
     let lines = screen.lines(
       analysis.states(at: now),
@@ -219,12 +236,14 @@ struct LiveOutputs: ~Copyable {
 
   /// Statistics, on stderr.
   func summarize(_ counts: LiveStatistics, drops: DropCounts, seconds: Double) {
-    let failures = counts.failuresByCause.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
-      .map { "\($0.value) \($0.key)" }.joined(separator: ", ")
+    let failures = Self.list(counts.failuresByCause)
+    let pending = counts.pendingFailures
     var lines = [
       "\(counts.packets) packets in \(Int(seconds)) s, \(drops.total) dropped; "
         + "\(counts.connections) connections judged finally, \(counts.open) open, "
         + "\(counts.failures) failed attempts" + (failures.isEmpty ? "" : " (\(failures))")
+        + (pending == 0
+          ? "" : "; \(pending) failed so far (\(Self.list(counts.pendingByCause))), not finally")
     ]
     lines.append(
       "held in memory: \(counts.held.connections) connections, \(counts.held.conversations) TCP "
@@ -240,11 +259,23 @@ struct LiveOutputs: ~Copyable {
     if let recording, 0 < recording.lostCount {
       lines.append("\(recording.lostCount) packets could not be recorded")
     }
+    if 0 < printer.droppedCount || printer.isWaiting {
+      lines.append(
+        "\(printer.droppedCount) lines were dropped"
+          + (printer.isWaiting ? ", and the last ones not taken: nobody reads them" : "")
+      )
+    }
     if 0 < hooks.droppedCount + hooks.failedCount {
       lines.append(
         "hooks: \(hooks.droppedCount) failures dropped, \(hooks.failedCount) programs failed"
       )
     }
     for line in lines { StandardError.write("rdpscope: \(line)\n") }
+  }
+
+  /// Counts, the largest first.
+  private static func list(_ counts: [String: Int]) -> String {
+    counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
+      .map { "\($0.value) \($0.key)" }.joined(separator: ", ")
   }
 }

@@ -6,13 +6,19 @@ import Glibc
 import Darwin
 #endif
 
-/// Writes the events of live capture, line by line, to standard output or a file.
+/// Writes the events of live capture, line by line, to standard output or a file; whoever does not read
+/// them keeps nobody waiting.
 struct LivePrinter: ~Copyable {
+  /// Seconds that the last lines wait for their reader in the end.
+  private static let lastPatience = Duration.seconds(2)
+
   private let format: LiveFormat
   private let path: String?
   private let json: LiveJSON
   private let text: LiveText
-  private var destination: Destination
+  private var queue: LineQueue
+  /// Lines dropped by queues of files that are closed.
+  private var pastDroppedCount = 0
 
   /// Opens the output.
   ///
@@ -25,16 +31,19 @@ struct LivePrinter: ~Copyable {
     self.format = format
     self.path = path == "-" ? nil : path
     json = LiveJSON(path: source)
-    destination = try Self.open(self.path)
+    let destination = try Self.open(self.path)
     text = LiveText(isColored: destination.isColored)
+    queue = LineQueue(destination)
   }
 
-  deinit {
-    if destination.descriptor != STDOUT_FILENO { close(destination.descriptor) }
-  }
+  /// Lines that found no room, because nobody took those before them.
+  var droppedCount: Int { pastDroppedCount + queue.droppedCount }
+
+  /// Whether lines wait to be taken.
+  var isWaiting: Bool { queue.isWaiting }
 
   /// Writes an event's line.
-  func print(_ event: LiveEvent) throws {
+  mutating func print(_ event: LiveEvent) throws {
     switch format {
     case .text:
       guard let line = text.line(event) else { return }
@@ -46,15 +55,31 @@ struct LivePrinter: ~Copyable {
   /// Opens the file anew, which somebody may have moved away.
   mutating func reopen() throws {
     guard path != nil else { return }
-    let new = try Self.open(path)
-    close(destination.descriptor)
-    destination = new
+    let new = LineQueue(try Self.open(path))
+    finish()
+    pastDroppedCount += queue.droppedCount
+    queue = new
   }
 
-  private func write(_ octets: [UInt8]) throws {
-    do throws(WriteError) { try destination.write(octets) } catch {
-      throw Output.exit(error)
+  /// Writes what waits, as far as its reader takes it.
+  mutating func flush() throws {
+    do throws(WriteError) { try queue.flush() } catch { throw Output.exit(error) }
+  }
+
+  /// Gives the reader a little time to take what waits.
+  ///
+  /// - Returns: Whether all of it was taken.
+  @discardableResult
+  mutating func finish() -> Bool {
+    let deadline = ContinuousClock.now + Self.lastPatience
+    while queue.isWaiting, ContinuousClock.now < deadline {
+      do throws(WriteError) { try queue.flush(waiting: 100) } catch { return false }
     }
+    return !queue.isWaiting
+  }
+
+  private mutating func write(_ octets: [UInt8]) throws {
+    do throws(WriteError) { try queue.add(octets) } catch { throw Output.exit(error) }
   }
 
   private static func open(_ path: String?) throws -> Destination {

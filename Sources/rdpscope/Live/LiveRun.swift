@@ -39,14 +39,14 @@ struct LiveRun: ~Copyable {
   /// Prepares a run.
   init(
     feed: any LiveFeed,
-    analysis: LiveAnalysis,
+    analysis: consuming LiveAnalysis,
     validator: ChainValidator,
     outputs: consuming LiveOutputs
   ) {
     self.feed = feed
+    analysis.classifies = outputs.keepsPackets
     self.analysis = analysis
     self.validator = validator
-    self.analysis.classifies = outputs.keepsPackets
     self.outputs = outputs
   }
 

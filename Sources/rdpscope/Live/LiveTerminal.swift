@@ -57,8 +57,11 @@ final class LiveTerminal {
     return false
   }
 
-  /// Shows lines in place of those before.
+  /// Shows lines in place of those before; not while the terminal is stopped (Ctrl-S), so that capture
+  /// goes on.
   func draw(_ lines: [String]) {
+    var request = pollfd(fd: STDOUT_FILENO, events: Int16(POLLOUT), revents: 0)
+    guard unsafe poll(&request, 1, 0) == 1 else { return }
     let text = lines.map { $0 + "\u{1B}[K" }.joined(separator: "\r\n")
     Self.write("\u{1B}[H" + text + "\u{1B}[J")
   }

@@ -64,8 +64,14 @@ enum Metrics {
     family(
       "failures_total",
       "counter",
-      "Failed attempts when they were first told, by cause.",
+      "Attempts that failed finally, by cause.",
       labels("cause", counts.failuresByCause)
+    )
+    family(
+      "failures_pending",
+      "gauge",
+      "Attempts that failed so far, by cause; a retry or later packets may change that.",
+      labels("cause", counts.pendingByCause)
     )
     if let kept {
       family(
