@@ -212,6 +212,16 @@ def refuse_login(peer, options):
     drain(tls, 2)
 
 
+def hang_login(peer, options):
+    """NLA up to the client's credentials, which nobody answers: the security authority hangs."""
+    confirm(peer, HYBRID)
+    tls = tls_server(peer, options)
+    credssp.receive(tls)
+    tls.sendall(credssp.request(credssp.negotiation_token(credssp.challenge())))
+    credssp.receive(tls)
+    time.sleep(options.seconds)
+
+
 def gateway(peer, options):
     """A Remote Desktop Gateway that answers every request with that HTTP status."""
     tls = tls_server(peer, options)
@@ -236,7 +246,7 @@ def stop_reading(peer, options):
 SERVERS = {function.__name__.replace("_", "-"): function for function in (
     hung, close_at_once, reset_at_once, refuse, select, close_after_hello, reset_after_hello,
     reset_after_request, close_old, alert, reset_after_tls, close_after_tls, demand_certificate, old_hello,
-    refuse_login, gateway, banner, stop_reading)}
+    refuse_login, hang_login, gateway, banner, stop_reading)}
 
 
 def serve(options):
@@ -324,6 +334,26 @@ def scan_names(peer, options):
     tls.close()
 
 
+def refuse_challenge(peer, options):
+    """Breaks the login off at the server's first answer by a reset, as mstsc does whose rules forbid it."""
+    ask(peer, options, SSL | HYBRID)
+    tls = tls_client(peer, options)
+    tls.sendall(credssp.request(credssp.negotiation_token(credssp.negotiate())))
+    credssp.receive(tls)
+    reset(tls)
+
+
+def guess(peer, options):
+    """Logs in with NTLM and a proof of nothing, reads the refusal and resets."""
+    ask(peer, options, SSL | HYBRID)
+    tls = tls_client(peer, options)
+    tls.sendall(credssp.request(credssp.negotiation_token(credssp.negotiate())))
+    credssp.receive(tls)
+    tls.sendall(credssp.request(credssp.negotiation_token(bytes(600))))
+    credssp.receive(tls)
+    reset(tls)
+
+
 def tls_at_once(peer, options):
     """Starts with a TLS ClientHello, as if the port were one of HTTPS."""
     tls_client(peer, options)
@@ -379,8 +409,8 @@ def idle(peer, options):
 
 
 CLIENTS = {function.__name__.replace("_", "-"): function for function in (
-    probe, probe_reset, scan, scan_reset, scan_each, scan_certificate, scan_names, tls_at_once, say, cancel,
-    verify, hello_only, idle)}
+    probe, probe_reset, scan, scan_reset, scan_each, scan_certificate, scan_names, refuse_challenge, guess,
+    tls_at_once, say, cancel, verify, hello_only, idle)}
 
 
 def connect(options):

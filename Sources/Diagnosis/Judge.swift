@@ -51,6 +51,9 @@ package enum Judge {
         (index: index, cause: causes[index], confidence: $0)
       }
     }
+    // What the capture lacks makes the verdict less sure, and not another.
+    let cap =
+      Self.caps.filter { present[$0.kind] != nil }.map(\.confidence).min() ?? maximumConfidence
     let ranked = candidates.sorted {
       ($1.confidence, $0.index) < ($0.confidence, $1.index)
     }
@@ -62,11 +65,13 @@ package enum Judge {
     return Verdict(
       cause: best.cause,
       severity: best.cause.family.severity,
-      confidence: best.confidence,
+      confidence: min(cap, best.confidence),
       evidence: relevant.flatMap { present[$0] ?? [] } + notes + (fits == true ? word : []),
       against: best.cause.contradicting.flatMap { present[$0] ?? [] } + (fits == false ? word : []),
       observed: evidence,
-      alternatives: ranked.dropFirst().prefix(maximumAlternatives).map { ($0.cause, $0.confidence) }
+      alternatives: ranked.dropFirst().prefix(maximumAlternatives).map {
+        ($0.cause, min(cap, $0.confidence))
+      }
     )
   }
 
@@ -86,8 +91,7 @@ package enum Judge {
       .reduce(fits == true ? 1 - word : 1) { $0 * (1 - $1.weight) }
     let weakening = cause.contradicting.filter { present[$0] != nil }
       .reduce(fits == false ? 1 - word / 2 : 1) { $0 * (1 - $1.weight / 2) }
-    let cap = caps.filter { present[$0.kind] != nil }.map(\.confidence).min()
-    return min(cap ?? maximumConfidence, (1 - doubt) * weakening)
+    return min(maximumConfidence, (1 - doubt) * weakening)
   }
 
   /// The kinds of evidence that a cause names for itself, each once: one fact is one fact, however

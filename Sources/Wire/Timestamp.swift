@@ -29,6 +29,15 @@ public struct Timestamp: Hashable, Comparable, Sendable {
     let (difference, overflow) = nanoseconds.subtractingReportingOverflow(earlier.nanoseconds)
     return overflow ? earlier.nanoseconds < nanoseconds : least <= difference
   }
+
+  /// The moment so many seconds later; the last one there is, where that lies beyond it.
+  package func advanced(bySeconds seconds: Double) -> Timestamp {
+    guard let step = Int64(exactly: (seconds * 1e9).rounded()) else {
+      return Timestamp(nanoseconds: .max)
+    }
+    let (sum, overflow) = nanoseconds.addingReportingOverflow(step)
+    return Timestamp(nanoseconds: overflow ? .max : sum)
+  }
 }
 
 extension Timestamp: CustomStringConvertible {

@@ -2,6 +2,7 @@ import Analysis
 import Capture
 import Diagnosis
 import Reports
+import Streams
 import Testing
 import Wire
 
@@ -64,6 +65,16 @@ import Wire
       frame += [0x50, isAnswer ? 0x12 : step == 2 ? 0x04 : 0x02, 4, 0, 0, 0, 0, 0]
       return frame
     }
+  }
+
+  /// No system asks for a connection and ends it in one segment.
+  @Test func synWithFINIsAScan() throws {
+    var forge = PacketForge()
+    forge.udp(from: .server, ports: (137, 137), [0])
+    forge.segment(from: .client, [.syn, .fin])
+    forge.udp(from: .server, ports: (137, 137), [0])
+    let verdicts = try forge.list.analyse().diagnosis.attempts.map(\.verdict)
+    #expect(verdicts.map(\.cause.family) == [.probe])
   }
 
   /// Half-open probes are one attempt, and it is no fault, be there a million of them.

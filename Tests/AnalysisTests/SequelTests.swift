@@ -21,6 +21,11 @@ import Testing
     try expectFamily(sequel, capture)
   }
 
+  @Test(arguments: Sequel.comingAndGoing, HealthyCapture.all)
+  func peersComeAndGo(_ sequel: Sequel, _ capture: HealthyCapture) throws {
+    try expectFamily(sequel, capture)
+  }
+
   @Test(arguments: Sequel.inHandshake, HealthyCapture.all)
   func handshakeEnds(_ sequel: Sequel, _ capture: HealthyCapture) throws {
     try expectFamily(sequel, capture)

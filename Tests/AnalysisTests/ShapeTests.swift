@@ -65,6 +65,42 @@ import Testing
     #expect(kinds.isSuperset(of: [.hostFellSilent, .wakeUpSent]))
   }
 
+  /// A host that is quiet by nature and was heard three seconds before is not said to have slept; what
+  /// says nothing but for its card may sleep or be behind a filter, and neither is certain.
+  @Test func whoWasJustHeardIsHardlyAsleep() throws {
+    for answersARP in [true, false] {
+      var forge = PacketForge()
+      func chat(after delay: Double, _ forge: inout PacketForge) {
+        let ports: (UInt16, UInt16) = (5353, 5353)
+        forge.udp(from: .server, ports: ports, [0, 0, 0, 0], to: [224, 0, 0, 251], after: delay)
+      }
+      chat(after: 0, &forge)
+      chat(after: 57, &forge)
+      forge.now += 3
+      forge.arp(1, from: forge.client.card, forge.client.address, asks: forge.server.address)
+      if answersARP {
+        forge.arp(2, from: forge.server.card, forge.server.address, asks: forge.client.address)
+      }
+      forge.callInVain(after: [1, 2, 4, 8])
+      let verdict = try onlyVerdict(forge)
+      #expect(verdict.cause.id == (answersARP ? "firewall_drop" : "host_asleep"))
+      #expect(verdict.confidence < 0.9)
+      #expect(verdict.alternatives.contains { $0.cause.id == "host_asleep" } == answersARP)
+    }
+  }
+
+  /// It answers by its card alone, then comes up: what is heard after the SYNs was not awake during them.
+  @Test func hostThatComesUpAfterTheCallsSlept() throws {
+    var forge = PacketForge()
+    forge.arp(1, from: forge.client.card, forge.client.address, asks: forge.server.address)
+    forge.arp(2, from: forge.server.card, forge.server.address, asks: forge.client.address)
+    forge.callInVain(after: [1, 2, 4])
+    forge.wake(.server, after: 0.5)
+    let verdict = try onlyVerdict(forge)
+    #expect(verdict.cause.id == "host_asleep")
+    #expect(verdict.evidence.contains { $0.kind == .hostWoke })
+  }
+
   @Test func sleepingGuestAnswersNothing() throws {
     let verdict = try onlyVerdict(sleeper(card: [0, 0x15, 0x5D, 1, 2, 3], answersARP: false))
     #expect(verdict.cause.id == "vm_guest_sleep")

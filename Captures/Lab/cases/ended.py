@@ -51,6 +51,20 @@ def replaced(lab):
     expect_ended(lab, "disconnected_by_server", "session_replaced", severity="warning")
 
 
+@case("ended-for-fresh-credentials", Routed)
+def fresh_credentials(lab):
+    """The session is ended with Set Error Info 10: the server takes no saved credentials."""
+    ended_with(lab, 0xA, format="pcap")
+    expect_ended(lab, "authentication_failed", "fresh_credentials_required", severity="failure")
+
+
+@case("ended-by-broker", Segment)
+def broker(lab):
+    """The session is ended with Set Error Info 0x400: the broker finds no target."""
+    ended_with(lab, 0x400)
+    expect_ended(lab, "redirection_failed", "broker_redirect_failure", severity="failure")
+
+
 @case("ended-by-user-logoff", Segment)
 def logoff(lab):
     """The session is ended with Set Error Info 12: the user logged off. Not a fault."""

@@ -2,8 +2,8 @@
 
 from case import case
 from network import Routed, Segment
-from peers import certificate, emulate, shadow
-from steps import CLOSE, expect_healthy, session, try_to_connect
+from peers import certificate, emulate, probe, shadow
+from steps import CLOSE, RESET, expect_healthy, session, try_to_connect
 
 # Windows' answers to a login, as NTSTATUS in TSRequest.errorCode.
 STATUS_LOGON_FAILURE = 0xC000006D
@@ -180,6 +180,48 @@ def invalid_token(lab):
     """The server cannot read a message of the login. The server is emulated, the keys are there."""
     refused_with(lab, SEC_E_INVALID_TOKEN)
     expect_refused(lab, "login_package_failed")
+
+
+@case("login-hangs", Routed)
+def login_hangs(lab):
+    """The server acknowledges the client's credentials and never answers them. The server is emulated."""
+    file, key = certificate(lab.server)
+    emulate(lab, "hang-login", "--seconds", "40", "--certificate", file, "--key", key)
+    with lab.capture(format="pcap"):
+        try_to_connect(lab, "/sec:nla", seconds=15)
+    lab.shows(SERVER_DATA)
+    lab.expect(0, None, family="service_crash", cause="login_hangs", phase="credssp", severity="failure",
+               alternatives=["unknown"], proof=f"tls.app_data && tcp.dstport == 3389 || {CLOSE}")
+
+
+@case("login-broken-off-by-client", Segment)
+def broken_off(lab):
+    """The client breaks the login off at the server's challenge, as mstsc does at an unpatched server.
+
+    Both ends are emulated. Nobody could decide so soon, and the client resets.
+    """
+    file, key = certificate(lab.server)
+    emulate(lab, "refuse-login", "--certificate", file, "--key", key)
+    with lab.capture():
+        probe(lab, "refuse-challenge", "--tls12")
+    lab.shows(SERVER_DATA)
+    lab.shows(RESET)
+    lab.expect(family="authentication_failed", cause="client_refuses_login", phase="credssp", severity="failure",
+               ending=("reset", "client"), proof=f"{SERVER_DATA} || {RESET}")
+
+
+@case("passwords-guessed", Routed)
+def guessed(lab):
+    """A program guesses passwords: a dozen NLA logins in half a minute, all refused. Both ends are emulated."""
+    file, key = certificate(lab.server)
+    emulate(lab, "refuse-login", "--code", f"{STATUS_LOGON_FAILURE:#x}", "--certificate", file, "--key", key,
+            "--tls12")
+    with lab.capture(format="pcap"):
+        probe(lab, "guess", "--tls12", "--count", "12", "--every", "1.5")
+    lab.shows(SERVER_DATA, 12)
+    for stream in range(12):
+        lab.expect(stream, None, family="authentication_failed", cause="brute_force_load", phase="credssp",
+                   alternatives=["probe"], ending=("reset", "client"), proof=f"{SERVER_DATA} || {RESET}")
 
 
 @case("nla-wrong-password-tls12", Segment)

@@ -188,6 +188,26 @@ def forged_both(lab):
                ending=("reset", "middlebox"), proof=f"{RESET} && ip.ttl == 57")
 
 
+@case("one-way-path", Wired)
+def one_way(lab):
+    """In mid-session nothing of the client's arrives any more, while the server is still heard.
+
+    The server repeats what the client has acknowledged, and the client what the server never gets.
+    """
+    clock_desktop(lab, tcp_keepalive="false")
+    with lab.capture():
+        client = open_rdesktop(lab)
+        lab.network.wire.tell("loss 100 server")
+        lab.note("the wire loses everything that the client sends")
+        press_key(lab)
+        client.wait(14)
+        client.end()
+    lab.shows(f"{RETRANSMISSION} && {FROM_CLIENT}", 3)
+    lab.shows(f"tcp.analysis.spurious_retransmission && {FROM_SERVER}", 3)
+    lab.expect(0, None, family="packet_loss", cause="one_way_path", phase="session", severity="failure",
+               proof=RETRANSMISSION)
+
+
 @case("loss-ends-session", Wired)
 def loss_ends(lab):
     """So much is lost in mid-session, of all sizes and both ways, that an end gives up.

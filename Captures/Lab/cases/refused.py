@@ -120,6 +120,28 @@ def asleep(lab):
                     severity="failure", ending=("timeout", "unknown"), proof=SYN)
 
 
+@case("virtual-machine-asleep", Segment)
+def virtual_machine(lab):
+    """A virtual machine (by its card's address) falls silent: not even its card answers, and SYNs get none."""
+    lab.server.link("eth0", False)
+    lab.server.run("ip", "link", "set", "eth0", "address", "52:54:00:12:34:56")
+    lab.server.link("eth0", True)
+    lab.client.tool("icmp.py", lab.address).wait(5)
+    with lab.capture():
+        lab.client.run("ip", "neigh", "flush", "dev", "eth0")
+        lab.client.tool("icmp.py", lab.address).wait(5)
+        lab.server.link("eth0", False)
+        lab.note("the server's link goes down right after the answer to a ping, and eight seconds pass")
+        time.sleep(8)
+        lab.client.run("ip", "neigh", "change", lab.address, "dev", "eth0", "nud", "stale")
+        try_to_connect(lab, "/sec:tls", "/timeout:12000", seconds=12)
+    lab.shows("arp.opcode == 1 && arp.dst.proto_ipv4 == 192.0.2.20", 2)
+    lab.shows(SYN, 2)
+    lab.shows("tcp.srcport == 3389", 0, 0)
+    lab.expect_each("failure", family="host_asleep_or_unreachable", cause="vm_guest_sleep", phase="tcp",
+                    severity="failure", ending=("timeout", "unknown"), proof=SYN)
+
+
 @case("health-probe", Routed)
 def health_probe(lab):
     """A monitor connects and closes every two seconds and never says a word."""

@@ -43,6 +43,29 @@ def nla_client(lab):
                     phase="x224", severity="failure", ending=("fin", "client"), proof=CONFIRM)
 
 
+@case("layer-not-offered", Routed)
+def not_offered(lab):
+    """The server chooses NLA, which the client did not offer. The server is emulated."""
+    emulate(lab, "select", "--code", "2", "--seconds", "5")
+    with lab.capture():
+        try_to_connect(lab, "/sec:tls")
+    lab.shows(f"{CONFIRM} && tcp.payload[15] == 02")
+    lab.expect_each("failure", family="security_layer_mismatch", cause="selected_not_offered", phase="x224",
+                    severity="failure", ending="first", proof=CONFIRM)
+
+
+@case("refused-unknown-code", Segment)
+def unknown_code(lab):
+    """The server refuses the negotiation with a code that no specification names. The server is emulated."""
+    emulate(lab, "refuse", "--code", "9")
+    with lab.capture(format="pcap"):
+        try_to_connect(lab)
+    lab.shows(FAILURE)
+    lab.expect_each("failure", family="protocol_error", cause="unknown_negotiation_failure", phase="x224",
+                    severity="failure", alternatives=["unknown", "security_layer_mismatch"], ending="first",
+                    proof=FAILURE)
+
+
 @case("layer-plain-server-tls-client", Segment)
 def plain_server(lab):
     """The server knows only standard RDP security, the client insists on TLS."""

@@ -26,7 +26,9 @@ struct Unreached {
 
   private func attempt(_ lookups: [Lookups.Lookup]) -> Attempt? {
     let names = lookups.filter(\.isName)
-    return names.isEmpty ? unanswered(lookups) : unresolved(names)
+    // A name that has an address leads to the neighbour that is asked for next.
+    return names.allSatisfy(\.isAnswered)
+      ? unanswered(lookups.filter { !$0.isName }) : unresolved(names)
   }
 
   /// One name, or one with the suffixes of a search list, and none of them has an address.
@@ -59,7 +61,8 @@ struct Unreached {
     guard requests.count == 1, let request = requests.first, !request.isAnswered,
       Self.minimumRequests <= request.asked.count, let start = request.asked.first,
       case .neighbour(let address) = request.subject, hosts.host(address)?.first == nil,
-      isQuiet(request.client, after: start), hosts.host(request.client)?.last(.udp) == nil
+      isQuiet(request.client, after: start),
+      hosts.host(request.client)?.last(.udp).map({ $0.time <= start.time }) ?? true
     else { return nil }
     return conclude(
       Evidence(

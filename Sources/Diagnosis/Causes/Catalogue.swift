@@ -6,7 +6,7 @@ package enum Catalogue {
   static let sessionCauses: [Cause] =
     captureCauses + reachabilityCauses + pathCauses + udpCauses + portCauses + negotiationCauses
     + tlsCauses + loginWordsCauses + loginCauses + serversWordsCauses + inSessionCauses
-    + healthyCauses
+    + healthyCauses + lastCauses
 
   /// The same with what is said when nothing fits.
   package static var all: [Cause] { causes + [unknown] }

@@ -23,7 +23,7 @@ let healthyCauses = [
     explanation: "The session started and was still alive when the capture ended.",
     necessary: [[.reachedSession], [.stillOpen]],
     supporting: [.loggedOn],
-    excluding: [.lossToTheEnd, .unheardSincePause]
+    excluding: [.lossToTheEnd, .unheardSincePause, .windowStaysClosed]
   ),
   Cause(
     id: "closed_by_client",
@@ -51,7 +51,7 @@ let healthyCauses = [
     excluding: [
       .resetForged, .resetInjected, .silenceBeforeReset, .oneDirectionMissing, .beginningMissing,
       .farewellUnanswered, .clientUnanswered, .plainUltimatum, .redirected,
-      .serverEndedBeforeSession,
+      .serverEndedBeforeSession, .udpFellSilent,
     ] + whatServersSay
   ),
 ]

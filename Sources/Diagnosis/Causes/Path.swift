@@ -68,6 +68,27 @@ let pathCauses = [
     wouldSettle: ["a capture at the other end: which packets never arrived"]
   ),
   Cause(
+    id: "one_way_path",
+    family: .packetLoss,
+    title: "one direction of the way broke: what one end sends no longer arrives",
+    explanation:
+      "One end is still heard, repeating what the other has acknowledged long ago, and acknowledges "
+      + "nothing that the other repeats. The host is alive; packets towards it are dropped.",
+    necessary: [[.heardInVain]],
+    supporting: [.clientUnanswered, .serverUnanswered, .lossBetween],
+    excluding: [.largeSegmentsLost, .requestLost, .windowStaysClosed],
+    remedies: [
+      Remedy(
+        "on firewalls and routers between",
+        "look for a change of route, a failover or an expired entry at this second: one that sees "
+          + "only half of a connection drops it"
+      ),
+      Remedy("on the VPN or Wi-Fi of the end that still hears", "see whether its sending works"),
+    ],
+    clientCodes: ["0x404", "0x304", "0x904", "2308"],
+    wouldSettle: ["a capture at the other end: which packets never arrived"]
+  ),
+  Cause(
     id: "nat_idle_timeout",
     family: .idleTimeoutReset,
     title: "a box on the way forgot the idle connection",

@@ -1,26 +1,3 @@
-let captureCauses = [
-  Cause(
-    id: "capture_incomplete",
-    family: .captureTruncated,
-    title: "the capture lacks what a verdict needs",
-    explanation:
-      "The connection's beginning, one of its directions or the contents of its packets are not in "
-      + "the capture, and what is there does not show how it ended.",
-    necessary: [[.beginningMissing, .oneDirectionMissing, .cutBySnapLength, .captureEndsEarly]],
-    excluding: [
-      .reachedSession, .silenceBeforeReset, .noClientData, .loginRefusedByShape, .resetForged,
-      .resetInjected,
-    ],
-    remedies: [
-      Remedy(
-        "where you capture",
-        "start before the client connects, keep whole packets of both directions",
-        command: "tcpdump -i any -s 0 -w rdp.pcap port 3389 or icmp or arp"
-      )
-    ]
-  )
-]
-
 let reachabilityCauses = [
   Cause(
     id: "redirect_target_unreachable",
@@ -107,13 +84,16 @@ let reachabilityCauses = [
     family: .hostAsleepOrUnreachable,
     title: "the server's host has gone silent: asleep, switched off or cut off",
     explanation:
-      "The host was alive earlier in the capture and then says nothing on any protocol, while "
-      + "connection requests to it get no answer.",
-    necessary: [[.synUnanswered, .unreachableByICMP], [.hostFellSilent, .hostJustHeard]],
+      "The host was alive earlier in the capture, or comes up later in it, and says nothing on any "
+      + "protocol while connection requests to it get no answer.",
+    necessary: [
+      [.synUnanswered, .unreachableByICMP], [.hostFellSilent, .hostJustHeard, .hostWoke],
+    ],
     supporting: [
       .synRetried, .addressUnresolved, .addressResolved, .hostWoke, .wakeUpSent, .awakeInBursts,
+      .portOpenOtherwise,
     ],
-    contradicting: [.hostAlive],
+    contradicting: [.hostAlive, .justAwake],
     excluding: [.synLostBetween],
     remedies: [
       Remedy(
@@ -141,7 +121,7 @@ let reachabilityCauses = [
       [.hostNeverHeard, .hostSilent, .unreachableByICMP, .addressUnresolved],
     ],
     supporting: [.synRetried, .addressUnresolved],
-    contradicting: [.hostAlive, .synNotAtServer],
+    contradicting: [.hostAlive, .synNotAtServer, .addressResolved],
     excluding: [.prohibitedByICMP, .synLostBetween],
     remedies: [
       Remedy("on the client", "check the name and the address", command: "nslookup SERVER"),
@@ -150,7 +130,8 @@ let reachabilityCauses = [
     clientCodes: ["0x204", "0x108", "516", "264"],
     wouldSettle: [
       "a capture at the server: do the SYNs arrive?",
-      "whether any other port of the same address answers",
+      "whether any other port of the same address answers: where only ARP does, the host sleeps or its "
+        + "firewall drops the rest",
     ]
   ),
   Cause(
@@ -178,6 +159,7 @@ let reachabilityCauses = [
       + "the way, or the host's own firewall, drops them.",
     necessary: [[.synUnanswered], [.hostAlive, .hostJustHeard, .synLostBetween, .synNotAtServer]],
     supporting: [.synRetried],
+    contradicting: [.portOpenOtherwise, .addressUnresolved],
     excluding: [.synArrived],
     remedies: [
       Remedy(
@@ -191,7 +173,10 @@ let reachabilityCauses = [
       ),
     ],
     clientCodes: ["0x204", "516"],
-    wouldSettle: ["the server's Security log 5157, or its firewall's log of dropped packets"]
+    wouldSettle: [
+      "whether the host answers a ping, or another port, at that moment",
+      "the server's Security log 5157, or its firewall's log of dropped packets",
+    ]
   ),
   Cause(
     id: "host_firewall_drop",
@@ -261,162 +246,5 @@ let reachabilityCauses = [
       Remedy("on firewalls between", "allow TCP to the server's RDP port from the client's network")
     ],
     clientCodes: ["0x204", "516"]
-  ),
-]
-
-let portCauses = [
-  Cause(
-    id: "ip_conflict_or_changed_address",
-    family: .portClosed,
-    title: "two machines have the server's address, and the one without RDP answers",
-    explanation:
-      "Two network cards answer for the same address within moments, and the connection is refused: "
-      + "it reached the other machine.",
-    necessary: [[.synRefused, .synRefusedFromElsewhere], [.addressTwice]],
-    remedies: [
-      Remedy(
-        "on the network",
-        "find the second machine by its hardware address",
-        command: "arp -a"
-      ),
-      Remedy("on the server", "give it an address of its own, fixed or reserved in DHCP"),
-    ],
-    clientCodes: ["0x204", "516"],
-    wouldSettle: ["the server's System log: Tcpip 4199 (address conflict)"]
-  ),
-  Cause(
-    id: "port_refused_service_down",
-    family: .portClosed,
-    title: "the host is up, but nothing listens on the port",
-    explanation:
-      "The host itself answers the connection request with a reset: Remote Desktop is off, its "
-      + "service is stopped or still starting, or it listens on another port.",
-    necessary: [[.synRefused]],
-    supporting: [.hostAlive],
-    excluding: [.answeredBetween],
-    remedies: [
-      Remedy(
-        "on the server",
-        "switch Remote Desktop on",
-        command:
-          "Set-ItemProperty 'HKLM:\\SYSTEM\\CurrentControlSet\\Control\\Terminal Server' fDenyTSConnections 0"
-      ),
-      Remedy("on the server", "see that the service runs", command: "Get-Service TermService"),
-      Remedy(
-        "on the server",
-        "see which port it listens on",
-        command: "netstat -ano | findstr 3389"
-      ),
-    ],
-    clientCodes: ["0x204", "516", "connection refused"],
-    wouldSettle: ["`qwinsta` on the server: is rdp-tcp listening?"]
-  ),
-  Cause(
-    id: "non_rdp_peer",
-    family: .portNotRDP,
-    title: "something else than RDP answers on the port",
-    explanation: "The first octets are another protocol's: the address or the port is wrong, or "
-      + "another program took the port.",
-    necessary: [[.foreignServer]],
-    supporting: [.foreignClient],
-    remedies: [
-      Remedy("on the client", "check address and port"),
-      Remedy("on the server", "see who owns the port", command: "netstat -abno"),
-    ],
-    clientCodes: ["0x1104", "0x904"]
-  ),
-  Cause(
-    id: "scanner",
-    family: .probe,
-    title: "a probe of the port, not a login",
-    explanation:
-      "The client speaks another protocol than RDP, names itself as a scanner does, or asks for one "
-      + "security protocol after the other. What it is refused it did not want.",
-    necessary: [[.foreignClient, .tlsWithoutRequest, .scannersCookie, .enumeratesProtocols]],
-    excluding: [.foreignServer, .reachedSession, .reachedCapabilities, .requestUnanswered]
-  ),
-  Cause(
-    id: "health_probe",
-    family: .probe,
-    title: "a connection test that never meant to log in",
-    explanation:
-      "The client completes the TCP handshake and closes without a word, as monitors, balancers "
-      + "and port scanners do.",
-    necessary: [[.noClientData], [.closedByClientAtOnce]]
-  ),
-  Cause(
-    id: "syn_scan",
-    family: .probe,
-    title: "a scan that only asked whether the port is open",
-    explanation:
-      "The SYN is answered, and the client resets at once or never says anything again, as half-open "
-      + "scans and floods do.",
-    necessary: [[.halfOpenScan, .synOnce]]
-  ),
-  Cause(
-    id: "negotiation_probe",
-    family: .probe,
-    title: "a probe that only asked what the server offers",
-    explanation:
-      "The client asks for the security protocols and leaves on the answer, before TLS and without "
-      + "a refusal.",
-    necessary: [[.clientLeftAfterConfirm, .choseWithoutNLA, .clientLeftBeforeConfirm]],
-    supporting: [.scannersCookie, .noCookie],
-    contradicting: [.namesUser],
-    excluding: [.waitedLikeAPerson]
-  ),
-  Cause(
-    id: "user_cancelled_or_prompt",
-    family: .cleanDisconnect,
-    title: "a person closed the password prompt",
-    explanation:
-      "After the confirm the client waits as long as a person does, and leaves without starting TLS.",
-    necessary: [[.clientLeftAfterConfirm], [.waitedLikeAPerson]],
-    excluding: kdcWords
-  ),
-  Cause(
-    id: "max_outstanding_connections",
-    family: .connectionLimit,
-    title: "connections that never log in keep the server from answering",
-    explanation:
-      "The request arrives and is not answered, while other connections to the port are open and ask "
-      + "for nothing: the server serves only so many at a time before their login.",
-    necessary: [[.requestUnanswered], [.manyOutstanding]],
-    excluding: [.captureEndsEarly, .resetForged, .resetInjected, .oneDirectionMissing],
-    remedies: [
-      Remedy("on firewalls before the server", "keep scanners out: they hold the places"),
-      Remedy(
-        "on the server",
-        "or, if event 1006 confirms it, raise the limit and restart",
-        command:
-          "reg add \"HKLM\\SYSTEM\\CurrentControlSet\\Control\\Terminal Server\" "
-          + "/v MaxOutstandingConnections /t REG_DWORD /d 65536 /f"
-      ),
-    ],
-    clientCodes: ["0x4", "0x204"],
-    wouldSettle: ["RemoteConnectionManager 1006: too many unfinished connections"]
-  ),
-  Cause(
-    id: "termservice_hung",
-    family: .serviceCrash,
-    title: "the server accepts connections but its RDP service does not answer",
-    explanation:
-      "The host's system acknowledges what the client sends, but the service behind it answers "
-      + "nothing: it hangs, is overloaded, or a proxy in front has no server behind it.",
-    necessary: [[.requestUnanswered, .helloUnanswered, .farewellUnanswered]],
-    supporting: [.manyEndedAtOnce],
-    excluding: [.captureEndsEarly, .resetForged, .resetInjected, .oneDirectionMissing],
-    remedies: [
-      Remedy(
-        "on the server",
-        "restart the service, then look for the module that hangs it",
-        command: "Restart-Service TermService -Force"
-      )
-    ],
-    clientCodes: ["0x4", "0x408", "0x904"],
-    wouldSettle: [
-      "the server's RdpCoreTS/Operational: event 131 without 65",
-      "RemoteConnectionManager 1006: too many unfinished connections",
-    ]
   ),
 ]

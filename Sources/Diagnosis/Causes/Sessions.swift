@@ -10,7 +10,7 @@ let inSessionCauses = [
     necessary: [[.silenceBeforeReset]],
     given: [[.resetByServer, .resetByClient]],
     supporting: [.clientWasSilent, .clientWoke],
-    excluding: [.resetForged, .resetInjected],
+    excluding: [.resetForged, .resetInjected, .windowStaysClosed],
     remedies: [
       Remedy("on the client", "start a new connection; do not sleep while a session is open"),
       Remedy(
@@ -61,7 +61,7 @@ let inSessionCauses = [
     necessary: [[.serverUnanswered]],
     given: [[.reachedSession, .reachedCapabilities]],
     supporting: [.clientWasSilent, .allArrived, .clientWoke],
-    contradicting: [.peerAlive, .pathBroke],
+    contradicting: [.peerAlive, .pathBroke, .heardInVain],
     excluding: [.smallSegmentsPass, .silenceBeforeReset],
     remedies: [
       Remedy("on the client", "do not sleep while a session is open; check its Wi-Fi and VPN")
@@ -77,7 +77,7 @@ let inSessionCauses = [
       "What the client sends is repeated without an answer: the host went to sleep, crashed or was cut off.",
     necessary: [[.clientUnanswered]],
     supporting: [.allArrived, .hostWoke, .heartbeatsMissed],
-    contradicting: [.peerAlive, .pathBroke],
+    contradicting: [.peerAlive, .pathBroke, .heardInVain],
     excluding: [.smallSegmentsPass],
     remedies: [
       Remedy("on the server", "see whether it slept or crashed", command: "powercfg /sleepstudy")

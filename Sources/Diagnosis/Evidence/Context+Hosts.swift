@@ -1,6 +1,125 @@
 import Packets
 import Streams
+import Timeline
 import Wire
+
+// Whether a server's host was alive when it was called.
+extension Context {
+  /// Seconds: a host heard so shortly before fell asleep or did not let the SYN in.
+  ///
+  /// Nothing tells which. Below the pauses of a host that is merely idle.
+  private static let plausibleSleep = 5.0
+
+  func collectHost(_ found: inout Findings) {
+    if found.has(.synRefused) || found.has(.synRefusedFromElsewhere),
+      let host = hosts.host(connection.server.address)
+    {
+      collectRivals(of: host, &found)
+    }
+    guard found.has(.synUnanswered) || found.has(.unreachableByICMP),
+      let syn = tcp.client.synchronization
+    else { return }
+    let address = connection.server.address
+    guard let host = hosts.host(address), let last = host.lastAwake else {
+      let isResolved = hosts.host(address)?.last != nil
+      found.add(
+        .hostNeverHeard,
+        syn,
+        text: "nothing from \(address) is in the capture"
+          + (isResolved ? " but answers for its hardware address" : "")
+      )
+      collectResolution(of: address, &found)
+      return
+    }
+    let alive = [ActivityKind.tcp, .icmp, .udp, .rdp, .addressRequest].compactMap(host.last).filter
+    {
+      syn.time <= $0.time
+    }
+    // What came before or after a silence around the SYNs was not life during them.
+    let lastSYN = tcp.client.last ?? syn
+    if let sign = alive.first, host.wasHeard(after: syn.time, until: lastSYN.time) {
+      found.add(
+        .hostAlive,
+        sign,
+        text: "\(address) is heard on other protocols at the same time"
+      )
+    } else {
+      let silence = host.silences.last { $0.from.time <= syn.time && syn.time < $0.to.time }
+      collectLastSign(of: host, silence?.from ?? last, before: syn, &found)
+    }
+    if found.has(.hostAlive) || found.has(.hostJustHeard) { collectOpenPort(&found) }
+    collectResolution(of: address, &found)
+  }
+
+  /// When a host that is silent during the SYNs was heard last, or for the first time.
+  private func collectLastSign(
+    of host: Host,
+    _ sign: Moment,
+    before syn: Moment,
+    _ found: inout Findings
+  ) {
+    let pause = syn.time.seconds(since: sign.time)
+    guard 0 < pause else {
+      found.add(
+        .hostSilent,
+        syn,
+        sign,
+        text: "\(host.address) is heard for the first time \(duration(pause)) after the SYN"
+      )
+      collectWaking(of: host, as: .hostWoke, around: sign, &found)
+      return
+    }
+    let isRecent = pause < Self.plausibleSleep
+    found.add(
+      isRecent ? .hostJustHeard : .hostFellSilent,
+      sign,
+      syn,
+      text: "\(host.address) was last heard \(duration(pause)) before the SYN"
+    )
+    if !isRecent { collectSleep(of: host, since: sign, &found) }
+  }
+
+  /// The port that answers the same client in another connection: no filter keeps it from it.
+  private func collectOpenPort(_ found: inout Findings) {
+    let open = siblings.first {
+      $0.client.address == connection.client.address && $0.tcp.server.synchronization != nil
+    }
+    guard let open else { return }
+    found.add(
+      .portOpenOtherwise,
+      open.tcp.server.synchronization,
+      text: "the port answers the same client in stream \(open.stream)"
+    )
+  }
+
+  /// Seconds before the SYN within which a client asks for the hardware address that it sends it to.
+  private static let resolutionLead = 2.0
+
+  private func collectResolution(of address: IPAddress, _ found: inout Findings) {
+    guard let host = hosts.host(address) else { return }
+    collectRivals(of: host, &found)
+    if host.unansweredResolutions.count > 1 {
+      found.add(
+        .addressUnresolved,
+        host.unansweredResolutions.first,
+        host.unansweredResolutions.last,
+        text: "\(host.unansweredResolutions.count) requests for the hardware address of "
+          + "\(address) get no answer"
+      )
+    } else if let syn = tcp.client.synchronization, let reply = host.last(.addressResolution),
+      syn.time.seconds(since: reply.time) < Self.resolutionLead
+    {
+      // Who was just awake is not likely to have fallen asleep in this very moment.
+      let isRecent = found.has(.hostJustHeard)
+      found.add(
+        isRecent ? .justAwake : .addressResolved,
+        reply,
+        text: "\(address) still answers for its hardware address"
+          + (isRecent ? ", a moment after it was heard" : ", which a sleeping card can do")
+      )
+    }
+  }
+}
 
 // Whether a host slept, and how deeply.
 extension Context {
@@ -31,8 +150,16 @@ extension Context {
     if let silence = host.silences.first(where: { $0.from.frame == silent.frame }) {
       collectWaking(of: host, as: .hostWoke, around: silence.to, &found)
     }
-    let bursts = zip(host.silences, host.silences.dropFirst()).filter { one, other in
-      other.from.time.seconds(since: one.to.time) < Self.shortBurst
+    var silences = host.silences
+    if let awake = host.lastAwake,
+      Host.silenceThreshold <= captureEnd.time.seconds(since: awake.time)
+    {
+      silences.append((awake, captureEnd))
+    }
+    let bursts = zip(silences, silences.dropFirst()).filter { one, other in
+      // A packet by itself is the chatter of a host that is merely quiet.
+      one.to.frame < other.from.frame
+        && other.from.time.seconds(since: one.to.time) < Self.shortBurst
     }
     if Self.dozes <= bursts.count + 1, let first = bursts.first, let last = bursts.last {
       found.add(

@@ -61,6 +61,7 @@ extension Context {
 
   /// A side that leaves during the login without a word.
   func collectLeaving(_ found: inout Findings) {
+    if collectUnansweredLogin(&found) { return }
     let tokens = (client: facts.encrypted.clientTokens, server: facts.encrypted.serverTokens)
     if serverLeft, tokens.client >= 2 {
       found.add(
@@ -77,6 +78,7 @@ extension Context {
         ending.moment,
         text: "the client leaves at the server's first answer in the login, before any credentials"
       )
+      collectInstantLeaving(&found)
     } else if clientLeft {
       found.add(
         .clientLeftDuringCredSSP,
@@ -85,6 +87,46 @@ extension Context {
         text: "the client leaves during the login"
       )
     }
+  }
+
+  /// Seconds within which no person decides anything.
+  private static let instant = 0.5
+
+  /// A client that leaves sooner than any person could have decided to, and by a reset as Windows' own
+  /// client does; a scan that has read its answer closes in order.
+  private func collectInstantLeaving(_ found: inout Findings) {
+    guard let answer = tcp.server.lastData else { return }
+    let pause = ending.moment.time.seconds(since: answer.time)
+    guard 0 <= pause, pause < Self.instant, ending.kind == .reset else { return }
+    found.add(
+      .leftInAnInstant,
+      answer,
+      ending.moment,
+      text: "it leaves within \(duration(pause)): its program decides so, and not a person"
+    )
+  }
+
+  /// A login whose last token the server's system acknowledges and nobody answers; whoever waits at a
+  /// prompt has the last word of the server before it.
+  ///
+  /// - Returns: Whether it is so.
+  private func collectUnansweredLogin(_ found: inout Findings) -> Bool {
+    let end = ending.kind == .open ? captureEnd : ending.moment
+    guard !serverLeft, let word = facts.encrypted.lastClientToken,
+      let answer = tcp.server.lastData, answer.frame < word.frame,
+      // What is sent as the client leaves need not be acknowledged any more.
+      let heard = tcp.server.last, word.frame < heard.frame,
+      Self.unansweredThreshold / 2 <= end.time.seconds(since: word.time)
+    else { return false }
+    found.add(
+      .loginUnanswered,
+      word,
+      tcp.server.last.flatMap { word.frame < $0.frame ? $0 : nil },
+      end,
+      text: "the server acknowledges the client's part of the login, and for "
+        + "\(duration(end.time.seconds(since: word.time))) says nothing to it"
+    )
+    return true
   }
 
   /// Seconds in which so many logins are not a person's.

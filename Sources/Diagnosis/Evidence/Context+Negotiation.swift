@@ -166,7 +166,9 @@ extension Context {
       found.add(
         .requestUnanswered,
         request.moment,
+        tcp.server.last.flatMap { request.moment.frame < $0.frame ? $0 : nil },
         facts.confirm?.moment,
+        ending.kind == .open ? nil : ending.moment,
         text: facts.confirm == nil
           ? "the connection request gets no confirm"
           : "the connection request gets no confirm before the client gives up, after "
@@ -178,28 +180,34 @@ extension Context {
 
   /// Connections that hold a place without asking for anything, enough to call many.
   private static let manyOutstanding = 3
+  /// Connections that have asked and wait: as many as a hung service's own users do not make.
+  private static let manyWaiting = 10
 
   private func collectOutstanding(
     _ request: Located<X224ConnectionRequest>,
     _ found: inout Findings
   ) {
-    let idle = siblings.filter { other in
-      guard let established = other.tcp.established, other.tcp.client.byteCount == 0 else {
-        return false
-      }
+    let open = siblings.filter { other in
+      guard let established = other.tcp.established else { return false }
       let isOver = other.ending.kind == .fin || other.ending.kind == .reset
       return established.frame < request.moment.frame
         && (!isOver || request.moment.frame < other.ending.moment.frame)
     }
-    guard Self.manyOutstanding <= idle.count else { return }
+    let idle = open.filter { $0.tcp.client.byteCount == 0 }
+    let waiting = open.filter { other in
+      other.facts.request.map { $0.moment.frame < request.moment.frame } == true
+        && other.tcp.server.byteCount == 0
+    }
+    let isCrowded = Self.manyWaiting <= waiting.count
+    guard Self.manyOutstanding <= idle.count || isCrowded else { return }
+    let holders = isCrowded ? waiting : idle
     found.add(
       .manyOutstanding,
-      idle.first?.tcp.established,
-      idle.last?.tcp.established,
+      holders.first?.tcp.established,
+      holders.last?.tcp.established,
       request.moment,
-      text:
-        "\(idle.count) other connections to the port are open at that moment and have not asked "
-        + "for anything"
+      text: "\(holders.count) other connections to the port are open at that moment and "
+        + (isCrowded ? "wait for an answer as this one does" : "have not asked for anything")
     )
   }
 

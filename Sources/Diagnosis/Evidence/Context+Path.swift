@@ -9,16 +9,18 @@ extension Context {
 
   /// A side that stopped reading and never began again.
   func collectStall(_ found: inout Findings) {
+    // A busy program takes a moment; one in the middle of which the capture ends may have been short.
+    let threshold = ending.kind == .open ? Self.staleSilence : Self.stall
     for side in Side.allCases {
       let half = tcp.half(side)
-      guard let since = half.zeroWindowSince, Self.stall <= half.longestZeroWindow else { continue }
+      guard let since = half.zeroWindowSince, threshold <= half.longestZeroWindow else { continue }
       found.add(
         .windowStaysClosed,
         since,
         half.last,
         text:
           "the \(side) takes no more data for \(duration(half.longestZeroWindow)) (zero window), "
-          + "until the connection ends"
+          + "until the \(ending.kind == .open ? "capture" : "connection") ends"
       )
     }
   }
@@ -37,10 +39,12 @@ extension Context {
         lost.repeats.last,
         text: "the \(side) sends the same octets \(lost.repeats.count + 1) times without an answer"
       )
+      collectDeafness(of: side.peer, to: lost, &found)
       collectSilenceBefore(lost, &found)
       collectLife(of: side.peer, after: lost, &found)
       if let host = hosts.host(tcp.half(side.peer).endpoint.address),
-        let silence = host.silences.last, lost.original.map({ $0.frame < silence.to.frame }) == true
+        let silence = host.silences.last,
+        lost.firstSeen.map({ $0.frame < silence.to.frame }) == true
       {
         let kind: EvidenceKind = side == .client ? .hostWoke : .clientWoke
         collectWaking(of: host, as: kind, around: silence.to, &found)
@@ -51,6 +55,24 @@ extension Context {
   /// Keep-alive probes in a row without an answer from which on their peer is gone: the reset after
   /// them says that their sender thinks so.
   static let vainProbes = 2
+
+  /// A side that goes on speaking in the connection and acknowledges nothing of what is repeated to
+  /// it: one direction of the way is broken, and not its host.
+  private func collectDeafness(
+    of side: Side,
+    to lost: Retransmission,
+    _ found: inout Findings
+  ) {
+    guard let heard = tcp.repeatInVain(of: side, to: lost) else { return }
+    found.add(
+      .heardInVain,
+      lost.firstSeen,
+      heard,
+      lost.repeats.last,
+      text: "the \(side) is heard meanwhile, repeating what the \(side.peer) has acknowledged, and "
+        + "acknowledges nothing: what the \(side.peer) sends does not arrive"
+    )
+  }
 
   /// Keep-alive probes (RFC 9293 §3.8.4) that nobody answers.
   private func collectVainProbes(of side: Side, _ found: inout Findings) {
@@ -65,12 +87,12 @@ extension Context {
       text: "the \(side) asks \(probes.count) times whether its peer is still there (keep-alive), "
         + "without an answer"
     )
-    collectLife(of: side.peer, since: first, &found)
+    collectLife(of: side.peer, since: first, lastTry: last, &found)
   }
 
   /// Whoever was alive and said nothing, and then is not heard, has been forgotten on the way.
   private func collectSilenceBefore(_ lost: Retransmission, _ found: inout Findings) {
-    guard let pause = tcp.longestPause, let original = lost.original,
+    guard let pause = tcp.longestPause, let original = lost.firstSeen,
       pause.to.frame <= original.frame,
       original.time.seconds(since: pause.to.time) < Self.forgottenSilence,
       Self.forgottenSilence <= pause.to.time.seconds(since: pause.from.time)
@@ -89,12 +111,19 @@ extension Context {
     after lost: Retransmission,
     _ found: inout Findings
   ) {
-    guard let original = lost.original else { return }
-    collectLife(of: side, since: original, &found)
+    guard let first = lost.firstSeen, let last = lost.repeats.last else { return }
+    collectLife(of: side, since: first, lastTry: last, &found)
   }
 
-  /// Whether a side's host is heard outside of the connection after a moment.
-  private func collectLife(of side: Side, since moment: Moment, _ found: inout Findings) {
+  /// Whether a side's host is heard outside of the connection while it is called in vain, or about when
+  /// the caller gives up: systems wait twice as long before each try.
+  private func collectLife(
+    of side: Side,
+    since moment: Moment,
+    lastTry: Moment,
+    _ found: inout Findings
+  ) {
+    let patience = 2 * lastTry.time.seconds(since: moment.time) + Self.unansweredThreshold
     let address = tcp.half(side).endpoint.address
     let host = hosts.host(address)
     let other = siblings.lazy.compactMap { $0.tcp.half(side) }
@@ -102,7 +131,12 @@ extension Context {
       .first { moment.time < $0.time }
     let sign = [ActivityKind.icmp, .tcp, .udp].compactMap { host?.last($0) }
       .first { moment.time < $0.time }
-    guard let sign = sign ?? other else { return }
+    guard let sign = sign ?? other,
+      host?.wasHeard(
+        after: moment.time,
+        until: lastTry.time.advanced(bySeconds: patience)
+      ) == true
+    else { return }
     found.add(
       .peerAlive,
       sign,
@@ -127,7 +161,7 @@ extension Context {
           text: "segments of \(first.byteCount) octets from the \(side) never arrive, "
             + "repeated \(first.repeats.count) times"
         )
-        collectSmallSegments(side, after: first.original, &found)
+        collectSmallSegments(side, after: first.firstSeen, &found)
       } else {
         collectHole(side, &found)
       }
@@ -203,7 +237,8 @@ extension Context {
   private func collectHeavyLoss(_ found: inout Findings) {
     let halves = [tcp.client, tcp.server]
     let ranges = halves.flatMap(\.retransmissions).filter {
-      Self.manyRepeats <= $0.repeats.count && 0 <= $0.offset && $0.byteCount < Self.largeSegment
+      Self.manyRepeats <= $0.repeats.count && 0 <= $0.offset && !$0.isSpurious
+        && $0.byteCount < Self.largeSegment
     }
     let open = halves.flatMap(\.lostRanges).filter { $0.repeats.count >= 2 }
     // Heard in between: neither end has vanished.

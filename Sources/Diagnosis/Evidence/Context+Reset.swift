@@ -40,8 +40,9 @@ extension Context {
         text: "the client sends the same octets \(lost.repeats.count + 1) times without an answer, "
           + "and has given the connection up when the server is heard again"
       )
-    } else if gaveUp(reset.side) {
+    } else if gaveUp(reset) {
       collectTimeout(&found)
+      collectReturn(after: reset, &found)
     } else {
       collectStaleness(reset, &found)
     }
@@ -52,14 +53,36 @@ extension Context {
 
   /// Whether a side's last words, or its keep-alive probes, stayed without an answer, as systems say
   /// that give a connection up by a reset.
-  private func gaveUp(_ side: Side) -> Bool {
-    let half = tcp.half(side)
-    guard let heard = tcp.half(side.peer).last else { return false }
+  private func gaveUp(_ reset: ResetObservation) -> Bool {
+    let half = tcp.half(reset.side)
+    guard let heard = reset.lastFromReceiver else { return false }
     return Self.vainProbes <= half.unansweredKeepAlives.count
       || half.lostRanges.contains { lost in
-        Self.repeatsOfGivingUp <= lost.repeats.count
-          && lost.original.map { heard.frame < $0.frame } == true
+        guard let first = lost.firstSeen, let last = lost.repeats.last else { return false }
+        return Self.repeatsOfGivingUp <= lost.repeats.count && last.frame < reset.moment.frame
+          && (heard.frame < first.frame || tcp.repeatInVain(of: reset.side.peer, to: lost) != nil)
       }
+  }
+
+  /// A peer that comes back after it was given up, and is told so by another reset.
+  private func collectReturn(after reset: ResetObservation, _ found: inout Findings) {
+    let answer = tcp.resets.first { other in
+      other.side == reset.side
+        && Self.forgottenSilence <= other.moment.time.seconds(since: reset.moment.time)
+        && other.lastFromReceiver.map { reset.moment.frame < $0.frame } == true
+    }
+    guard let answer, let word = answer.lastFromReceiver else { return }
+    found.add(
+      .silenceBeforeReset,
+      reset.moment,
+      word,
+      answer.moment,
+      text: "the \(reset.side) has given the connection up; "
+        + "\(coarseDuration(word.time.seconds(since: reset.moment.time))) later the "
+        + "\(reset.side.peer) speaks again and is answered by another reset"
+    )
+    guard reset.side == .server else { return }
+    collectClientsSilence(from: reset.moment, to: word, &found)
   }
 
   /// What the client repeated in vain until it gave up: its reset answers a server that was away.
@@ -67,8 +90,11 @@ extension Context {
     guard reset.side == .client, let pause = tcp.longestPause,
       Self.forgottenSilence <= pause.to.time.seconds(since: pause.from.time)
     else { return nil }
-    return tcp.client.lostRanges.last {
-      $0.repeats.count >= 2 && $0.repeats.last?.frame == pause.from.frame
+    return tcp.client.lostRanges.last { lost in
+      guard lost.repeats.count >= 2, let last = lost.repeats.last else { return false }
+      return last.frame <= pause.from.frame
+        && reset.lastFromReceiver.map { last.frame < $0.frame } == true
+        && pause.from.time.seconds(since: last.time) < Self.remembrance
     }
   }
 
@@ -76,7 +102,7 @@ extension Context {
   /// away meanwhile.
   private func collectGivingUp(before reset: ResetObservation, _ found: inout Findings) {
     let lost = tcp.half(reset.side).lostRanges.last { lost in
-      guard let original = lost.original, let last = lost.repeats.last else { return false }
+      guard let original = lost.firstSeen, let last = lost.repeats.last else { return false }
       return Self.repeatsOfGivingUp <= lost.repeats.count && last.frame < reset.moment.frame
         && Self.forgottenSilence <= reset.moment.time.seconds(since: original.time)
         && reset.secondsSincePreviousFromSender.map { Self.remembrance <= $0 } == true
@@ -171,20 +197,33 @@ extension Context {
           ? "the first packets are answered by the reset" : "the reset comes by itself")
         + (isForgotten ? ", as by one that does not know the connection" : "")
     )
-    let client = hosts.host(connection.client.address)
-    if let client, !client.wasHeard(after: pause.from.time, until: pause.to.time) {
-      found.add(
-        .clientWasSilent,
-        pause.from,
-        pause.to,
-        text: "the client's host was silent on every protocol meanwhile"
-      )
-      collectWaking(of: client, as: .clientWoke, around: pause.to, &found)
-    }
+    collectClientsSilence(from: pause.from, to: pause.to, &found)
+  }
+
+  /// A client's host that says nothing at all during a silence.
+  private func collectClientsSilence(
+    from start: Moment,
+    to end: Moment,
+    _ found: inout Findings
+  ) {
+    guard let client = hosts.host(connection.client.address),
+      !client.wasHeard(after: start.time, until: end.time)
+    else { return }
+    found.add(
+      .clientWasSilent,
+      start,
+      end,
+      text: "the client's host was silent on every protocol meanwhile"
+    )
+    collectWaking(of: client, as: .clientWoke, around: end, &found)
   }
 }
 
 extension TCPConversation {
   /// Whether a reset is the end of a connection and not the answer to a SYN.
-  var isEstablishedForReset: Bool { established != nil || client.synchronization == nil }
+  var isEstablishedForReset: Bool {
+    established != nil || client.synchronization == nil
+      // A capture may hold the handshake out of order.
+      || server.synchronization != nil && 0 < client.byteCount
+  }
 }

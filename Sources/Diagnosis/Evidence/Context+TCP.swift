@@ -84,6 +84,16 @@ extension Context {
 
   func collectHandshake(_ found: inout Findings) {
     guard let syn = tcp.client.synchronization else { return }
+    guard tcp.client.finish?.frame != syn.frame else {
+      found.add(
+        .halfOpenScan,
+        syn,
+        tcp.server.first,
+        text: "the segment that asks for the connection also ends it (SYN and FIN): no system "
+          + "connects so, and scanners ask so what answers"
+      )
+      return
+    }
     if let error = tcp.errors.first(where: { $0.meaning.endsConnection }) {
       // A host refuses a TCP port with a reset; that the port is unreachable, filters say.
       let kind: EvidenceKind =
@@ -195,81 +205,6 @@ extension Context {
         repeats.first,
         repeats.last,
         text: "the client tried \(repeats.count + 1) times"
-      )
-    }
-  }
-
-  /// Seconds: a host heard so shortly before fell asleep or did not let the SYN in.
-  ///
-  /// Nothing tells which. Below the pauses of a host that is merely idle.
-  private static let plausibleSleep = 5.0
-
-  func collectHost(_ found: inout Findings) {
-    if found.has(.synRefused) || found.has(.synRefusedFromElsewhere),
-      let host = hosts.host(connection.server.address)
-    {
-      collectRivals(of: host, &found)
-    }
-    guard found.has(.synUnanswered) || found.has(.unreachableByICMP),
-      let syn = tcp.client.synchronization
-    else { return }
-    let address = connection.server.address
-    guard let host = hosts.host(address), let last = host.last else {
-      found.add(.hostNeverHeard, syn, text: "nothing from \(address) is in the capture")
-      collectResolution(of: address, &found)
-      return
-    }
-    let alive = [ActivityKind.tcp, .icmp, .udp, .rdp, .addressRequest].compactMap(host.last).filter
-    {
-      syn.time <= $0.time
-    }
-    // What came before or after a silence around the SYNs was not life during them.
-    let lastSYN = tcp.client.last ?? syn
-    if let sign = alive.first, host.wasHeard(after: syn.time, until: lastSYN.time) {
-      found.add(
-        .hostAlive,
-        sign,
-        text: "\(address) is heard on other protocols at the same time"
-      )
-    } else {
-      let before =
-        host.silences.last { $0.from.time <= syn.time }?.from ?? host.lastAwake ?? last
-      let pause = syn.time.seconds(since: before.time)
-      let kind: EvidenceKind =
-        before.time >= syn.time
-        ? .hostSilent
-        : pause < Self.plausibleSleep ? .hostJustHeard : .hostFellSilent
-      if kind == .hostFellSilent { collectSleep(of: host, since: before, &found) }
-      found.add(
-        kind,
-        before,
-        syn,
-        text:
-          "\(address) was last heard \(duration(syn.time.seconds(since: before.time))) before the "
-          + "SYN"
-      )
-    }
-    collectResolution(of: address, &found)
-  }
-
-  private func collectResolution(of address: IPAddress, _ found: inout Findings) {
-    guard let host = hosts.host(address) else { return }
-    collectRivals(of: host, &found)
-    if host.unansweredResolutions.count > 1 {
-      found.add(
-        .addressUnresolved,
-        host.unansweredResolutions.first,
-        host.unansweredResolutions.last,
-        text: "\(host.unansweredResolutions.count) requests for the hardware address of "
-          + "\(address) get no answer"
-      )
-    } else if let syn = tcp.client.synchronization, let reply = host.last(.addressResolution),
-      syn.time <= reply.time
-    {
-      found.add(
-        .addressResolved,
-        reply,
-        text: "\(address) still answers for its hardware address, which a sleeping card can do"
       )
     }
   }

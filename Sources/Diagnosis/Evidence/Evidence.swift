@@ -32,6 +32,7 @@ package enum EvidenceKind: Hashable, Sendable {
   case synAckLost
   case hostSilent, hostNeverHeard, hostAlive, hostFellSilent, hostJustHeard
   case addressUnresolved, addressResolved, nameUnresolved, addressTwice
+  case justAwake, portOpenOtherwise
   case hypervisorsAddress, awakeInBursts, hostWoke, clientWoke, wakeUpSent
   // Connected, but no RDP.
   case noClientData, closedByClientAtOnce, halfOpenScan, foreignServer, foreignClient
@@ -62,7 +63,8 @@ package enum EvidenceKind: Hashable, Sendable {
   /// A KDC refuses the ticket.
   case kdcRefused(LoginStatus.Kind)
   case kdcUnanswered, ticketGranted, loggedInByNTLM
-  case serverLeftAtProof, leftAfterPermission, oldCredSSPServer, clocksDiffer
+  case serverLeftAtProof, leftAfterPermission, oldCredSSPServer, clocksDiffer, loginUnanswered,
+    leftInAnInstant
   case loggedOn, logonFailed, logonNeedsPassword, redirected, sentByRedirection,
     sidePathFailed
   case asksForCredentialGuard, repeatedRefusals
@@ -81,6 +83,7 @@ package enum EvidenceKind: Hashable, Sendable {
   case manyEndedAtOnce, portClosedAfterwards
   // The path.
   case serverUnanswered, clientUnanswered, silenceBeforeLoss, peerAlive, heartbeatsMissed
+  case heardInVain
   case largeSegmentsLost, largeSegmentMissing, smallSegmentsPass
   case lossToTheEnd, windowStaysClosed
   // The UDP side path of a session, and of an RDP-UDP connection by itself.
@@ -142,7 +145,7 @@ package enum EvidenceKind: Hashable, Sendable {
       .tlsWithoutRequest, .clientCertificateMissing, .leftAtAGlance, .restrictedAdminRefused,
       .leftAfterEarlyAuthorization,
       .addressUnresolved, .udpUnanswered, .udpRefused, .udpFellSilent, .udpCarries, .addressTwice,
-      .synArrived, .lossBetween, .allArrived, .farewellUnanswered:
+      .synArrived, .lossBetween, .allArrived, .farewellUnanswered, .heardInVain:
       0.8
     case .clientHelloUnanswered, .noClientData, .disconnectedBeforeTLS, .encryptedAlertByClient,
       .choseWithoutNLA, .offeredOnlyStandardSecurity, .requestWithoutNegotiation, .hostSilent,
@@ -152,7 +155,7 @@ package enum EvidenceKind: Hashable, Sendable {
       .finishedByServer, .serverEndedBeforeSession, .saidUnreadable, .helloUnanswered,
       .staleSessionBefore, .manyOutstanding,
       .nameUnresolved, .synNotAtServer, .hostWoke, .clientWoke, .repeatedRefusals,
-      .silenceBeforeLoss,
+      .silenceBeforeLoss, .loginUnanswered,
       .largeSegmentMissing, .heartbeatsMissed:
       0.65
     // A code names a layer, which most causes share with others.

@@ -93,7 +93,7 @@ extension UDPConnection {
         error.moment,
         text: "UDP is tried and refused: \(error.reporter) answers with an ICMP error" + suffix
       )
-    } else if ending.kind == .timeout {
+    } else if established == nil, ending.kind == .timeout {
       let count = repeats.count + 1
       found.add(
         .udpUnanswered,

@@ -32,7 +32,9 @@ package struct Host: Sendable {
   package private(set) var first: Moment?
   /// Last packet from it.
   package private(set) var last: Moment?
-  /// Last packet that only an awake host sends: anything but answers about its hardware address.
+  /// First packet that only an awake host sends: anything but answers about its hardware address.
+  package private(set) var firstAwake: Moment?
+  /// Last such packet.
   package private(set) var lastAwake: Moment?
   /// Last packet of each kind, by ``ActivityKind``; in place, since it is written for every packet.
   private var lastOfKind = InlineArray<6, Moment?>(repeating: nil)
@@ -62,6 +64,7 @@ package struct Host: Sendable {
         if silences.count == Self.maximumSilences { silences.removeFirst() }
         silences.append((awake, moment))
       }
+      if firstAwake == nil { firstAwake = moment }
       lastAwake = moment
     }
     if first == nil { first = moment }
@@ -114,9 +117,12 @@ package struct Host: Sendable {
   /// The last packet of a kind.
   package func last(_ kind: ActivityKind) -> Moment? { lastOfKind[kind.rawValue] }
 
-  /// Whether anything came from the host between two moments, as far as is remembered.
+  /// Whether the host was awake between two moments, as far as is remembered: its card's answers about
+  /// its hardware address do not show it.
   package func wasHeard(after start: Timestamp, until end: Timestamp) -> Bool {
-    guard let first, let last, first.time <= end, start < last.time else { return false }
+    guard let firstAwake, let lastAwake, firstAwake.time <= end, start < lastAwake.time else {
+      return false
+    }
     return !silences.contains { $0.from.time <= start && end <= $0.to.time }
   }
 }

@@ -314,9 +314,20 @@ extension TCPConversation {
         secondsSincePreviousFromSender: sender.last.map {
           observed.moment.time.seconds(since: $0.time)
         },
-        secondsSincePrevious: previous.map { observed.moment.time.seconds(since: $0.time) }
+        secondsSincePrevious: previous.map { observed.moment.time.seconds(since: $0.time) },
+        lastFromReceiver: receiver.last
       )
     )
+    // A capture with several queues may hold what its sender said afterwards before it.
+    if let said = sender.last, said.frame != sender.synchronization?.frame,
+      said.frame != sender.finish?.frame, !rstFrames.contains(said.frame),
+      sender.retransmissions.last?.repeats.last?.frame != said.frame,
+      observed.moment.time < said.time,
+      said.time.seconds(since: observed.moment.time) < Self.leastClockJump
+    {
+      resets[resets.count - 1].segmentsAfter = 1
+      resets[resets.count - 1].firstSegmentAfter = said
+    }
   }
 
   /// Whether a segment brings no octets, or octets that its sender had not sent before.

@@ -89,6 +89,7 @@ extension TCPHalf {
       && (lastData.map { moment.time.seconds(since: $0.time) < Self.maximumReordering } ?? false)
     if isReordered {
       outOfOrderCount += 1
+      recentSends.note(offset: offset, end: offset + count, moment: moment)
     } else {
       noteRetransmission(offset: offset, byteCount: count, moment: moment)
     }

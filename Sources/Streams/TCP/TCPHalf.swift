@@ -73,6 +73,11 @@ package struct TCPHalf: Sendable {
   /// Octets that the peer has not acknowledged.
   package var unacknowledgedCount: Int { max(0, (sequence?.end ?? 0) - acknowledged) }
 
+  /// The last repeat of anything.
+  package var lastRepeat: Moment? {
+    retransmissions.compactMap(\.repeats.last).max { $0.frame < $1.frame }
+  }
+
   /// Ranges sent again and never acknowledged.
   package var lostRanges: [Retransmission] { retransmissions.filter { !$0.isAcknowledged } }
 
@@ -142,6 +147,7 @@ package struct TCPHalf: Sendable {
       retransmissions[index].repeats.append(moment)
       return
     }
+    let isSpurious = 0 <= offset && offset + byteCount <= acknowledged
     if retransmissions.count == Self.maximumRetransmissions {
       guard let settled = retransmissions.firstIndex(where: \.isAcknowledged) else { return }
       retransmissions.remove(at: settled)
@@ -151,7 +157,9 @@ package struct TCPHalf: Sendable {
         offset: offset,
         byteCount: byteCount,
         original: offset < 0 ? synchronization : recentSends.moment(of: offset),
-        repeats: [moment]
+        repeats: [moment],
+        isSpurious: isSpurious,
+        isAcknowledged: isSpurious
       )
     )
   }

@@ -57,6 +57,8 @@ package struct ResetObservation: Hashable, Sendable {
   package let secondsSincePreviousFromSender: Double?
   /// Seconds since the segment before it from either side; `nil` without one.
   package let secondsSincePrevious: Double?
+  /// The last segment of its receiver's before it; `nil` without one.
+  package let lastFromReceiver: Moment?
   /// Segments that its apparent sender sent afterwards with new octets or acknowledgments, as if
   /// it knew nothing of the reset.
   package internal(set) var segmentsAfter = 0
@@ -87,6 +89,10 @@ package struct Retransmission: Hashable, Sendable {
   package let original: Moment?
   /// Each repeat, up to ``TCPHalf/maximumRepeats``.
   package internal(set) var repeats: [Moment]
+  /// The first of its transmissions that was captured.
+  package var firstSeen: Moment? { original ?? repeats.first }
+  /// Whether the peer had acknowledged it before the first repeat: its sender has not heard so.
+  package let isSpurious: Bool
   /// Whether the peer acknowledged it in the end.
   package internal(set) var isAcknowledged = false
 }

@@ -25,6 +25,8 @@ package struct EncryptedFacts: Sendable {
   /// Tokens of the CredSSP exchange seen so far, by sender.
   package internal(set) var clientTokens = 0
   package internal(set) var serverTokens = 0
+  /// The last token of the client's.
+  package internal(set) var lastClientToken: Moment?
   /// A server record as long as a TSRequest that carries only an error code, in the place where
   /// one comes ([MS-CSSP] 2.2.1); cleared if the exchange goes on.
   package internal(set) var credSSPError: Moment?

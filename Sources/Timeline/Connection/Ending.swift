@@ -87,8 +87,24 @@ extension TCPConversation {
       // The receiver may still send what it has; what counts is that this range never arrives.
       let wasHeardLast = (receiver.last?.frame ?? 0) > (lost.repeats.last?.frame ?? 0)
       return lost.repeats.count >= Self.minimumRepeats
-        && (!wasHeardLast || quiet >= Self.silenceThreshold)
+        && (!wasHeardLast || quiet >= Self.silenceThreshold
+          || repeatInVain(of: receiver.endpoint == client.endpoint ? .client : .server, to: lost)
+            != nil)
     }
+  }
+
+  /// The last thing that a side repeats while, for seconds, it acknowledges nothing of what is repeated
+  /// to it: neither hears the other's answers, though the capture may hold both.
+  package func repeatInVain(of side: Side, to lost: Retransmission) -> Moment? {
+    let half = half(side)
+    guard let first = lost.firstSeen, let last = lost.repeats.last, 0 <= lost.offset,
+      Self.silenceThreshold <= last.time.seconds(since: first.time),
+      // A closed window takes nothing, and says so.
+      let heard = half.lastRepeat, half.zeroWindowSince == nil,
+      first.frame < heard.frame,
+      Self.silenceThreshold <= heard.time.seconds(since: first.time)
+    else { return nil }
+    return heard
   }
 }
 

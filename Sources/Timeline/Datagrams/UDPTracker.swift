@@ -94,7 +94,10 @@ final class UDPTracker {
     case .client: clientBytes += wireLength
     case .server: serverBytes += wireLength
     }
-    if side == .client, answer != nil, established == nil { established = moment }
+    // The answer to the SYN may have been captured before it, or not at all.
+    if side == .client, established == nil, answer != nil || heard.server != nil {
+      established = moment
+    }
     let taken = log?.takenCount
     read(payload, wireLength: wireLength, from: side, at: moment)
     if let log, log.takenCount == taken {
@@ -337,7 +340,8 @@ extension UDPTracker {
       return Ending(kind: .timeout, actor: .init(silence.side), moment: silence.unanswered.last)
     }
     let wait = captureEnd.time.seconds(since: synchronization.moment.time)
-    let isUnanswered = answer == nil && TCPConversation.silenceThreshold <= wait
+    let isUnanswered =
+      answer == nil && heard.server == nil && TCPConversation.silenceThreshold <= wait
     return Ending(kind: isUnanswered ? .timeout : .open, actor: .unknown, moment: last)
   }
 }

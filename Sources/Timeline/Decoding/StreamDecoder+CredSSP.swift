@@ -9,7 +9,9 @@ extension StreamDecoder {
   func note(tsRequest octets: ArraySlice<UInt8>, from side: Side, at moment: Moment) {
     facts.enter(.credssp, at: moment, reading)
     switch side {
-    case .client: facts.encrypted.clientTokens += 1
+    case .client:
+      facts.encrypted.clientTokens += 1
+      facts.encrypted.lastClientToken = moment
     case .server: facts.encrypted.serverTokens += 1
     }
     do throws(DecodeError) {

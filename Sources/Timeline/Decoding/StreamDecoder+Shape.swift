@@ -141,6 +141,7 @@ extension StreamDecoder {
       return
     }
     facts.encrypted.clientTokens += 1
+    facts.encrypted.lastClientToken = moment
     if shape.lastLongClientRecord != nil, isAttachment(plaintext) {
       facts.enter(.mcs, at: shape.lastLongClientRecord ?? moment, .inferred)
       facts.encrypted.attachUser = moment
