@@ -22,11 +22,12 @@ extension CaptureTimeline {
       connection = flows[hit.index].connection
     }
     let kind: ActivityKind = connection == nil ? .tcp : .rdp
-    if segment.flags.contains(.rst) {
-      hosts.note(kind, host: hit.host, at: moment)
-    } else {
-      hosts.note(kind, timeToLive: packet.timeToLive, host: hit.host, at: moment)
-    }
+    hosts.note(
+      kind,
+      timeToLive: segment.flags.contains(.rst) ? nil : packet.timeToLive,
+      host: hit.host,
+      at: moment
+    )
     guard let connection else {
       if KerberosTraffic.isKerberos(segment.sourcePort, segment.destinationPort) {
         observe(kerberos: segment, of: packet, hit: hit, in: bytes, at: moment)

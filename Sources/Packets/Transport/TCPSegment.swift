@@ -60,11 +60,12 @@ public struct TCPSegment: Hashable, Sendable {
     self.acknowledgment = acknowledgment
     self.flags = flags
     self.window = window
-    storedOptionsOffset = UInt32(clamping: optionsOffset)
-    storedOptionsLength = UInt32(clamping: optionsLength)
-    storedPayloadOffset = UInt32(clamping: payloadOffset)
+    // No format holds a packet of more octets; how long it was on the wire is what the file says.
+    storedOptionsOffset = UInt32(truncatingIfNeeded: optionsOffset)
+    storedOptionsLength = UInt32(truncatingIfNeeded: optionsLength)
+    storedPayloadOffset = UInt32(truncatingIfNeeded: payloadOffset)
     storedPayloadLength = UInt32(clamping: payloadLength)
-    storedCapturedPayloadLength = UInt32(clamping: capturedPayloadLength)
+    storedCapturedPayloadLength = UInt32(truncatingIfNeeded: capturedPayloadLength)
     self.isHeaderWhole = isHeaderWhole
   }
 

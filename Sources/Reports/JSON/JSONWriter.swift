@@ -194,9 +194,15 @@ package struct JSONWriter {
 
   private mutating func newLine() {
     guard isPretty else { return }
-    text.append(UInt8(ascii: "\n"))
-    text.append(contentsOf: repeatElement(UInt8(ascii: " "), count: depth * 2))
+    Self.lineStart.withUTF8Buffer { octets in
+      let start = unsafe octets.prefix(1 + depth * 2)
+      unsafe text.append(contentsOf: UnsafeBufferPointer(rebasing: start))
+    }
   }
+
+  /// A line break and the indentation of the deepest value, two spaces a level.
+  private static let lineStart: StaticString =
+    "\n                                                                "
 
   /// Writes a string: quotes, backslashes and every control character escaped (RFC 8259 §7), the
   /// C1 controls and the line separators too, since terminals and scripts act on them.

@@ -55,7 +55,7 @@ package struct Host: Sendable {
 
   init(address: IPAddress) { self.address = address }
 
-  mutating func note(_ kind: ActivityKind, at moment: Moment) {
+  mutating func note(_ kind: ActivityKind, timeToLive: UInt8?, at moment: Moment) {
     // A card's answers for its sleeping host neither end a silence nor begin one.
     if kind != .addressResolution {
       if let awake = lastAwake,
@@ -71,6 +71,7 @@ package struct Host: Sendable {
     last = moment
     lastOfKind[kind.rawValue] = moment
     if !unansweredResolutions.isEmpty { unansweredResolutions.removeAll(keepingCapacity: true) }
+    if let timeToLive { note(timeToLive: timeToLive) }
   }
 
   mutating func noteClaim(_ hardware: MACAddress, at moment: Moment) {
@@ -88,6 +89,7 @@ package struct Host: Sendable {
     lastClaim = (hardware, moment)
   }
 
+  @inline(__always)
   mutating func note(timeToLive: UInt8) {
     let found = Self.hops(timeToLive: timeToLive)
     guard let hops else {
@@ -201,22 +203,15 @@ package struct HostTable {
     return renamed
   }
 
-  /// Notes a packet from a host.
-  package mutating func note(_ kind: ActivityKind, host index: Int, at moment: Moment) {
-    guard 0 <= index else { return }
-    hosts[index].note(kind, at: moment)
-  }
-
-  /// Notes a packet from a host and how far it came.
+  /// Notes a packet from a host, and how far it came where that is given.
   package mutating func note(
     _ kind: ActivityKind,
-    timeToLive: UInt8,
+    timeToLive: UInt8? = nil,
     host index: Int,
     at moment: Moment
   ) {
     guard 0 <= index else { return }
-    hosts[index].note(kind, at: moment)
-    hosts[index].note(timeToLive: timeToLive)
+    hosts[index].note(kind, timeToLive: timeToLive, at: moment)
   }
 
   /// Notes how far a host's own packet came.

@@ -75,7 +75,12 @@ package struct DTLSHandshakeFramer: Hashable, Sendable {
       return nil
     }
     if delivered.count < Self.maximumWaiting * 4 { delivered.insert(number) }
-    return HandshakeMessage(type: type, body: try Self.body(type, partial.octets)[...])
+    do throws(DecodeError) {
+      return HandshakeMessage(type: type, body: try Self.body(type, partial.octets)[...])
+    } catch {
+      // Gathered octets lie nowhere in a datagram: the fragment that completed them does.
+      throw DecodeError(layer: .tls, field: error.field, offset: start, reason: error.reason)
+    }
   }
 
   /// The body as TLS has it: a ClientHello without DTLS's cookie (RFC 6347 §4.2.1).
