@@ -21,13 +21,16 @@ extension Context {
     else { return }
     let address = connection.server.address
     guard let host = hosts.host(address), let last = host.lastAwake else {
-      let isResolved = hosts.host(address)?.last != nil
+      let heard = hosts.host(address)?.last
       found.add(
         .hostNeverHeard,
         syn,
         text: "nothing from \(address) is in the capture"
-          + (isResolved ? " but answers for its hardware address" : "")
+          + (heard == nil ? "" : " but what says where its hardware address is")
       )
+      if let host = hosts.host(address), let heard, syn.time < heard.time {
+        collectWaking(of: host, as: .hostWoke, around: heard, &found)
+      }
       collectResolution(of: address, &found)
       return
     }
