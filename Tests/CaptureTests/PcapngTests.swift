@@ -287,10 +287,9 @@ import Wire
 }
 
 extension PcapngTests {
-  /// Many windows, with blocks that straddle them in every way and one longer than several, read while
-  /// they are read ahead.
+  /// Many windows, with blocks that straddle them in every way and one longer than several.
   @Test(arguments: [0, 1, 40, 1 << 20])
-  func largeFileReadsTheSameAhead(_ missing: Int) throws {
+  func largeFileReadsTheSameByWindows(_ missing: Int) throws {
     var writer = CaptureWriter()
     writer.section()
     writer.interface()
@@ -306,6 +305,6 @@ extension PcapngTests {
     let path = try scratch.file(Array(writer.bytes.dropLast(missing)))
     let expected = try Reading(path: path)
     #expect(expected.packets.count > 100)
-    try expectTheSameAhead(CaptureFile.open(path, filter: nil), expected)
+    try expectTheSameByWindows(CaptureFile.open(path, filter: nil), expected)
   }
 }

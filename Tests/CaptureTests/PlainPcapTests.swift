@@ -22,8 +22,8 @@ import Wire
     #expect(found.records == expected.records)
     #expect(found.packets == expected.packets)
     #expect(found.metadata == expected.metadata)
-    if let ahead = try PlainPcapSource(Input.open(path).input, filter: nil) {
-      try expectTheSameAhead(ahead, expected)
+    if let source = try PlainPcapSource(Input.open(path).input, filter: nil) {
+      try expectTheSameByWindows(source, expected)
     }
     return expected
   }

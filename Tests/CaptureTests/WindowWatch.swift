@@ -33,8 +33,8 @@ private final class WindowWatch {
   }
 }
 
-/// Reads a source as the analysis does, with a thread that reads ahead, and expects the same of it.
-func expectTheSameAhead(_ source: any PacketSource, _ expected: Reading) throws {
+/// Reads a source as the analysis does, window by window, and expects the same of it.
+func expectTheSameByWindows(_ source: any PacketSource, _ expected: Reading) throws {
   let watch = WindowWatch()
   source.onWindowLeft = { watch.leave() }
   var records: [PacketRecord] = []

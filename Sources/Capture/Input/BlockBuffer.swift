@@ -21,22 +21,19 @@ internal import Darwin
   /// Whether the last ``fill(_:)`` gave up waiting; asked again, it goes on.
   private(set) var isStarved = false
   private let input: Input
-  private var window: ReadAhead.Window
+  private var storage: UnsafeMutablePointer<UInt8>
+  private var capacity: Int
   private var start = 0
   private var end: Int
   /// Called before a window is left; until the next call returns its octets stay in place.
   var onLeave: (() -> Void)?
-  /// The window before, while ``onLeave`` is set.
-  private var spare: ReadAhead.Window?
-  /// Reads the next window, while ``onLeave`` is set: whoever sets it has a processor to spare.
-  private var ahead: ReadAhead?
-  private var mayReadAhead = true
+  /// The window before, while ``onLeave`` is set, and its capacity.
+  private var spare: UnsafeMutablePointer<UInt8>?
+  private var spareCapacity = 0
 
   /// Octets of a window: few enough that they stay in the processor's cache from the kernel's copy
   /// until they are looked at, and so many that those beside are seldom woken for a new one.
-  private static let readLength = 1 << 19
-  /// Octets left of one window that have room in front of the next; more are rare, and copied.
-  private static let margin = 1 << 16
+  private static let readLength = 1 << 20
 
   /// Starts at the input's first octet.
   ///
@@ -44,20 +41,21 @@ internal import Darwin
   init(_ input: Input) {
     self.input = input
     end = input.head.count
-    window = ReadAhead.Window(capacity: Self.readLength)
-    for (index, byte) in input.head.enumerated() { unsafe window.memory[index] = byte }
+    capacity = Self.readLength
+    unsafe storage = .allocate(capacity: capacity)
+    for (index, byte) in input.head.enumerated() { unsafe storage[index] = byte }
   }
 
   deinit {
-    spare?.free()
-    window.free()
+    unsafe spare?.deallocate()
+    unsafe storage.deallocate()
   }
 
   /// Octets in the window.
   var available: Int { end - start }
 
   /// The window's first octets; valid until the next ``fill(_:)``, for at most ``available``.
-  var base: UnsafeMutablePointer<UInt8> { unsafe window.memory + start }
+  var base: UnsafeMutablePointer<UInt8> { unsafe storage + start }
 
   /// Has the memory fetched of the headers that lie `count` octets on.
   @inline(__always)
@@ -84,23 +82,13 @@ internal import Darwin
 
   private func read(until count: Int) -> Bool {
     while available < count {
-      let isFull = window.capacity < start + count && 0 < start
-      if isFull, mayReadAhead, onLeave != nil { beginAhead() }
-      if ahead != nil {
-        guard takeAhead() else { return false }
-        continue
-      }
-      if isFull { move() }
-      if end == window.capacity { grow() }
+      if start + count > capacity, start > 0 { move() }
+      if end == capacity { grow() }
       if let patience {
         isStarved = !input.awaitOctets(milliseconds: patience)
         guard !isStarved else { return false }
       }
-      let got = unsafe readRetrying(
-        input.descriptor,
-        window.memory + end,
-        window.capacity - end
-      )
+      let got = unsafe readRetrying(input.descriptor, storage + end, capacity - end)
       guard got > 0 else {
         if got < 0 { readError = errno }
         return false
@@ -115,67 +103,36 @@ internal import Darwin
     let rest = available
     if let onLeave {
       onLeave()
-      let target = spare ?? ReadAhead.Window(capacity: window.capacity)
-      unsafe target.memory.update(from: base, count: rest)
-      spare = window
-      window = target
+      takeSpare(rest)
     } else {
-      unsafe window.memory.update(from: base, count: rest)
+      unsafe storage.update(from: storage + start, count: rest)
     }
     start = 0
     end = rest
   }
 
-  /// From the end of the first window on: what fits into one needs no thread.
-  private func beginAhead() {
-    mayReadAhead = false
-    ahead = ReadAhead(
-      input.descriptor,
-      capacity: Self.margin + Self.readLength,
-      margin: Self.margin
-    )
-  }
-
-  /// Goes on in the window that was read meanwhile, with the octets that are left in this one.
-  ///
-  /// - Returns: Whether there was more to read.
-  private func takeAhead() -> Bool {
-    onLeave?()
-    guard let ahead else { return false }
-    let next = spare ?? ReadAhead.Window(capacity: Self.margin + Self.readLength)
-    let (full, outcome) = ahead.exchange(next)
-    spare = full
-    guard 0 < outcome.count else {
-      readError = outcome.error
-      return false
+  /// Goes on in the window before this one, with the octets that are left in this one.
+  private func takeSpare(_ rest: Int) {
+    if spareCapacity < capacity {
+      unsafe spare?.deallocate()
+      unsafe spare = .allocate(capacity: capacity)
+      spareCapacity = capacity
     }
-    let rest = available
-    if rest <= Self.margin {
-      let place = Self.margin - rest
-      unsafe full.memory.advanced(by: place).update(from: base, count: rest)
-      (spare, window) = (window, full)
-      (start, end) = (place, Self.margin + outcome.count)
-    } else {
-      let larger = ReadAhead.Window(capacity: rest + outcome.count)
-      unsafe larger.memory.update(from: base, count: rest)
-      unsafe larger.memory.advanced(by: rest).update(
-        from: full.memory + Self.margin,
-        count: outcome.count
-      )
-      full.free()
-      (spare, window) = (window, larger)
-      (start, end) = (0, rest + outcome.count)
-    }
-    return true
+    guard let target = unsafe spare else { return }
+    unsafe target.update(from: storage + start, count: rest)
+    unsafe spare = storage
+    unsafe storage = target
+    swap(&capacity, &spareCapacity)
   }
 
   /// After the end of the data: what the decompressor has to complain about.
   func complaint() -> String? { input.complaint() }
 
   private func grow() {
-    let larger = ReadAhead.Window(capacity: window.capacity * 2)
-    unsafe larger.memory.update(from: window.memory, count: end)
-    window.free()
-    window = larger
+    let larger = UnsafeMutablePointer<UInt8>.allocate(capacity: capacity * 2)
+    unsafe larger.update(from: storage, count: end)
+    unsafe storage.deallocate()
+    unsafe storage = larger
+    capacity *= 2
   }
 }
