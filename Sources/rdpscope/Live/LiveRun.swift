@@ -30,6 +30,7 @@ struct LiveRun: ~Copyable {
   private var outputs: LiveOutputs
   private var lastPacket = ContinuousClock.now
   private var nextJudging = ContinuousClock.now
+  private var hasTold = false
   /// The last packet's time at the last look.
   private var lastJudging: Timestamp?
   private var nextDrops = ContinuousClock.now
@@ -113,8 +114,10 @@ struct LiveRun: ~Copyable {
     for event in events { try outputs.say(event) }
     lastJudging = analysis.hasBegun ? analysis.time : nil
     try outputs.tick(analysis, at: time, feed: feed, isEnd: isEnd)
-    let cost = now.duration(to: .now)
-    nextJudging = .now + max(.milliseconds(Int(Self.patience)), cost * Self.restAfterJudging)
+    hasTold = hasTold || !events.isEmpty
+    // The first looks make what all verdicts share, once: no rest for that.
+    let rest = hasTold ? now.duration(to: .now) * Self.restAfterJudging : .zero
+    nextJudging = .now + max(.milliseconds(Int(Self.patience)), rest)
   }
 
   /// Seconds of packet time since the last look.
