@@ -30,7 +30,6 @@ struct LiveRun: ~Copyable {
   private var outputs: LiveOutputs
   private var lastPacket = ContinuousClock.now
   private var nextJudging = ContinuousClock.now
-  private var hasTold = false
   /// The last packet's time at the last look.
   private var lastJudging: Timestamp?
   private var nextDrops = ContinuousClock.now
@@ -66,14 +65,18 @@ struct LiveRun: ~Copyable {
     if outputs.hasFailed { throw ExitCode(Output.writeFailed) }
   }
 
-  /// Takes packets until there is none for a while or it is time to look at the clock; false at
-  /// the end of them.
+  /// Waits for packets and takes those that are there, so many before it is time to look at the
+  /// clock; false at the end of them.
+  ///
+  /// Only for the first is waited: a trickle without pauses would put off what is due.
   private mutating func takePackets() -> Bool {
     var hasPackets = false
     defer { if hasPackets { lastPacket = .now } }
     for _ in 0..<Self.packetsPerLook {
       let arrival: Arrival
-      do throws(CaptureError) { arrival = try feed.next(milliseconds: Self.patience) } catch {
+      do throws(CaptureError) {
+        arrival = try feed.next(milliseconds: hasPackets ? 0 : Self.patience)
+      } catch {
         StandardError.write("rdpscope: \(error.message)\n")
         return false
       }
@@ -114,9 +117,7 @@ struct LiveRun: ~Copyable {
     for event in events { try outputs.say(event) }
     lastJudging = analysis.hasBegun ? analysis.time : nil
     try outputs.tick(analysis, at: time, feed: feed, isEnd: isEnd)
-    hasTold = hasTold || !events.isEmpty
-    // The first looks make what all verdicts share, once: no rest for that.
-    let rest = hasTold ? now.duration(to: .now) * Self.restAfterJudging : .zero
+    let rest = now.duration(to: .now) * Self.restAfterJudging
     nextJudging = .now + max(.milliseconds(Int(Self.patience)), rest)
   }
 
