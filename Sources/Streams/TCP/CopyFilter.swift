@@ -13,13 +13,13 @@ struct CopyFilter: Sendable {
   /// The same where there is no identification.
   static let maximumDelayWithoutIdentification: Int64 = 2_000_000
   // In place and small: they are compared for every segment, of one connection after another.
+  /// What nearly every segment differs in: its numbers.
+  private var numbers = InlineArray<4, UInt64>(repeating: 0)
   private var recent = InlineArray<4, Fingerprint>(repeating: Fingerprint())
   private var count = 0
 
   fileprivate struct Fingerprint: Sendable {
     var time: Int64 = 0
-    var sequence: UInt32 = 0
-    var acknowledgment: UInt32 = 0
     var payloadLength: UInt32 = 0
     var flags: TCPFlags = []
     var window: UInt16 = 0
@@ -29,16 +29,19 @@ struct CopyFilter: Sendable {
   /// Whether the segment is a copy of one of the last; otherwise it is remembered.
   mutating func isCopy(_ observed: ObservedSegment) -> Bool {
     let segment = observed.segment
+    let both = UInt64(segment.sequence) << 32 | UInt64(segment.acknowledgment)
     let print = Fingerprint(
       time: observed.moment.time.nanoseconds,
-      sequence: segment.sequence,
-      acknowledgment: segment.acknowledgment,
       payloadLength: UInt32(clamping: segment.payloadLength),
       flags: segment.flags,
       window: segment.window,
       identification: observed.identification
     )
-    for index in 0..<min(count, recent.count) where print.isCopy(of: recent[index]) { return true }
+    for index in recent.indices
+    where numbers[index] == both && index < count && print.isCopy(of: recent[index]) {
+      return true
+    }
+    numbers[count % recent.count] = both
     recent[count % recent.count] = print
     count += 1
     return false
@@ -47,8 +50,7 @@ struct CopyFilter: Sendable {
 
 extension CopyFilter.Fingerprint {
   fileprivate func isCopy(of other: Self) -> Bool {
-    guard sequence == other.sequence, acknowledgment == other.acknowledgment, flags == other.flags,
-      window == other.window, payloadLength == other.payloadLength,
+    guard flags == other.flags, window == other.window, payloadLength == other.payloadLength,
       identification == other.identification
     else { return false }
     let (delay, overflow) = time.subtractingReportingOverflow(other.time)

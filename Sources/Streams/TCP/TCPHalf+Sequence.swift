@@ -22,6 +22,7 @@ extension TCPHalf {
     sequence = SequenceSpace(origin: segment.sequence &+ 1)
   }
 
+  @inline(__always)
   mutating func noteAcknowledgment(_ number: UInt32, at moment: Moment) {
     guard let sequence else {
       // Nothing of this side was seen: the acknowledgment tells where it stands.
@@ -44,6 +45,7 @@ extension TCPHalf {
   /// Records what a segment carries.
   ///
   /// - Returns: The offset of its first octet.
+  @inline(__always)
   mutating func noteOctets(_ observed: ObservedSegment) -> Int? {
     let segment = observed.segment
     if sequence == nil {
@@ -73,6 +75,7 @@ extension TCPHalf {
       && segment.flags.isDisjoint(with: .delimiting)
   }
 
+  @inline(__always)
   private mutating func noteData(_ count: Int, at offset: Int, end: Int, moment: Moment) {
     largestPayload = max(largestPayload, count)
     if end < offset + count {
@@ -83,7 +86,11 @@ extension TCPHalf {
       if firstData == nil { firstData = moment }
       lastData = moment
     }
-    guard offset < end else { return }
+    if offset < end { noteRepeat(count, at: offset, moment: moment) }
+  }
+
+  /// Records octets of which some were sent before, or come late.
+  private mutating func noteRepeat(_ count: Int, at offset: Int, moment: Moment) {
     let isReordered =
       acknowledged <= offset && !recentSends.contains(offset: offset)
       && (lastData.map { moment.time.seconds(since: $0.time) < Self.maximumReordering } ?? false)

@@ -10,6 +10,9 @@ package struct TCPHalf: Sendable {
 
   // What nearly every segment touches comes first: side by side it takes fewer cache lines.
 
+  /// Puts its octets in order.
+  var stream = StreamAssembler()
+  var copies = CopyFilter()
   /// The unwrapped sequence space; `nil` until the side, or an acknowledgment of it, was seen.
   package internal(set) var sequence: SequenceSpace?
   /// Offset up to which the peer acknowledged.
@@ -81,6 +84,7 @@ package struct TCPHalf: Sendable {
   /// Ranges sent again and never acknowledged.
   package var lostRanges: [Retransmission] { retransmissions.filter { !$0.isAcknowledged } }
 
+  @inline(__always)
   mutating func noteSender(_ observed: ObservedSegment) {
     if first == nil { first = observed.moment }
     last = observed.moment
@@ -103,6 +107,11 @@ package struct TCPHalf: Sendable {
 
   private mutating func noteWindow(_ observed: ObservedSegment) {
     window = observed.segment.window
+    guard window == 0 || zeroWindowSince != nil else { return }
+    noteClosedWindow(observed)
+  }
+
+  private mutating func noteClosedWindow(_ observed: ObservedSegment) {
     guard !observed.segment.flags.contains(.syn) else { return }
     if window == 0 {
       if zeroWindowSince == nil {
@@ -123,6 +132,7 @@ package struct TCPHalf: Sendable {
   }
 
   /// Records that the peer acknowledged everything before `offset`.
+  @inline(__always)
   mutating func noteAcknowledged(upTo offset: Int) {
     guard acknowledged < offset else { return }
     acknowledged = offset
@@ -132,6 +142,10 @@ package struct TCPHalf: Sendable {
         recentSends.largest(endingBy: offset)
       )
     }
+    if !retransmissions.isEmpty { settleRetransmissions(upTo: offset) }
+  }
+
+  private mutating func settleRetransmissions(upTo offset: Int) {
     for index in retransmissions.indices where !retransmissions[index].isAcknowledged {
       let range = retransmissions[index]
       if range.offset + range.byteCount <= offset { retransmissions[index].isAcknowledged = true }
