@@ -142,14 +142,6 @@ package struct Host: Sendable {
   }
 }
 
-extension Moment {
-  /// Stands for none: frames count from 1.
-  fileprivate static var never: Moment { Moment(frame: 0, time: Timestamp(nanoseconds: 0)) }
-
-  /// `nil` for ``never``.
-  fileprivate var ifSeen: Moment? { frame == 0 ? nil : self }
-}
-
 /// The hosts of a capture.
 package struct HostTable {
   /// Hosts held: more than the addresses of any one site; a scan with forged senders stops here.

@@ -35,7 +35,10 @@ extension TCPHalf {
     guard offset <= sequence.end + Self.maximumUnseenOctets else { return }
     // The FIN takes one number; acknowledging it adds no octet.
     noteAcknowledged(upTo: offset)
-    if offset == sequence.end + 1, finish == nil, unseenFinish == nil { unseenFinish = moment }
+    if offset == sequence.end + 1, finish == nil, unseenFinish == nil {
+      unseenFinish = moment
+      seen.insert(.unseenFinish)
+    }
   }
 
   /// Octets by which an acknowledgment may run ahead of what was captured: the largest scaled
@@ -81,9 +84,15 @@ extension TCPHalf {
     if end < offset + count {
       byteCount += offset + count - max(end, offset)
       sequence?.extend(to: offset + count)
-      unseenFinish = nil
+      if seen.contains(.unseenFinish) {
+        unseenFinish = nil
+        seen.remove(.unseenFinish)
+      }
       recentSends.note(offset: offset, end: offset + count, moment: moment)
-      if firstData == nil { firstData = moment }
+      if !seen.contains(.data) {
+        firstData = moment
+        seen.insert(.data)
+      }
       lastData = moment
     }
     if offset < end { noteRepeat(count, at: offset, moment: moment) }

@@ -85,12 +85,16 @@ struct FollowedSegment {
         capturedPayloadLength: Int(capturedPayloadLength),
         isHeaderWhole: marks.contains(.isHeaderWhole)
       ),
-      side: marks.contains(.isFromClient) ? .client : .server,
+      side: side,
       moment: moment,
       timeToLive: timeToLive,
       identification: marks.contains(.hasIdentification) ? identification : nil
     )
   }
+
+  /// Who sent it.
+  @inline(__always)
+  var side: Side { marks.contains(.isFromClient) ? .client : .server }
 
   /// Whether it brought octets.
   @inline(__always)

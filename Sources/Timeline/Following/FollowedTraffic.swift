@@ -31,7 +31,7 @@ import Wire
       for index in segments.indices {
         // What the next ones touch is on its way while this one is worked off.
         let ahead = unsafe segments[min(index + Self.reach, segments.count - 1)]
-        places[Int(ahead.connection)].approach(octets: ahead.hasOctets)
+        places[Int(ahead.connection)].approach(ahead.side, octets: ahead.hasOctets)
         if ahead.hasOctets { ahead.approachPayload() }
         let segment = unsafe segments[index]
         segment.withOctets { places[Int(segment.connection)].observe($0, in: $1) }
