@@ -127,6 +127,7 @@ let inSessionCauses = [
       .orderlyPrelude, .resetForged, .resetInjected, .clientHelloUnanswered, .loginRefusedByShape,
       .serverLeftDuringCredSSP, .requestUnanswered, .foreignServer, .silenceBeforeReset,
       .manyEndedAtOnce, .portClosedAfterwards, .sameSilence, .staleSessionBefore,
+      .lastWordsMissing, .sequenceRefused,
     ],
     clientCodes: ["0x4", "0x404", "0x904"],
     wouldSettle: [
