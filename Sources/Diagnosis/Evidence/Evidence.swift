@@ -88,7 +88,7 @@ package enum EvidenceKind: Hashable, Sendable {
   // The path.
   case serverUnanswered, clientUnanswered, silenceBeforeLoss, peerAlive, heartbeatsMissed
   case heardInVain
-  case largeSegmentsLost, largeSegmentMissing, smallSegmentsPass
+  case largeSegmentsLost, largeSegmentMissing, smallSegmentsPass, tooLargeByICMP
   case lossToTheEnd, windowStaysClosed
   // The UDP side path of a session, and of an RDP-UDP connection by itself.
   case udpCarries, udpUnanswered, udpRefused, udpOutlived, udpFellSilent
@@ -151,7 +151,7 @@ package enum EvidenceKind: Hashable, Sendable {
       .leftAfterEarlyAuthorization,
       .addressUnresolved, .udpUnanswered, .udpRefused, .udpFellSilent, .udpCarries, .addressTwice,
       .synArrived, .lossBetween, .allArrived, .farewellUnanswered, .heardInVain,
-      .heartbeatsStopped:
+      .heartbeatsStopped, .tooLargeByICMP:
       0.8
     case .clientHelloUnanswered, .noClientData, .disconnectedBeforeTLS, .encryptedAlertByClient,
       .choseWithoutNLA, .offeredOnlyStandardSecurity, .requestWithoutNegotiation, .hostSilent,
