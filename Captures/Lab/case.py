@@ -102,6 +102,7 @@ class Lab:
     at_server: list = field(default_factory=list)  # What a second capture, at the server, is to give.
     claims: list = field(default_factory=list)
     notes: list = field(default_factory=list)
+    lost: tuple = None  # A display filter for packets taken out of the capture, and how many of the last.
     secrets: Path = None  # TLS keys in the format of SSLKEYLOGFILE, to be put into the capture.
     server_key: Path = None  # The key of standard RDP security, to be put beside the capture.
 
@@ -121,6 +122,11 @@ class Lab:
     def note(self, text):
         """Adds a step to the README that no command shows."""
         self.notes.append(text)
+
+    def loses(self, filter, count=1):
+        """Takes the last packets that match a display filter out of the capture, as a busy host loses them."""
+        self.lost = filter, count
+        self.note(f"taken out of the capture, as a busy host loses packets: the last {count} of `{filter}`")
 
     def shows(self, filter, at_least=1, at_most=None):
         """Claims that the capture holds so many packets matching a display filter."""
@@ -219,6 +225,12 @@ class Lab:
         recording = self.captures[0]
         recording.stop(0)
         format = recording.format
+        if self.lost:
+            filter, count = self.lost
+            frames = self.frames(recording.file, filter)[-count:]
+            whole = recording.file.rename(self.work / f"whole.{format}")
+            subprocess.run(["editcap", "-F", format, whole, recording.file, *map(str, frames)],
+                           check=True, timeout=60)
         if self.secrets:
             plain = recording.file.rename(self.work / f"plain.{format}")
             subprocess.run(["editcap", "--inject-secrets", f"tls,{self.secrets}", plain, recording.file],

@@ -20,9 +20,9 @@ def der(tag, content):
     return bytes([tag, 0x80 | size]) + length.to_bytes(size, "big") + content
 
 
-def request(*fields):
+def request(*fields, version=VERSION):
     """A TSRequest with those fields beside its version."""
-    return der(0x30, der(0xA0, der(2, bytes([VERSION]))) + b"".join(fields))
+    return der(0x30, der(0xA0, der(2, bytes([version]))) + b"".join(fields))
 
 
 def negotiation_token(token):

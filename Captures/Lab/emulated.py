@@ -45,9 +45,9 @@ def tpkt(payload):
     return struct.pack("!BBH", 3, 0, len(payload) + 4) + payload
 
 
-def connection_request(protocols=SSL, cookie="lab"):
+def connection_request(protocols=SSL, cookie="lab", flags=0):
     text = f"Cookie: mstshash={cookie}\r\n".encode() if cookie else b""
-    negotiation = struct.pack("<BBHI", 1, 0, 8, protocols) if protocols is not None else b""
+    negotiation = struct.pack("<BBHI", 1, flags, 8, protocols) if protocols is not None else b""
     body = text + negotiation
     return tpkt(struct.pack("!BBHHB", 6 + len(body), 0xE0, 0, 0, 0) + body)
 
@@ -222,6 +222,29 @@ def hang_login(peer, options):
     time.sleep(options.seconds)
 
 
+def old_challenge(peer, options):
+    """NLA up to the challenge, of a CredSSP from before its correction of 2018 (version 2)."""
+    confirm(peer, HYBRID)
+    tls = tls_server(peer, options)
+    credssp.receive(tls)
+    tls.sendall(credssp.request(credssp.negotiation_token(credssp.challenge()), version=2))
+    drain(tls, options.seconds)
+
+
+def hang_setup(peer, options):
+    """Completes the handshake, reads the client's settings (MCS Connect Initial), and never answers."""
+    confirm(peer, SSL)
+    drain(tls_server(peer, options), options.seconds)
+
+
+def disconnect_request(peer, options):
+    """Answers the request with an X.224 Disconnect Request in place of a confirm."""
+    receive_tpkt(peer)
+    peer.sendall(tpkt(struct.pack("!BBHHB", 6, 0x80, 0, 0x1234, 0)))
+    peer.shutdown(socket.SHUT_WR)
+    drain(peer, 2)
+
+
 def gateway(peer, options):
     """A Remote Desktop Gateway that answers every request with that HTTP status."""
     tls = tls_server(peer, options)
@@ -246,7 +269,7 @@ def stop_reading(peer, options):
 SERVERS = {function.__name__.replace("_", "-"): function for function in (
     hung, close_at_once, reset_at_once, refuse, select, close_after_hello, reset_after_hello,
     reset_after_request, close_old, alert, reset_after_tls, close_after_tls, demand_certificate, old_hello,
-    refuse_login, hang_login, gateway, banner, stop_reading)}
+    refuse_login, hang_login, old_challenge, hang_setup, disconnect_request, gateway, banner, stop_reading)}
 
 
 def serve(options):
@@ -288,7 +311,8 @@ def probe_reset(peer, options):
 
 def ask(peer, options, protocols=SSL):
     """Sends the connection request and reads the answer."""
-    peer.sendall(connection_request(protocols if options.protocols is None else options.protocols, options.text))
+    peer.sendall(connection_request(protocols if options.protocols is None else options.protocols, options.text,
+                                    options.flags))
     return receive_tpkt(peer)
 
 
@@ -314,6 +338,8 @@ def scan_each(peer, options):
 def tls_client(peer, options):
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+    if options.key_log:
+        context.keylog_filename = options.key_log
     if options.tls12:
         context.maximum_version = ssl.TLSVersion.TLSv1_2
     return context.wrap_socket(peer)
@@ -439,6 +465,8 @@ if __name__ == "__main__":
     parser.add_argument("--limit", type=int, default=64)
     parser.add_argument("--code", type=lambda text: int(text, 0), default=0)
     parser.add_argument("--protocols", type=int)
+    parser.add_argument("--flags", type=int, default=0)  # Of the negotiation request.
+    parser.add_argument("--key-log")
     parser.add_argument("--text", default="lab")
     parser.add_argument("--certificate")
     parser.add_argument("--key")

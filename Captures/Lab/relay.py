@@ -5,11 +5,14 @@ It carries octets between the client and the server, PDU by PDU, and can
                        negotiation failure code
     --limit COUNT      serve that many connections at a time
     --redirect ADDRESS send the client to that address instead of starting a session
+    --refuse-join      refuse the client's first Channel Join Request (needs standard RDP security)
+    --end-at-info      close on the client's name and password (needs TLS 1.2)
     error CODE         (a line on standard input) put a Set Error Info PDU and an ultimatum
                        into the server's stream and close; only the PDU if the code is 0
-The last two need crypt_level=none.
+`--redirect` and `error` need crypt_level=none.
 
 usage: relay.py --port N --server-port N [--address A] [--refuse CODE] [--limit COUNT] [--redirect A]
+                [--refuse-join] [--end-at-info]
 """
 
 import argparse
@@ -28,6 +31,11 @@ SET_ERROR_INFO = 47
 DEMAND_ACTIVE, SERVER_REDIRECTION = 1, 10
 TARGET_NET_ADDRESS = 1  # The redirection's flag for the address.
 TLS_RECORDS = range(20, 24)
+APPLICATION_DATA = 23
+CHANNEL_JOIN_REQUEST = bytes.fromhex("02f08038")
+# Channel Join Confirm, result rt-user-rejected, without the channel.
+CHANNEL_JOIN_REFUSED = bytes.fromhex("02f0803de0")
+SHORTEST_SETTINGS = 200  # Octets of a record with Connect Initial or Client Info; those between are shorter.
 
 
 def receive_pdu(peer):
@@ -74,6 +82,11 @@ def redirection(address):
     return indication(share)
 
 
+def is_long_record(octets):
+    """Whether a record with the client's settings, or later its name and password, begins here."""
+    return octets[0] == APPLICATION_DATA and struct.unpack("!H", octets[3:5])[0] >= SHORTEST_SETTINGS
+
+
 class Relay:
     def __init__(self, options):
         self.options = options
@@ -92,6 +105,7 @@ class Relay:
         return False
 
     def carry(self, client):
+        long_records = 0
         request = receive_tpkt(client)
         if self.refused(client, request):
             client.recv(1)
@@ -104,6 +118,12 @@ class Relay:
                     octets = client.recv(65536)
                     if not octets:
                         return
+                    long_records += is_long_record(octets)
+                    if self.options.end_at_info and long_records == 2:
+                        return
+                    if self.options.refuse_join and CHANNEL_JOIN_REQUEST in octets:
+                        client.sendall(tpkt(CHANNEL_JOIN_REFUSED + octets[8:12]))
+                        continue
                     server.sendall(octets)
                 if server in readable:
                     pdu = receive_pdu(server)
@@ -153,4 +173,6 @@ if __name__ == "__main__":
     parser.add_argument("--redirect")
     parser.add_argument("--refuse", type=int)
     parser.add_argument("--limit", type=int, default=64)
+    parser.add_argument("--refuse-join", action="store_true")
+    parser.add_argument("--end-at-info", action="store_true")
     Relay(parser.parse_args()).serve()

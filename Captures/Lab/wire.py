@@ -17,6 +17,8 @@ change that while it runs:
                             WHEN (hex), before it is carried on
     mirror INTERFACE        copy each frame there when it enters and again when it leaves
     swallow OCTETS          lose client segments whose payload has at least that length
+    damage client|server    change one octet in the next segment with data towards that end, and its
+                            checksum with it, as a broken network card does
 
 usage: wire.py CLIENT-INTERFACE SERVER-INTERFACE [--port N] [--lifetime SECONDS]
 """
@@ -33,6 +35,7 @@ import time
 
 ETH_P_ALL = 3
 PACKET_OUTGOING = 4
+SHORTEST_DAMAGED = 30  # Octets of payload: a TLS record with something in it.
 
 
 def checksum(data):
@@ -42,6 +45,18 @@ def checksum(data):
     while total >> 16:
         total = (total & 0xFFFF) + (total >> 16)
     return ~total & 0xFFFF
+
+
+def damaged(frame, segment):
+    """The frame with another octet near the end of its payload, and a checksum that fits."""
+    end = 14 + segment.ip_length
+    frame = bytearray(frame)
+    frame[end - 8] ^= 0x55
+    tcp = end - segment.tcp_length
+    frame[tcp + 16:tcp + 18] = b"\0\0"
+    pseudo = segment.source + segment.target + struct.pack("!BBH", 0, socket.IPPROTO_TCP, segment.tcp_length)
+    frame[tcp + 16:tcp + 18] = struct.pack("!H", checksum(pseudo + bytes(frame[tcp:end])))
+    return bytes(frame)
 
 
 class Segment:
@@ -56,6 +71,7 @@ class Segment:
         tcp = ip[header:self.ip_length]
         (self.source_port, self.target_port, self.sequence, self.acknowledgement,
          offset, self.flags) = struct.unpack("!HHIIBB", tcp[:14])
+        self.tcp_length = len(tcp)
         self.payload = tcp[(offset >> 4) * 4:]
 
     @classmethod
@@ -93,6 +109,7 @@ class Wire:
         self.loss = {"client": 0.0, "server": 0.0}
         self.largest = {"client": 65535, "server": 65535}
         self.swallow = None
+        self.damage = None
         self.ttl = None
         self.reorder = self.duplicate = 0.0
         self.trigger = None
@@ -126,6 +143,8 @@ class Wire:
                 self.trigger_ends = ends
             case "swallow":
                 self.swallow = int(arguments[0])
+            case "damage":
+                self.damage = arguments[0]
             case "vlan":
                 self.vlan.update({end: int(arguments[0]) for end in ends})
             case "mirror":
@@ -152,6 +171,9 @@ class Wire:
                     self.forge(towards)
             if self.swallow and end == "server" and len(segment.payload) >= self.swallow:
                 return
+        if segment and self.damage == end and len(segment.payload) > SHORTEST_DAMAGED:
+            frame = damaged(frame, segment)
+            self.damage = None
         if self.is_dark or self.random.random() < self.loss[end]:
             return
         if frame[12:14] == b"\x08\x00" and len(frame) - 14 > self.largest[end]:

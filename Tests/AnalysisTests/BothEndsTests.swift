@@ -32,6 +32,7 @@ import Timeline
     ("both-ends-reset-forged", "rst_injection"),
     ("both-ends-path-breaks-behind-nat", "packet_loss_or_cable"),
     ("both-ends-syn-dropped", "firewall_drop"),
+    ("both-ends-host-firewall", "host_firewall_drop"),
     ("both-ends-answers-dropped", "return_path_blocked"),
     ("both-ends-healthy-behind-nat", "session_ended"),
     ("both-ends-healthy-lossy", "session_ended"),

@@ -13,12 +13,11 @@ import Testing
   ///
   /// One that is recorded makes the test fail until it is taken off the list.
   static let unrecorded: Set = [
-    "session_not_started", "delegation_policy", "credssp_versions_apart", "closed_before_session",
-    "last_words_missing",
-    // Made packet by packet in the tests of shapes and of both ends, or needing Windows.
-    "host_modern_standby", "host_firewall_drop", "remote_credential_guard_refused",
-    "window_scaling_broken",
+    // What a box does to window scaling ends no connection of the lab's systems: they go on, slowly.
+    "window_scaling_broken"
   ]
+  /// Causes that only the captures of both ends together show, which the tests of both ends hold.
+  static let recordedAtBothEnds: Set = ["host_firewall_drop"]
 
   @Test func idsAreSnakeCaseAndUnique() {
     let ids = Catalogue.all.map(\.id)
@@ -46,7 +45,8 @@ import Testing
       fired.formUnion(diagnosis.attempts.map(\.verdict.cause.id))
     }
     let missing = Set(Catalogue.causes.map(\.id)).subtracting(fired)
-    #expect(missing == Self.unrecorded.union(Self.recordedOutside))
+    let elsewhere = Self.recordedOutside.union(Self.recordedAtBothEnds)
+    #expect(missing == Self.unrecorded.union(elsewhere))
   }
 
   @Test func thePageIsTheCatalogue() throws {

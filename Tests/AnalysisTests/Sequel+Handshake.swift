@@ -3,7 +3,7 @@ import Streams
 
 /// Connections that die before there is a session.
 extension Sequel {
-  static let inHandshake = calls + requests + answers + negotiationFailures + hellos + logins
+  static let inHandshake = calls + requests + answers + refusals + hellos + logins
 
   private static let calls: [Sequel] = [
     Sequel("three SYNs refused", after: .start, is: [.portClosed]) {
@@ -61,6 +61,15 @@ extension Sequel {
       $0.segment(from: .server, [.psh, .ack], answer, after: 0.01)
       $0.closeBoth(.server)
     },
+    Sequel("the server answers with a TLS alert", after: .request, is: [.portNotRDP]) {
+      $0.segment(from: .server, [.psh, .ack], [21, 3, 1, 0, 2, 2, 70], after: 0.01)
+      $0.closeBoth(.server)
+    },
+    Sequel("the server answers with an X.224 error", after: .request, is: [.protocolError]) {
+      let error: [UInt8] = [3, 0, 0, 9, 4, 0x70, 0, 0, 1]
+      $0.segment(from: .server, [.psh, .ack], error, after: 0.01)
+      $0.closeBoth(.server)
+    },
     Sequel("the server speaks SSH", after: .request, is: [.portNotRDP]) {
       let banner = Array("SSH-2.0-OpenSSH_9.2p1\r\n".utf8)
       $0.segment(from: .server, [.psh, .ack], banner, after: 0.01)
@@ -80,7 +89,7 @@ extension Sequel {
     },
   ]
 
-  private static let negotiationFailures: [Sequel] = [1, 2, 3, 4, 5, 6].flatMap {
+  static let refusals: [Sequel] = [1, 2, 3, 4, 5, 6].flatMap {
     (code: UInt8) -> [Sequel] in
     let family: Family =
       switch code {
@@ -129,6 +138,7 @@ extension Sequel {
       $0.segment(from: .client, [.rst, .ack], after: 30.1)
     },
     alert(70, is: [.tlsVersionOrCipherMismatch]),
+    alert(86, is: [.tlsVersionOrCipherMismatch]),
     alert(40, is: [.tlsVersionOrCipherMismatch, .certificateServerKeyUnusable]),
     alert(
       80,
@@ -150,6 +160,9 @@ extension Sequel {
     ) {
       $0.closeBoth(.client, after: 0.3)
     },
+    clientsAlert(10, is: [.unknown, .protocolError]),
+    clientsAlert(47, is: [.unknown, .protocolError, .tlsVersionOrCipherMismatch]),
+    clientsAlert(45, is: [.certificateUntrusted]),
     Sequel(
       "the client does not know the authority",
       after: .certificate,
@@ -183,6 +196,15 @@ extension Sequel {
       $0.closeBoth(.server, after: 0.05)
     },
   ]
+
+  /// The client's fatal alert on what the server says with its certificate.
+  private static func clientsAlert(_ description: UInt8, is families: Set<Family>) -> Sequel {
+    Sequel("alert \(description) on the certificate", after: .certificate, is: families) {
+      let alert: [UInt8] = [21, 3, 3, 0, 2, 2, description]
+      $0.segment(from: .client, [.psh, .ack], alert, after: 0.01)
+      $0.closeBoth(.client, after: 0.001)
+    }
+  }
 
   /// The server's fatal alert on the ClientHello.
   private static func alert(_ description: UInt8, is families: Set<Family>) -> Sequel {

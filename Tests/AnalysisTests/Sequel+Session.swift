@@ -143,6 +143,20 @@ extension Sequel {
       $0.segment(from: .server, [.rst, .ack], after: 5)
     },
     Sequel(
+      "a router finds the server's segments too large, and the server does not heed it",
+      after: .session,
+      is: [.mtuBlackHole, .clientSlept]
+    ) { forge in
+      let sequence = forge.sendLargeSegments()
+      for time in 0..<5 {
+        let sent = forge.list.packets.last.flatMap { TCPFrame($0.bytes) }
+        if let sent { forge.routerReports(type: 3, code: 4, nextMTU: 1300, about: sent) }
+        let pause = 0.3 * Double(1 << time)
+        forge.segment(from: .server, .ack, Self.large, after: pause, sequence: sequence)
+      }
+      forge.segment(from: .server, [.rst, .ack], after: 5)
+    },
+    Sequel(
       "large segments of the server vanish, small ones do not",
       after: .session,
       is: [.mtuBlackHole]

@@ -1,7 +1,9 @@
 import Diagnosis
+import RDPMessages
 import Reports
 import Streams
 import Testing
+import Timeline
 
 /// Connections of real peers that are made to end in every way that networks and hosts know.
 ///
@@ -71,6 +73,37 @@ import Testing
     forge.replay(forge.list.packets, after: 4)
     let families = try forge.list.analyse().diagnosis.connections.map(\.verdict.cause.family)
     #expect(families == [.idleTimeoutReset, .idleTimeoutReset])
+  }
+
+  /// Where only the server's side was captured its refusal is told; it may answer a scan.
+  @Test(arguments: Sequel.refusals, HealthyCapture.all)
+  func refusalIsReadFromOneSide(_ sequel: Sequel, _ capture: HealthyCapture) throws {
+    var list = try sequel.continuation(of: capture)
+    let server = try #require(list.packets.first.flatMap { TCPFrame($0.bytes) }).target
+    list.packets.removeAll { TCPFrame($0.bytes)?.source != server }
+    let verdict = try #require(list.analyse().diagnosis.connections.first?.verdict)
+    #expect(verdict.cause.family == .captureTruncated)
+    #expect(verdict.evidence.contains { $0.kind == .refusalOfUnseen && !$0.frames.isEmpty })
+  }
+
+  /// A client that logs in by RDSTLS, and goes when it has the server's answer.
+  @Test func refusedLoginOfOneAnswerIsNamed() throws {
+    var forge = try HealthyCapture.named("healthy-tls12-closed-by-user").forge(upTo: .login)
+    for index in forge.list.packets.indices {
+      // The last octets of the request and of the confirm: what is offered, and what is selected.
+      guard let frame = TCPFrame(forge.list.packets[index].bytes), frame.payload.first == 3 else {
+        continue
+      }
+      let end = forge.list.packets[index].bytes.count
+      forge.list.packets[index].bytes[end - 4] = 4
+    }
+    forge.segment(from: .server, .ack, after: 0.01)
+    forge.segment(from: .server, [.psh, .ack], forge.record(of: 5 + 10 + 24), after: 0.2)
+    forge.segment(from: .client, [.rst, .ack])
+    let judged = try #require(forge.list.analyse().diagnosis.connections.first)
+    #expect(judged.connection.facts.selected == .rdstls)
+    #expect(judged.connection.phase == .credssp)
+    #expect(judged.verdict.cause.id == "login_refused")
   }
 
   private func expectFamily(_ sequel: Sequel, _ capture: HealthyCapture) throws {

@@ -11,6 +11,8 @@ import Timeline
   static let known: [String: String] = [
     "nla-logon-type-not-granted-keys":
       "only the status tells a missing right from a wrong password: both are one record",
+    "record-damaged-in-session-keys":
+      "an encrypted alert is as long whether it says farewell or that a record was damaged",
     "rdp-nla-kerberos-auth1.pcapng":
       "the user's logoff is in Set Error Info, whose code is not in its record's length",
     "rdp-no-nla-accepted1.pcapng":

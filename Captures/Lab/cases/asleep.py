@@ -3,9 +3,9 @@
 import time
 
 from case import case
-from network import Wired
+from network import Segment, Wired
 from peers import CLOCK, certificate, clock_desktop, emulate, sesman, xrdp
-from steps import (FROM_SERVER, RESET, RETRANSMISSION, expect_healthy, fall_asleep, open_rdesktop, press_key,
+from steps import (FROM_SERVER, RESET, RETRANSMISSION, SYN, expect_healthy, fall_asleep, open_rdesktop, press_key,
                    sleep_and_type, try_to_connect, wake_up)
 
 
@@ -142,3 +142,29 @@ def came_back_at_client(lab):
         time.sleep(1)
         client.end()
     expect_healthy(lab)
+
+
+@case("host-in-modern-standby", Segment)
+def modern_standby(lab):
+    """The host dozes: for two seconds in fourteen its link is up and it says something, and never when it is called.
+
+    The client knows its hardware address and does not ask for it.
+    """
+    xrdp(lab)
+    lab.client.run("ip", "neigh", "replace", lab.address, "lladdr", lab.server.mac(), "dev", "eth0", "nud", "permanent")
+    with lab.capture():
+        for _ in range(4):
+            lab.server.tool("icmp.py", "192.0.2.10", "2").wait(5)
+            lab.server.link("eth0", False)
+            time.sleep(12)
+            lab.server.link("eth0", True)
+            time.sleep(0.5)
+        lab.server.tool("icmp.py", "192.0.2.10", "2").wait(5)
+        lab.server.link("eth0", False)
+        time.sleep(12)
+        try_to_connect(lab, "/sec:tls", "/timeout:9000", seconds=9)
+    lab.note("the server pings the client and its link goes down for 12 s, again and again; then the user tries")
+    lab.shows(f"{SYN}", 2)
+    lab.shows("tcp.srcport == 3389", 0, 0)
+    lab.expect_each("failure", family="host_asleep_or_unreachable", cause="host_modern_standby", phase="tcp",
+                    severity="failure", ending=("timeout", "unknown"), proof=SYN)

@@ -127,3 +127,19 @@ def lossy(lab):
     expect_healthy(lab)
     lab.expect_at_server(family="healthy", familyAlternatives=["clean_disconnect"],
                          phase="session", severity="none")
+
+
+@case("both-ends-host-firewall", Routed)
+def host_firewall(lab):
+    """The server's own firewall drops the requests: they arrive at it, which is alive and answers pings, and nothing leaves."""
+    xrdp(lab)
+    lab.server.nft("input", "tcp dport 3389 drop")
+    with lab.capture(), lab.capture(lab.server):
+        pings = lab.client.tool("icmp.py", lab.address, "9")
+        try_to_connect(lab, "/sec:tls", "/timeout:8000", seconds=9)
+        pings.wait(20)
+    lab.shows(SYN, 3)
+    lab.shows("icmp.type == 0", 2)
+    lab.expect_each("failure", family="firewall_blocked", phase="tcp", severity="failure",
+                    ending=("timeout", "unknown"), proof=SYN)
+    lab.expect_at_server(family="firewall_blocked", phase="tcp")

@@ -19,6 +19,7 @@ STATUS_TIME_DIFFERENCE_AT_DC = 0xC0000133
 SEC_E_UNSUPPORTED_FUNCTION = 0x80090302
 SEC_E_INVALID_TOKEN = 0x80090308
 SEC_E_WRONG_PRINCIPAL = 0x80090322
+SEC_E_DELEGATION_POLICY = 0x8009035E
 SERVER_DATA = "tls.app_data && tcp.srcport == 3389"
 
 
@@ -254,3 +255,42 @@ def nla_tls12(lab):
         session(lab, "/sec:nla", "/enforce-tlsv1_2")
     lab.shows("tls.handshake.type == 11")
     expect_healthy(lab)
+
+
+@case("nla-delegation-policy-keys", Routed)
+def delegation_policy(lab):
+    """The login is refused with SEC_E_DELEGATION_POLICY, readable with the keys. The server is emulated."""
+    refused_with(lab, SEC_E_DELEGATION_POLICY)
+    expect_refused(lab, "delegation_policy")
+
+
+@case("nla-old-credssp-keys", Segment)
+def old_credssp(lab):
+    """The server's CredSSP is from before its correction of 2018; the client breaks off at its challenge.
+
+    So does mstsc, whose rules forbid it to go on. Client and server are emulated, the keys are there.
+    """
+    file, key = certificate(lab.server)
+    emulate(lab, "old-challenge", "--certificate", file, "--key", key)
+    lab.secrets = lab.client.work / "keys"
+    lab.note("the TLS keys are in the capture: the client logs them")
+    with lab.capture():
+        probe(lab, "refuse-challenge", "--text", "lab", "--key-log", lab.secrets)
+    lab.shows("ntlmssp.messagetype == 2")
+    lab.expect(0, "only", family="authentication_failed", cause="credssp_versions_apart", phase="credssp",
+               severity="failure", ending=("reset", "client"), proof=f"{SERVER_DATA} || {CLOSE}")
+
+
+@case("nla-credential-guard-refused", Routed)
+def credential_guard(lab):
+    """A client that asks for Remote Credential Guard is refused, as where the server does not allow it.
+
+    Without the keys only the size of the refusal shows. Client and server are emulated.
+    """
+    file, key = certificate(lab.server)
+    emulate(lab, "refuse-login", "--code", f"{STATUS_LOGON_FAILURE:#x}", "--certificate", file, "--key", key)
+    with lab.capture(format="pcap"):
+        probe(lab, "guess", "--text", "lab", "--flags", "2")
+    lab.shows("tcp.dstport == 3389 && tcp.payload contains 01:02:08:00")
+    lab.expect(0, "only", family="authentication_failed", cause="remote_credential_guard_refused",
+               phase="credssp", severity="failure", ending=("reset", "client"), proof=f"{SERVER_DATA} || {CLOSE}")

@@ -9,7 +9,8 @@ let healthyCauses = [
     necessary: [[.reachedSession], [.finishedByClient, .orderlyPrelude]],
     supporting: [.finishedByServer, .loggedOn],
     excluding: [
-      .farewellUnanswered, .lastWordsMissing, .logonFailed, .logonNeedsPassword, .redirected,
+      .farewellUnanswered, .heartbeatsStopped, .alertEndsSession, .lastWordsMissing, .logonFailed,
+      .logonNeedsPassword, .redirected,
       .restrictedAdminRefused,
       .resetForged, .resetInjected, .silenceBeforeReset, .manyEndedAtOnce,
       .portClosedAfterwards,
@@ -23,7 +24,9 @@ let healthyCauses = [
     explanation: "The session started and was still alive when the capture ended.",
     necessary: [[.reachedSession], [.stillOpen]],
     supporting: [.loggedOn],
-    excluding: [.lossToTheEnd, .unheardSincePause, .windowStaysClosed]
+    excluding: [
+      .lossToTheEnd, .unheardSincePause, .windowStaysClosed, .heartbeatsStopped, .alertEndsSession,
+    ]
   ),
   Cause(
     id: "closed_by_client",
@@ -38,9 +41,13 @@ let healthyCauses = [
     excluding: [
       .logonFailed, .logonNeedsPassword, .redirected,
       .windowStaysClosed, .resetForged, .resetInjected, .silenceBeforeReset, .serverUnanswered,
-      .clientUnanswered, .orderlyPrelude, .udpFellSilent,
+      .clientUnanswered, .orderlyPrelude, .udpFellSilent, .heartbeatsStopped, .alertEndsSession,
     ] + whatServersSay,
-    wouldSettle: ["whether the person closed the window, or the client's program died"]
+    wouldSettle: [
+      "whether the person closed the window, or the client's program died",
+      "whether the picture had stood still before: then RdpCoreTS/Operational 145 says for how long the "
+        + "server had sent nothing",
+    ]
   ),
   Cause(
     id: "closed_before_session",
@@ -50,7 +57,8 @@ let healthyCauses = [
     necessary: [[.reachedCapabilities], [.finishedByClient, .orderlyPrelude, .resetByClient]],
     excluding: [
       .resetForged, .resetInjected, .silenceBeforeReset, .oneDirectionMissing, .beginningMissing,
-      .farewellUnanswered, .clientUnanswered, .plainUltimatum, .redirected,
+      .farewellUnanswered, .clientUnanswered, .plainUltimatum, .redirected, .setupUnanswered,
+      .sequenceRefused, .alertEndsSession,
       .serverEndedBeforeSession, .udpFellSilent,
     ] + whatServersSay
   ),

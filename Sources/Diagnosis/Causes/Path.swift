@@ -25,8 +25,11 @@ let pathCauses = [
     explanation:
       "Segments of full size are repeated without ever being acknowledged while smaller ones get "
       + "through: a tunnel or VPN on the way has a smaller MTU, and the ICMP message that would say "
-      + "so is lost.",
-    necessary: [[.largeSegmentsLost, .largeSegmentMissing], [.smallSegmentsPass]],
+      + "so is lost, or not heeded.",
+    necessary: [
+      [.largeSegmentsLost, .largeSegmentMissing, .tooLargeByICMP],
+      [.smallSegmentsPass, .tooLargeByICMP],
+    ],
     supporting: [.clientUnanswered, .serverUnanswered, .lossBetween],
     contradicting: [.allArrived],
     remedies: [

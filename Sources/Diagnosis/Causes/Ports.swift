@@ -138,7 +138,12 @@ let portCauses = [
     explanation:
       "The host's system acknowledges what the client sends, but the service behind it answers "
       + "nothing: it hangs, is overloaded, or a proxy in front has no server behind it.",
-    necessary: [[.requestUnanswered, .helloUnanswered, .farewellUnanswered]],
+    necessary: [
+      [
+        .requestUnanswered, .helloUnanswered, .setupUnanswered, .farewellUnanswered,
+        .heartbeatsStopped, .inputUnanswered,
+      ]
+    ],
     supporting: [.manyEndedAtOnce],
     excluding: [.captureEndsEarly, .resetForged, .resetInjected, .oneDirectionMissing],
     remedies: [

@@ -194,6 +194,39 @@ let serversWordsCauses = [
     remedies: [Remedy("on the client", "update it, or try another one")]
   ),
   Cause(
+    id: "connection_sequence_refused",
+    family: .protocolError,
+    title: "the server refuses a step of the connection below RDP",
+    explanation:
+      "It answers a request of X.224 or MCS, which carry RDP, with a no: what the client asks for is "
+      + "malformed, too much, or not known to the server or to a gateway in its place.",
+    necessary: [[.sequenceRefused]],
+    remedies: [Remedy("on the client", "update it, or try another one")],
+    clientCodes: ["0x904"],
+    wouldSettle: ["the server's RdpCoreTS/Operational events of that second, or its program's log"]
+  ),
+  Cause(
+    id: "tls_failed_in_session",
+    family: .protocolError,
+    title: "TLS failed in the middle of the connection",
+    explanation:
+      "One side breaks TLS off with a fatal alert: what it got was not what the other had encrypted, as "
+      + "where a network card, its driver or a box on the way damages packets, or its own TLS failed.",
+    necessary: [[.alertEndsSession]],
+    remedies: [
+      Remedy(
+        "on both ends",
+        "switch the network card's segmentation offloads off, and update its driver",
+        command: "Disable-NetAdapterLso -Name *; Disable-NetAdapterRsc -Name *"
+      )
+    ],
+    clientCodes: ["0x904", "0xC06"],
+    wouldSettle: [
+      "the server's System log: Schannel 36887 and 36888 with the alert's number",
+      "captures at both ends: whether the octets that arrive are those that left",
+    ]
+  ),
+  Cause(
     id: "legacy_encryption_failure",
     family: .protocolError,
     title: "client and server cannot read each other's standard RDP encryption",

@@ -62,7 +62,7 @@ let inSessionCauses = [
     given: [[.reachedSession, .reachedCapabilities]],
     supporting: [.clientWasSilent, .allArrived, .clientWoke],
     contradicting: [.peerAlive, .pathBroke, .heardInVain],
-    excluding: [.smallSegmentsPass, .silenceBeforeReset],
+    excluding: [.smallSegmentsPass, .tooLargeByICMP, .silenceBeforeReset],
     remedies: [
       Remedy("on the client", "do not sleep while a session is open; check its Wi-Fi and VPN")
     ],
@@ -78,7 +78,7 @@ let inSessionCauses = [
     necessary: [[.clientUnanswered]],
     supporting: [.allArrived, .hostWoke, .heartbeatsMissed],
     contradicting: [.peerAlive, .pathBroke, .heardInVain],
-    excluding: [.smallSegmentsPass],
+    excluding: [.smallSegmentsPass, .tooLargeByICMP],
     remedies: [
       Remedy("on the server", "see whether it slept or crashed", command: "powercfg /sleepstudy")
     ],
@@ -127,6 +127,7 @@ let inSessionCauses = [
       .orderlyPrelude, .resetForged, .resetInjected, .clientHelloUnanswered, .loginRefusedByShape,
       .serverLeftDuringCredSSP, .requestUnanswered, .foreignServer, .silenceBeforeReset,
       .manyEndedAtOnce, .portClosedAfterwards, .sameSilence, .staleSessionBefore,
+      .lastWordsMissing, .sequenceRefused,
     ],
     clientCodes: ["0x4", "0x404", "0x904"],
     wouldSettle: [

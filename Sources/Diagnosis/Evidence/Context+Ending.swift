@@ -50,6 +50,8 @@ extension Context {
     }
     collectUnheard(&found)
     collectUnansweredFarewell(&found)
+    collectUnansweredSetup(&found)
+    collectSilentService(&found)
     collectUnfinished(&found)
     collectManyAtOnce(&found)
     collectSameSilence(&found)
@@ -124,19 +126,25 @@ extension Context {
           + "side is heard"
       )
     }
-    if let gap = facts.lastServerGap,
-      abs(ending.moment.time.seconds(since: gap.moment.time)) < Self.lastWords,
-      // A large hole is one in pictures; last words are short, and nothing follows them.
-      gap.octets.count < Self.lastWordOctets,
-      (tcp.server.sequence?.end ?? 0) - gap.octets.upperBound < Self.lastWordOctets
-    {
+    if let gap = missingLastWords(of: connection) {
       found.add(
         .lastWordsMissing,
-        gap.moment,
+        gap,
         ending.moment,
         text: "octets of the server's last words are not in the capture"
       )
     }
+  }
+
+  /// Where the capture lacks what the server said last; `nil` where it does not.
+  func missingLastWords(of connection: Connection) -> Moment? {
+    guard let gap = connection.facts.lastServerGap,
+      abs(connection.ending.moment.time.seconds(since: gap.moment.time)) < Self.lastWords,
+      // A large hole is one in pictures; last words are short, and nothing follows them.
+      gap.octets.count < Self.lastWordOctets,
+      (connection.tcp.server.sequence?.end ?? 0) - gap.octets.upperBound < Self.lastWordOctets
+    else { return nil }
+    return gap.moment
   }
 
   /// What one says before one closes in order; after the close it is only an answer.
@@ -174,7 +182,8 @@ extension Context {
       ending.moment,
       text: ending.actor.rawValue == leaver
         ? "the \(leaver) closes with FIN"
-          + (serverLeft && !found.has(.orderlyPrelude) ? ", and says nothing before it" : "")
+          + (serverLeft && !found.has(.orderlyPrelude) && missingLastWords(of: connection) == nil
+            ? ", and says nothing before it" : "")
         : "the \(leaver) has closed TLS, and the \(ending.actor.rawValue) answers with FIN"
     )
   }

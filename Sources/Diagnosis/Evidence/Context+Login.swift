@@ -40,8 +40,36 @@ extension Context {
         text: "the login succeeds and the connection ends on the server's early user "
           + "authorization result, which is all that a permitted user waits for"
       )
+    } else if let selected = facts.selected, selected.hasLoginBeforeMCS, !selected.usesCredSSP {
+      collectLoginOfOneAnswer(&found)
     } else {
       collectLeaving(&found)
+    }
+  }
+
+  /// A login by RDSTLS or with Entra ID, in which the client's first message is all that it has to say
+  /// of itself. [MS-RDPBCGR] 5.4.5.3, 5.4.5.4
+  private func collectLoginOfOneAnswer(_ found: inout Findings) {
+    guard !collectUnansweredLogin(&found), ending.kind == .fin || ending.kind == .reset,
+      let word = facts.encrypted.lastClientToken, let last = facts.encrypted.last
+    else { return }
+    if facts.encrypted.lastSide == .server, word.frame < last.frame {
+      found.add(
+        .loginRefusedByShape,
+        word,
+        last,
+        ending.moment,
+        text:
+          "the server answers the client's login, and the connection ends on the answer: a client "
+          + "that is let in goes on"
+      )
+    } else if serverLeft {
+      found.add(
+        .serverLeftDuringCredSSP,
+        word,
+        ending.moment,
+        text: "the server closes on the client's credentials"
+      )
     }
   }
 

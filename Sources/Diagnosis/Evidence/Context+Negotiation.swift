@@ -17,7 +17,16 @@ extension Context {
         text: "the \(foreign.side) speaks \(foreign.message.name), not RDP"
       )
     }
+    collectRefusedSequence(&found)
     guard let request = facts.request else {
+      if let confirm = facts.confirm, case .refused(let failure) = confirm.message.outcome {
+        found.add(
+          .refusalOfUnseen,
+          confirm.moment,
+          text: "the server refuses the negotiation: \(failure.code.name) (code "
+            + "\(failure.code.rawValue)); who asked, and for what, is not in the capture"
+        )
+      }
       collectNoRequest(&found)
       return
     }

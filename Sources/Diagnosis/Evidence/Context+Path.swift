@@ -1,3 +1,4 @@
+import Packets
 import Streams
 import Timeline
 import Wire
@@ -147,6 +148,7 @@ extension Context {
   /// What is said of large segments and small ones.
   func collectLoss(_ found: inout Findings) {
     for side in Side.allCases {
+      collectUnheededMTU(of: side, &found)
       let half = tcp.half(side)
       let lost = half.lostRanges.filter {
         $0.byteCount >= Self.largeSegment && $0.repeats.count >= 2
@@ -167,6 +169,32 @@ extension Context {
       }
     }
     collectHeavyLoss(&found)
+  }
+
+  /// Octets of the shortest headers of IPv4 and TCP.
+  private static let shortestHeaders = 40
+
+  /// A router says that a packet is too large, and its sender goes on sending it: the message does not
+  /// reach it, or is not heeded.
+  private func collectUnheededMTU(of side: Side, _ found: inout Findings) {
+    for error in tcp.errors where error.side == side {
+      guard case .fragmentationNeeded(let mtu) = error.meaning else { continue }
+      let room = mtu.map { Int($0) - Self.shortestHeaders } ?? Self.largeSegment - 1
+      let lost = tcp.half(side).lostRanges.last { lost in
+        room < lost.byteCount && 2 <= lost.repeats.count
+          && lost.repeats.last.map { error.moment.frame < $0.frame } == true
+      }
+      guard let lost else { continue }
+      found.add(
+        .tooLargeByICMP,
+        error.moment,
+        lost.repeats.last,
+        text: "\(error.reporter) reports that a packet of the \(side)'s is too large"
+          + (mtu.map { ", \($0) octets would pass" } ?? "")
+          + "; the \(side) sends the same \(lost.byteCount) octets again \(lost.repeats.count) times"
+      )
+      return
+    }
   }
 
   /// Whether a segment is lost each time while the conversation goes on around it, as where a way

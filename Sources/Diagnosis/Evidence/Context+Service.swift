@@ -31,6 +31,68 @@ extension Context {
     )
   }
 
+  /// Whether the client takes what the server sends, and the way between them is open up to the end.
+  var isClientListening: Bool {
+    tcp.client.zeroWindowSince == nil && tcp.server.unacknowledgedCount == 0
+      && tcp.server.unansweredKeepAlives.isEmpty && ending.kind != .timeout && ending.kind != .icmp
+  }
+
+  /// Heartbeats that make a row.
+  private static let heartbeatRow = 4
+  /// Seconds from one heartbeat to the next in a row: one second was observed, up to two while the
+  /// session draws.
+  private static let heartbeatInterval = 3.0
+  /// Misses after which clients take the server for lost ([MS-RDPBCGR] 2.2.16.1; 8 observed).
+  private static let heartbeatMisses = 8.0
+
+  /// A service that stops in the middle of its session while its system goes on.
+  ///
+  /// What tells it from a screen on which nothing changes is the heartbeat: it comes whatever is drawn.
+  func collectSilentService(_ found: inout Findings) {
+    guard facts.deepest == .session, facts.firstGap == nil, !serverLeft, isClientListening,
+      let word = tcp.server.lastData,
+      let heard = tcp.server.last, let typed = tcp.client.lastData, word.frame < typed.frame
+    else { return }
+    let end = ending.kind == .open ? captureEnd : ending.moment
+    let silence = end.time.seconds(since: word.time)
+    // The system is there nearly to the end: neither the way nor the host is gone.
+    let alive = heard.time.seconds(since: word.time)
+    guard Self.unansweredThreshold <= silence, Self.heartbeatMisses <= alive else { return }
+    if let beat = lastHeartbeat, word.time.seconds(since: beat.time) < Self.heartbeatInterval {
+      found.add(
+        .heartbeatsStopped,
+        facts.encrypted.heartbeats.first ?? facts.session.heartbeat?.moment,
+        beat,
+        heard,
+        ending.kind == .open ? nil : ending.moment,
+        text:
+          "the server's heartbeats stop, and nothing else comes for \(duration(silence)), while its "
+          + "system goes on acknowledging what the client sends"
+      )
+    } else if lastHeartbeat == nil, Self.unansweredThreshold <= typed.time.seconds(since: word.time)
+    {
+      found.add(
+        .inputUnanswered,
+        word,
+        typed,
+        text: "for \(duration(silence)) the server acknowledges what the client sends and answers "
+          + "nothing: the screen may have had nothing to show, or the service hung"
+      )
+    }
+  }
+
+  /// The last heartbeat, where the session has them: read, or told by a row of records.
+  private var lastHeartbeat: Moment? {
+    if let read = facts.session.heartbeat, Self.heartbeatRow <= facts.session.heartbeatCount {
+      return read.moment
+    }
+    let row = facts.encrypted.heartbeats
+    guard Self.heartbeatRow <= row.count, row.longestInterval <= Self.heartbeatInterval else {
+      return nil
+    }
+    return row.last
+  }
+
   /// Seconds by which the silences before two endings by the same timer differ.
   private static let timerJitter = 0.5
 
@@ -72,7 +134,9 @@ extension Context {
   func collectManyAtOnce(_ found: inout Findings) {
     guard endsWithoutAWord(connection), !found.has(.orderlyPrelude) else { return }
     let others = siblings.filter { sibling in
-      endsWithoutAWord(sibling)
+      // A client's next try, which is ended as the one before, is no second connection of that moment.
+      endsWithoutAWord(sibling) && sibling.start.frame < ending.moment.frame
+        && connection.start.frame < sibling.ending.moment.frame
         && abs(sibling.ending.moment.time.seconds(since: ending.moment.time)) < Self.sameInstant
     }
     // A reset of one may be the answer to its client; a session that is closed bare is none.
@@ -87,7 +151,9 @@ extension Context {
   }
 
   private func endsWithoutAWord(_ connection: Connection) -> Bool {
-    guard connection.ending.actor == .server, connection.facts.deepest >= .mcs else { return false }
+    guard connection.ending.actor == .server, connection.facts.deepest >= .mcs,
+      missingLastWords(of: connection) == nil
+    else { return false }
     switch connection.ending.kind {
     case .reset: return true
     case .fin:
@@ -104,7 +170,9 @@ extension Context {
 
   /// A server that closes without a word and then refuses connections has lost its service.
   func collectLostService(_ found: inout Findings) {
-    guard serverLeft, !found.has(.orderlyPrelude), facts.deepest >= .mcs else { return }
+    guard serverLeft, !found.has(.orderlyPrelude), facts.deepest >= .mcs,
+      !found.has(.lastWordsMissing)
+    else { return }
     let refused = siblings.first { sibling in
       guard let reset = sibling.tcp.resets.first, reset.answersSYN else { return false }
       let delay = reset.moment.time.seconds(since: ending.moment.time)

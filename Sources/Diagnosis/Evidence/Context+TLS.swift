@@ -26,7 +26,7 @@ extension Context {
     // Only of a stream without gaps can it be said that nothing was sent.
     guard facts.firstGap == nil, tls.serverHello != nil, facts.encrypted.clientRecords == 0,
       clientLeft, !isOrderDoubtful,
-      facts.deepest == .tls
+      facts.deepest == .tls, !saysItIsNotTheCertificate
     else { return }
     let reason =
       tls.version == .tls13 ? tls.serverFinished ?? tls.serverHello?.moment : tls.certificateMoment
@@ -38,6 +38,15 @@ extension Context {
     )
     collectGlance(&found)
     collectRefusalThatFollows(&found)
+  }
+
+  /// Whether the client says with an alert that something else than the certificate is wrong with the
+  /// handshake: that it was cut, forged, or of a kind that it does not know.
+  private var saysItIsNotTheCertificate: Bool {
+    let others: Set<UInt8> = [10, 20, 21, 22, 40, 47, 50, 70, 71, 80, 86, 109, 110, 120]
+    return facts.tls.alerts.contains { fact in
+      fact.side == .client && fact.alert.map { others.contains($0.description.rawValue) } == true
+    }
   }
 
   /// Seconds, less the way there and back, in which one who only looks has seen enough.
@@ -102,6 +111,18 @@ extension Context {
         continue
       }
       guard message.isFatal || message.description != .closeNotify else { continue }
+      if message.isFatal, message.description != .closeNotify, .mcs <= facts.deepest {
+        // What is said to a side that has left ends nothing.
+        guard alert.moment.time <= ending.moment.time else { continue }
+        found.add(
+          .alertEndsSession,
+          alert.moment,
+          ending.kind == .open ? nil : ending.moment,
+          text: "the \(alert.side) breaks TLS off with the fatal alert \(message.description.name) "
+            + "(\(message.description.rawValue)), long after the handshake"
+        )
+        continue
+      }
       if let asked = facts.tls.certificateRequest, alert.side == .server,
         facts.tls.serverFinished == nil, asked.moment.frame < alert.moment.frame,
         facts.tls.clientCertificates.isEmpty
@@ -126,7 +147,8 @@ extension Context {
 
   private static func kind(of alert: TLSAlert, from side: Side) -> EvidenceKind {
     switch (alert.description.rawValue, side) {
-    case (70, _): .alertProtocolVersion
+    // A client that falls back to an older version is told that the newer one is there (RFC 7507).
+    case (70, _), (86, _): .alertProtocolVersion
     case (40, _), (71, _): .alertHandshakeFailure
     case (48, .client): .alertUnknownCA
     case (42...46, .client): .alertCertificateByClient

@@ -37,10 +37,12 @@ package enum EvidenceKind: Hashable, Sendable {
   // Connected, but no RDP.
   case noClientData, closedByClientAtOnce, halfOpenScan, foreignServer, foreignClient
   case requestUnanswered, helloUnanswered, manyOutstanding, requestLost, clientLeftBeforeConfirm,
-    tlsWithoutRequest
+    tlsWithoutRequest, sequenceRefused
   // Negotiation.
   case refusedSSLRequired, refusedSSLNotAllowed, refusedNoCertificate, refusedInconsistent
   case refusedHybridRequired, refusedClientCertificate, refusedUnknownCode
+  /// A refusal whose request the capture lacks: it may answer a scan.
+  case refusalOfUnseen
   case requestWithoutNegotiation, offeredOnlyStandardSecurity, plainUltimatum
   case choseWithoutNLA, choseStandardSecurity, selectedNotOffered
   case clientLeftAfterConfirm, waitedLikeAPerson, disconnectedBeforeTLS
@@ -71,6 +73,8 @@ package enum EvidenceKind: Hashable, Sendable {
   // Session and ending.
   case reachedSession, reachedCapabilities, orderlyPrelude, stillOpen
   case unheardSincePause, lastWordsMissing, farewellUnanswered
+  case setupUnanswered, heartbeatsStopped, inputUnanswered
+  case alertEndsSession
   /// The server says why it ends the connection.
   case said(ErrorInfo.Kind)
   /// The same, told by the lengths of encrypted records: not what it says.
@@ -84,7 +88,7 @@ package enum EvidenceKind: Hashable, Sendable {
   // The path.
   case serverUnanswered, clientUnanswered, silenceBeforeLoss, peerAlive, heartbeatsMissed
   case heardInVain
-  case largeSegmentsLost, largeSegmentMissing, smallSegmentsPass
+  case largeSegmentsLost, largeSegmentMissing, smallSegmentsPass, tooLargeByICMP
   case lossToTheEnd, windowStaysClosed
   // The UDP side path of a session, and of an RDP-UDP connection by itself.
   case udpCarries, udpUnanswered, udpRefused, udpOutlived, udpFellSilent
@@ -110,7 +114,8 @@ package enum EvidenceKind: Hashable, Sendable {
   /// those of the path that it is about.
   package var isNote: Bool {
     switch self {
-    case .udpCarries, .udpUnanswered, .udpRefused, .udpOutlived, .kdcProxyRefuses: true
+    case .udpCarries, .udpUnanswered, .udpRefused, .udpOutlived, .kdcProxyRefuses, .refusalOfUnseen:
+      true
     default: false
     }
   }
@@ -133,7 +138,7 @@ package enum EvidenceKind: Hashable, Sendable {
       .alertCertificateByClient, .unreachableByICMP, .prohibitedByICMP, .beginningMissing,
       .oneDirectionMissing, .reachedSession, .certificateExpired, .finishedByClient,
       .scannersCookie, .enumeratesProtocols, .halfOpenScan, .synLostBetween, .answeredBetween,
-      .windowScaleChanged, .resetSentByHost, .pathBroke:
+      .windowScaleChanged, .resetSentByHost, .pathBroke, .sequenceRefused, .alertEndsSession:
       0.9
     case .alertHandshakeFailure, .loginRefusedByShape, .orderlyPrelude, .stillOpen,
       .plainUltimatum, .versionsDoNotMeet, .resetForged, .synRefusedFromElsewhere,
@@ -145,7 +150,8 @@ package enum EvidenceKind: Hashable, Sendable {
       .tlsWithoutRequest, .clientCertificateMissing, .leftAtAGlance, .restrictedAdminRefused,
       .leftAfterEarlyAuthorization,
       .addressUnresolved, .udpUnanswered, .udpRefused, .udpFellSilent, .udpCarries, .addressTwice,
-      .synArrived, .lossBetween, .allArrived, .farewellUnanswered, .heardInVain:
+      .synArrived, .lossBetween, .allArrived, .farewellUnanswered, .heardInVain,
+      .heartbeatsStopped, .tooLargeByICMP:
       0.8
     case .clientHelloUnanswered, .noClientData, .disconnectedBeforeTLS, .encryptedAlertByClient,
       .choseWithoutNLA, .offeredOnlyStandardSecurity, .requestWithoutNegotiation, .hostSilent,
@@ -155,12 +161,15 @@ package enum EvidenceKind: Hashable, Sendable {
       .finishedByServer, .serverEndedBeforeSession, .saidUnreadable, .helloUnanswered,
       .staleSessionBefore, .manyOutstanding,
       .nameUnresolved, .synNotAtServer, .hostWoke, .clientWoke, .repeatedRefusals,
-      .silenceBeforeLoss, .loginUnanswered,
+      .silenceBeforeLoss, .loginUnanswered, .setupUnanswered,
       .largeSegmentMissing, .heartbeatsMissed:
       0.65
     // A code names a layer, which most causes share with others.
     case .clientCode:
       0.4
+    // Who types into a program that does not answer looks so, too.
+    case .inputUnanswered:
+      0.3
     // Windows servers make their own certificates: most are self-signed, for another name than the
     // one used, and trusted by hand; one flaw comes with the next. A virtual machine sleeps as rarely
     // as any server.

@@ -19,7 +19,7 @@ extension EvidenceKind {
       kinds += cause.excluding
     }
     let notes: [EvidenceKind] = [
-      .udpCarries, .udpUnanswered, .udpRefused, .udpOutlived, .kdcProxyRefuses,
+      .udpCarries, .udpUnanswered, .udpRefused, .udpOutlived, .kdcProxyRefuses, .refusalOfUnseen,
     ]
     return Set((kinds + notes).map(\.name)).sorted()
   }()

@@ -25,6 +25,12 @@ package struct SecurityProtocols: OptionSet, Hashable, Sendable {
   /// Whether any of these protocols is network level authentication.
   package var usesCredSSP: Bool { !isDisjoint(with: [.hybrid, .hybridEx]) }
 
+  /// Whether a login of any kind follows the TLS handshake, before MCS: CredSSP, RDSTLS or RDS AAD
+  /// Auth. [MS-RDPBCGR] 5.4.5.2, 5.4.5.3, 5.4.5.4
+  package var hasLoginBeforeMCS: Bool {
+    !isDisjoint(with: [.hybrid, .hybridEx, .rdstls, .rdsaad])
+  }
+
   /// The names of the report's contract; `["rdp"]` when no bit is set.
   package var names: [String] {
     guard !isEmpty else { return ["rdp"] }

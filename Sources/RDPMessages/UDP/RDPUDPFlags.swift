@@ -7,6 +7,7 @@ package struct RDPUDPFlags: OptionSet, Hashable, Sendable {
   package init(rawValue: UInt16) { self.rawValue = rawValue }
 
   package static let syn = Self(rawValue: 0x0001)
+  /// Named by the specification and so far unused: a path ends with TLS's or DTLS's last word.
   package static let fin = Self(rawValue: 0x0002)
   package static let ack = Self(rawValue: 0x0004)
   package static let data = Self(rawValue: 0x0008)

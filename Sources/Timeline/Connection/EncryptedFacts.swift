@@ -34,6 +34,8 @@ package struct EncryptedFacts: Sendable {
   package internal(set) var earlyAuthorization: Moment?
   /// The first client record of a length that only MCS Erect Domain and Attach User have.
   package internal(set) var attachUser: Moment?
+  /// What may be the heartbeats of the session.
+  package internal(set) var heartbeats = HeartbeatFacts()
 
   /// Counts a record of so many octets.
   mutating func count(_ octets: Int, from side: Side, at moment: Moment) {

@@ -11,6 +11,9 @@ package struct ForeignProtocol: Hashable, Sendable {
   /// HTTP behind TLS, which a ClientHello announces (RFC 7301).
   static let https = Self(name: "HTTP over TLS", sample: [])
 
+  /// TLS in answer to an RDP request: the port is one of HTTPS or the like.
+  static let tls = Self(name: "TLS", sample: [])
+
   private init(name: String, sample: [UInt8]) {
     self.name = name
     self.sample = sample

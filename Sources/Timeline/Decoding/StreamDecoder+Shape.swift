@@ -74,6 +74,8 @@ extension StreamDecoder {
     }
     facts.encrypted.finalUltimatum = RecordShape.ultimatum.fits(plaintext) ? moment : nil
     if RecordShape.setErrorInfo.fits(plaintext) { facts.encrypted.lastErrorInfo = moment }
+    // Of a cipher that pads, too many other lengths may be this one.
+    if plaintext == RecordShape.heartbeat.lengths { facts.encrypted.heartbeats.note(at: moment) }
     guard facts.loggedOn == nil else { return }
     if shape.mayHaveLoggedOn, RecordShape.logonInfoExtended.fits(plaintext) {
       facts.loggedOn = moment
@@ -114,7 +116,7 @@ extension StreamDecoder {
   private func beginEncrypted(_ plaintext: ClosedRange<Int>, from side: Side, at moment: Moment) {
     // A TLS 1.3 server sends session tickets before the client says anything (RFC 8446 §4.6.1).
     guard side == .client else { return }
-    if usesCredSSP {
+    if beginsWithLogin {
       facts.enter(.credssp, at: moment, .inferred)
       advanceCredSSP(plaintext, from: side, at: moment)
     } else if RecordShape.connectInitial.mayFit(plaintext) {
@@ -124,8 +126,8 @@ extension StreamDecoder {
 
   /// Whether a login comes first: the server chose so, or the client begins with TLS, as one does
   /// that takes NLA for granted ([MS-RDPBCGR] 5.4.2.2, the direct approach).
-  private var usesCredSSP: Bool {
-    facts.selected?.usesCredSSP
+  private var beginsWithLogin: Bool {
+    facts.selected?.hasLoginBeforeMCS
       ?? (facts.request == nil && startsAtBeginning && facts.firstGap == nil)
   }
 

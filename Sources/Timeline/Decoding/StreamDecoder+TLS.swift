@@ -81,6 +81,11 @@ extension StreamDecoder {
     var reader = ByteReader(payload, layer: .tls)
     do throws(DecodeError) {
       let alert = try TLSAlert(decoding: &reader)
+      if side == .server, startsAtBeginning, facts.foreign == nil, facts.request != nil,
+        facts.confirm == nil, facts.tls.clientHello == nil
+      {
+        facts.foreign = located(.tls, from: side, at: moment)
+      }
       facts.tls.keep(AlertFact(alert: alert, side: side, moment: moment, reading: reading))
       log?.note(.alert(alert), from: side, at: moment, in: facts.deepest, octets: payload) {
         var reader = ByteReader($0, layer: .tls)

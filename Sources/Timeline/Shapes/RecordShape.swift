@@ -209,6 +209,13 @@ extension RecordShape {
     36...36,
     source: "[MS-RDPBCGR] 2.2.5.1.1: TPKT 4, X.224 3, MCS 7, share control 6, share data 12, code 4"
   )
+  static let heartbeat = RecordShape(
+    "Heartbeat",
+    by: .server,
+    in: .session ... .session,
+    22...22,
+    source: "[MS-RDPBCGR] 2.2.16.1: TPKT 4, X.224 3, MCS 7, security 4, heartbeat 4"
+  )
   /// With an auto-reconnect cookie.
   static let logonInfoExtended = RecordShape(
     "Save Session Info",
