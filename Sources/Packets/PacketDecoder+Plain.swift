@@ -4,8 +4,10 @@ extension PacketDecoder {
   /// Octets of the three headers of a plain packet, TCP's options left out.
   private static var plainHeaderLength: Int { 54 }
 
-  /// Decodes the packet that nearly every packet is: TCP in IPv4 without options or fragments in
-  /// Ethernet II, with all headers at hand. One look at the lengths stands for those of the layers.
+  /// Decodes the packet that nearly every packet is.
+  ///
+  /// TCP in IPv4 without options or fragments in Ethernet II, with all headers at hand: one look at
+  /// the lengths stands for those of the layers.
   ///
   /// - Returns: Whether it is one; of any other, and of whatever is odd, nothing is decoded.
   @inline(__always)

@@ -22,14 +22,17 @@ internal import Darwin
     var changed = pthread_cond_t()
     /// What is to be done next.
     var work: (() -> Void)?
-    /// Whether something is to be done, or being done. Changes under the lock; who hopes that it
-    /// changes soon looks at it without.
+    /// Whether something is to be done, or being done.
+    ///
+    /// Changes under the lock; who hopes that it changes soon looks at it without.
     let isBusy = Atomic(false)
     let isStopping = Atomic(false)
   }
 
-  /// Looks at what the other thread is about to do before one sleeps until it has: up to about a tenth
-  /// of a millisecond, several times what it takes to be woken. None where both share a processor.
+  /// Looks at what the other thread is about to do before one sleeps until it has.
+  ///
+  /// Up to about a tenth of a millisecond, several times what it takes to be woken; none where both
+  /// share a processor.
   private static let looks = sysconf(Int32(_SC_NPROCESSORS_ONLN)) < 2 ? 0 : 4000
 
   private let shared: UnsafeMutablePointer<Shared>

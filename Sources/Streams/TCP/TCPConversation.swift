@@ -274,7 +274,8 @@ extension TCPConversation {
 
   /// A host that made a reset sends nothing new afterwards; one in whose name it was forged does.
   private mutating func noteIgnoredReset(_ observed: ObservedSegment) {
-    guard !observed.segment.flags.contains(.rst), !observed.segment.flags.contains(.syn), isNew(observed) else { return }
+    let flags = observed.segment.flags
+    guard !flags.contains(.rst), !flags.contains(.syn), isNew(observed) else { return }
     for index in resets.indices
     where resets[index].side == observed.side && resets[index].moment.time < observed.moment.time {
       resets[index].segmentsAfter += 1
