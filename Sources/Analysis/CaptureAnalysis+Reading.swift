@@ -94,8 +94,12 @@ extension CaptureAnalysis {
         originalLength: record.originalLength,
         timestamp: record.timestamp,
         into: packet
-      ) { packet, octets in
-        timeline.observe(packet, in: octets, at: moment)
+      )
+      // No closure between: this is done for every packet.
+      if packet.isReassembled {
+        timeline.observe(packet, in: decoder.datagram.span, at: moment)
+      } else {
+        timeline.observe(packet, in: bytes, at: moment)
       }
       if let problem = packet.problem {
         problemCount += 1

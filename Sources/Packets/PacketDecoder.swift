@@ -23,11 +23,11 @@ package struct PacketDecoder: Sendable {
   /// Fragmented datagrams given up since the start: too old, too many, or contradictory.
   package var abandonedDatagramCount: Int { reassembler.abandonedCount }
 
-  /// Decodes one packet and hands it to `body`, exactly once.
-  ///
-  /// Offsets in the packet are relative to the span that `body` gets. It is the frame, or, when the
-  /// packet brought the last missing fragment, the payload of the reassembled IP datagram
-  /// (`isReassembled`), as tshark does it.
+  /// The payload of the IP datagram that the last packet completed: what its offsets refer to where it
+  /// `isReassembled`.
+  package private(set) var datagram: [UInt8] = []
+
+  /// Decodes one packet and hands it to `body`, exactly once, with what its offsets refer to.
   ///
   /// - Parameters:
   ///   - bytes: The captured octets.
@@ -44,58 +44,72 @@ package struct PacketDecoder: Sendable {
     into packet: Packet,
     _ body: (Packet, Span<UInt8>) -> Void
   ) {
-    // By number: the static member of another module costs a call for each packet.
-    if linkType.rawValue == 1, Self.decodePlain(bytes, originalLength, packet) {
-      body(packet, bytes)
-    } else {
-      decodeLayers(
-        bytes,
-        linkType: linkType,
-        originalLength: originalLength,
-        timestamp: timestamp,
-        into: packet,
-        body
-      )
-    }
+    decode(
+      bytes,
+      linkType: linkType,
+      originalLength: originalLength,
+      timestamp: timestamp,
+      into: packet
+    )
+    if packet.isReassembled { body(packet, datagram.span) } else { body(packet, bytes) }
   }
 
-  /// Decodes like ``decode(_:linkType:originalLength:timestamp:into:_:)``, every packet layer by
-  /// layer.
+  /// Decodes one packet.
+  ///
+  /// Offsets in the packet are relative to its octets, or, when it brought the last missing fragment,
+  /// to ``datagram`` (`isReassembled`), as tshark does it.
+  ///
+  /// - Parameters:
+  ///   - bytes: The captured octets.
+  ///   - linkType: What they begin with.
+  ///   - originalLength: Octets of the packet on the wire, as the capture file says.
+  ///   - timestamp: Packet time, by which fragments age.
+  ///   - packet: Filled again by each call; one for all packets is fastest.
+  package mutating func decode(
+    _ bytes: Span<UInt8>,
+    linkType: LinkType,
+    originalLength: Int,
+    timestamp: Timestamp,
+    into packet: Packet
+  ) {
+    // By number: the static member of another module costs a call for each packet.
+    if linkType.rawValue == 1, Self.decodePlain(bytes, originalLength, packet) { return }
+    decodeLayers(
+      bytes,
+      linkType: linkType,
+      originalLength: originalLength,
+      timestamp: timestamp,
+      into: packet
+    )
+  }
+
+  /// Decodes like ``decode(_:linkType:originalLength:timestamp:into:)``, every packet layer by layer.
   package mutating func decodeLayers(
     _ bytes: Span<UInt8>,
     linkType: LinkType,
     originalLength: Int,
     timestamp: Timestamp,
-    into packet: Packet,
-    _ body: (Packet, Span<UInt8>) -> Void
+    into packet: Packet
   ) {
     packet.reset()
     now = timestamp
     innerFrameCount = 0
     let frame = Extent(captured: bytes.count, original: originalLength)
     decodeLink(linkType, bytes, frame, packet)
-    guard completed != nil else {
-      body(packet, bytes)
-      return
-    }
-    decodeCompleted(packet, body)
+    if completed != nil { decodeCompleted(packet) }
   }
 
   /// Decodes the datagram that a last fragment completed, and any completed inside of it.
-  private mutating func decodeCompleted(
-    _ packet: Packet,
-    _ body: (Packet, Span<UInt8>) -> Void
-  ) {
-    var last: [UInt8] = []
+  private mutating func decodeCompleted(_ packet: Packet) {
     // Each turn is a datagram inside of the one before.
     for _ in 0..<Self.maximumTunnelDepth {
       guard let datagram = completed else { break }
       completed = nil
-      last = datagram.payload
+      self.datagram = datagram.payload
       packet.isReassembled = true
       packet.isCutByCapture = false
-      let whole = Extent(captured: last.count, original: last.count)
-      let bytes = last.span
+      let whole = Extent(captured: datagram.payload.count, original: datagram.payload.count)
+      let bytes = datagram.payload.span
       if datagram.isVersion6 {
         decodeIPv6Payload(datagram.protocolNumber, bytes, whole, packet)
       } else {
@@ -106,7 +120,6 @@ package struct PacketDecoder: Sendable {
       completed = nil
       packet.note(.tunnel, "depth", at: 0, .limitExceeded(limit: Self.maximumTunnelDepth))
     }
-    body(packet, last.span)
   }
 
   /// Counts a tunnel around the packet.
