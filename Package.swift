@@ -40,7 +40,7 @@ let package = Package(
     // bytes -> packets -> streams -> messages -> timeline -> evidence -> verdict -> report
     .systemLibrary(name: "CLibpcap", pkgConfig: "libpcap", providers: [.apt(["libpcap-dev"])]),
     .systemLibrary(name: "CProcessor"),
-    stage("Wire", uses: []),
+    stage("Wire", uses: ["CProcessor"]),
     stage("Capture", uses: ["CLibpcap", "CProcessor", "Wire"]),
     stage("Packets", uses: ["Wire"]),
     stage(

@@ -44,6 +44,31 @@ package struct PacketDecoder: Sendable {
     into packet: Packet,
     _ body: (Packet, Span<UInt8>) -> Void
   ) {
+    // By number: the static member of another module costs a call for each packet.
+    if linkType.rawValue == 1, Self.decodePlain(bytes, originalLength, packet) {
+      body(packet, bytes)
+    } else {
+      decodeLayers(
+        bytes,
+        linkType: linkType,
+        originalLength: originalLength,
+        timestamp: timestamp,
+        into: packet,
+        body
+      )
+    }
+  }
+
+  /// Decodes like ``decode(_:linkType:originalLength:timestamp:into:_:)``, every packet layer by
+  /// layer.
+  package mutating func decodeLayers(
+    _ bytes: Span<UInt8>,
+    linkType: LinkType,
+    originalLength: Int,
+    timestamp: Timestamp,
+    into packet: Packet,
+    _ body: (Packet, Span<UInt8>) -> Void
+  ) {
     packet.reset()
     now = timestamp
     innerFrameCount = 0

@@ -44,13 +44,7 @@ extension CaptureTimeline {
         ? UInt16(truncatingIfNeeded: packet.identification) : nil
     )
     if let lane {
-      let isLast = lane.add(
-        FollowedSegment(
-          observed: observed,
-          octets: LentOctets(bytes),
-          connection: Int32(truncatingIfNeeded: connection)
-        )
-      )
+      let isLast = lane.add(FollowedSegment(observed, in: bytes, of: connection))
       // A reassembled packet's octets are gone with it.
       let mustSettle = packet.isReassembled
       if isLast || mustSettle { beside?.settle() }

@@ -1,16 +1,19 @@
 extension Sequence<UInt8> {
   /// Lower-case hexadecimal digits, two an octet, without separators.
-  package var hex: String {
+  @inlinable package var hex: String {
     var digits: [UInt8] = []
     digits.reserveCapacity(underestimatedCount * 2)
     for octet in self {
-      digits.append(Self.digit(octet >> 4))
-      digits.append(Self.digit(octet & 15))
+      digits.append((octet >> 4).hexadecimalDigit)
+      digits.append((octet & 15).hexadecimalDigit)
     }
     return String(decoding: digits, as: UTF8.self)
   }
+}
 
-  private static func digit(_ nibble: UInt8) -> UInt8 {
-    nibble < 10 ? UInt8(ascii: "0") + nibble : UInt8(ascii: "a") + nibble - 10
+extension UInt8 {
+  /// The lower-case digit of a number below sixteen.
+  @inlinable package var hexadecimalDigit: UInt8 {
+    self < 10 ? UInt8(ascii: "0") + self : UInt8(ascii: "a") + self - 10
   }
 }

@@ -8,6 +8,7 @@ import Testing
   /// The others, each with its reason.
   static let named: [String: String] = [
     "Wire/SideThread.swift": "a thread and its lock are C's",
+    "Wire/OctetBuffer.swift": "owns the memory of a text, and lends its end",
     "Wire/SpanFields.swift": "copies a checked range of a span at once",
     "Timeline/Following/LentOctets.swift": "octets of a window outlive the packet that lends them",
     "Timeline/Following/SegmentLane.swift": "segments change threads and count no references",

@@ -237,3 +237,25 @@ extension Context {
   }
 
 }
+
+extension Context {
+  /// Says at least how it ended, of a connection on which nothing else is found.
+  func collectBareEnding(_ found: inout Findings) {
+    let who =
+      switch ending.actor {
+      case .client: "the client"
+      case .server: "the server"
+      case .middlebox: "something on the way"
+      case .unknown: "neither side"
+      }
+    let what =
+      switch ending.kind {
+      case .fin: "\(who) closes the connection"
+      case .reset: "\(who) resets the connection"
+      case .icmp: "an ICMP error of \(who) ends the connection"
+      case .timeout: "the last segment stays unanswered"
+      case .open: "the last segment of the capture"
+      }
+    found.add(.bareEnding, ending.moment, text: "\(what), and nothing before tells why")
+  }
+}

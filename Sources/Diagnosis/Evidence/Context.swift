@@ -56,6 +56,7 @@ package struct Context {
     collectLostService(&found)
     collectStall(&found)
     collectUDP(&found)
+    if found.list.isEmpty { collectBareEnding(&found) }
     // That its apparent sender sent it is better known where that sender is.
     let isOwn = others.contains { $0.kind == .resetSentByHost }
     return found.list.filter { !isOwn || $0.kind != .resetForged } + others

@@ -105,6 +105,8 @@ package enum EvidenceKind: Hashable, Sendable {
   case lossBetween, pathBroke, allArrived, windowScaleChanged
   // What the user saw.
   case clientCode
+  /// How the connection ended, where nothing else is found on it.
+  case bareEnding
   // The capture.
   case beginningMissing, oneDirectionMissing, cutBySnapLength, gapsInStream, captureEndsEarly
   /// The capturing host dropped packets while the connection lasted.

@@ -11,20 +11,6 @@ extension PacketDecoder {
     _ extent: Extent,
     _ packet: Packet
   ) {
-    // By number: the static member of another module costs a call for each packet.
-    if type.rawValue == 1 {
-      decodeEthernet(bytes, extent, packet)
-    } else {
-      decodeOtherLink(type, bytes, extent, packet)
-    }
-  }
-
-  private mutating func decodeOtherLink(
-    _ type: LinkType,
-    _ bytes: Span<UInt8>,
-    _ extent: Extent,
-    _ packet: Packet
-  ) {
     var extent = extent
     var type = type
     for _ in 0..<Self.maximumPKTAPHeaders {

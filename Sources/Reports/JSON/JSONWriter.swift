@@ -6,7 +6,8 @@ import Wire
 /// costs more than reading its capture; it also cannot keep the contract's key order.
 package struct JSONWriter {
   /// The text so far, without what was handed to the sink.
-  package private(set) var text: [UInt8] = []
+  package var text: [UInt8] { buffer.octets }
+  private let buffer = OctetBuffer()
   /// Takes the text in pieces, so that a long report is never in memory as a whole.
   private let sink: (([UInt8]) -> Void)?
   private var depth = 0
@@ -24,14 +25,14 @@ package struct JSONWriter {
 
   /// Ends the text with a line feed and hands what is left of it to the sink.
   package mutating func finish() {
-    text.append(UInt8(ascii: "\n"))
+    endLine()
     handOver()
   }
 
   private mutating func handOver() {
     guard let sink else { return }
-    sink(text)
-    text.removeAll(keepingCapacity: true)
+    sink(buffer.octets)
+    buffer.removeAll()
   }
 
   /// Writes an object whose members `body` writes.
@@ -49,7 +50,7 @@ package struct JSONWriter {
         writer.separate()
         body(&writer, value)
         writer.needsComma = true
-        if Self.pieceByteCount <= writer.text.count { writer.handOver() }
+        if Self.pieceByteCount <= writer.buffer.count { writer.handOver() }
       }
     }
   }
@@ -74,7 +75,7 @@ package struct JSONWriter {
           { writer.elements(values[start..<middle], body) },
           { beside.elements(values[middle..<end], body) }
         )
-        writer.text += beside.text
+        writer.buffer.append(contentsOf: beside.buffer)
         writer.handOver()
       }
     }
@@ -97,10 +98,10 @@ package struct JSONWriter {
   /// Writes a member's key; its value comes next.
   package mutating func key(_ name: StaticString) {
     separate()
-    text.append(UInt8(ascii: "\""))
+    buffer.append(UInt8(ascii: "\""))
     // A key of the schema has nothing to escape.
-    name.withUTF8Buffer { unsafe text.append(contentsOf: $0) }
-    text.append(UInt8(ascii: "\""))
+    buffer.append(name)
+    buffer.append(UInt8(ascii: "\""))
     endKey()
   }
 
@@ -112,8 +113,8 @@ package struct JSONWriter {
   }
 
   private mutating func endKey() {
-    text.append(UInt8(ascii: ":"))
-    if isPretty { text.append(UInt8(ascii: " ")) }
+    buffer.append(UInt8(ascii: ":"))
+    if isPretty { buffer.append(UInt8(ascii: " ")) }
     needsComma = true
   }
 
@@ -126,20 +127,20 @@ package struct JSONWriter {
   /// Writes an integer, or null.
   package mutating func value(_ value: Int?) {
     guard let value else { return null() }
-    text.append(contentsOf: String(value).utf8)
+    buffer.append(decimal: value)
   }
 
   /// Writes a Boolean, or null.
   package mutating func value(_ value: Bool?) {
     guard let value else { return null() }
-    text.append(contentsOf: (value ? "true" : "false").utf8)
+    buffer.append(value ? "true" : "false")
   }
 
   /// Writes a number rounded to six decimals, or null.
   package mutating func value(_ value: Double?) {
     guard let value, value.isFinite else { return null() }
     let millionths = (value * 1e6).rounded()
-    text.append(contentsOf: "\(millionths / 1e6)".utf8)
+    for unit in "\(millionths / 1e6)".utf8 { buffer.append(unit) }
   }
 
   /// Writes a list of strings, on one line.
@@ -153,82 +154,74 @@ package struct JSONWriter {
   }
 
   /// Ends the text with a line break.
-  package mutating func endLine() { text.append(UInt8(ascii: "\n")) }
+  package mutating func endLine() { buffer.append(UInt8(ascii: "\n")) }
 
   private mutating func line<Value>(
     _ values: [Value],
     _ write: (inout JSONWriter, Value) -> Void
   ) {
-    text.append(UInt8(ascii: "["))
+    buffer.append(UInt8(ascii: "["))
     for (index, value) in values.enumerated() {
-      if 0 < index { text.append(UInt8(ascii: ",")) }
-      if 0 < index, isPretty { text.append(UInt8(ascii: " ")) }
+      if 0 < index { buffer.append(UInt8(ascii: ",")) }
+      if 0 < index, isPretty { buffer.append(UInt8(ascii: " ")) }
       write(&self, value)
     }
-    text.append(UInt8(ascii: "]"))
+    buffer.append(UInt8(ascii: "]"))
     needsComma = true
   }
 
-  private mutating func null() { text.append(contentsOf: "null".utf8) }
+  private mutating func null() { buffer.append("null") }
 
   private mutating func bracket(
     _ open: UInt8,
     _ close: UInt8,
     _ body: (inout JSONWriter) -> Void
   ) {
-    text.append(open)
+    buffer.append(open)
     depth += 1
     needsComma = false
     body(&self)
     depth -= 1
     if needsComma { newLine() }
-    text.append(close)
+    buffer.append(close)
     needsComma = true
   }
 
   private mutating func separate() {
-    if needsComma { text.append(UInt8(ascii: ",")) }
+    if needsComma { buffer.append(UInt8(ascii: ",")) }
     newLine()
     needsComma = false
   }
 
   private mutating func newLine() {
     guard isPretty else { return }
-    Self.lineStart.withUTF8Buffer { octets in
-      let start = unsafe octets.prefix(1 + depth * 2)
-      unsafe text.append(contentsOf: UnsafeBufferPointer(rebasing: start))
-    }
+    buffer.append(UInt8(ascii: "\n"))
+    buffer.append(UInt8(ascii: " "), count: depth * 2)
   }
-
-  /// A line break and the indentation of the deepest value, two spaces a level.
-  private static let lineStart: StaticString =
-    "\n                                                                "
 
   /// Writes a string: quotes, backslashes and every control character escaped (RFC 8259 §7), the
   /// C1 controls and the line separators too, since terminals and scripts act on them.
   private mutating func string(_ value: String) {
-    text.append(UInt8(ascii: "\""))
-    defer { text.append(UInt8(ascii: "\"")) }
+    buffer.append(UInt8(ascii: "\""))
+    defer { buffer.append(UInt8(ascii: "\"")) }
     let isPlain = unsafe value.utf8.withContiguousStorageIfAvailable { octets in
-      guard unsafe octets.allSatisfy(\.isPlain) else { return false }
-      unsafe text.append(contentsOf: octets)
+      for index in octets.indices where unsafe !octets[index].isPlain { return false }
+      unsafe buffer.append(contentsOf: octets)
       return true
     }
     if isPlain == true { return }
     for scalar in value.unicodeScalars {
       switch scalar {
-      case "\"": text.append(contentsOf: "\\\"".utf8)
-      case "\\": text.append(contentsOf: "\\\\".utf8)
-      case "\n": text.append(contentsOf: "\\n".utf8)
-      case "\r": text.append(contentsOf: "\\r".utf8)
-      case "\t": text.append(contentsOf: "\\t".utf8)
+      case "\"": buffer.append("\\\"")
+      case "\\": buffer.append("\\\\")
+      case "\n": buffer.append("\\n")
+      case "\r": buffer.append("\\r")
+      case "\t": buffer.append("\\t")
       case "\u{0}"..<"\u{20}", "\u{7F}"..."\u{9F}", "\u{2028}", "\u{2029}":
-        let digits = String(scalar.value, radix: 16)
-        text.append(
-          contentsOf: ("\\u" + String(repeating: "0", count: 4 - digits.count) + digits).utf8
-        )
+        buffer.append("\\u")
+        buffer.append(hexadecimal: UInt16(truncatingIfNeeded: scalar.value))
       default:
-        text.append(contentsOf: UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter)
+        for unit in UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter { buffer.append(unit) }
       }
     }
   }

@@ -34,6 +34,7 @@ package struct Flow: Sendable {
     static let examined = Marks(rawValue: 0x08)
     static let hasLowBase = Marks(rawValue: 0x10)
     static let hasHighBase = Marks(rawValue: 0x20)
+    static let hasBases = Marks(rawValue: 0x30)
   }
 
   init(
@@ -60,6 +61,19 @@ package struct Flow: Sendable {
   package var low: Endpoint { Endpoint(address: lowAddress, port: lowPort) }
   /// The other end.
   package var high: Endpoint { Endpoint(address: highAddress, port: highPort) }
+  /// Whether the conversation is between two ends, whichever is named first.
+  @inline(__always)
+  func connects(_ one: Endpoint, _ other: Endpoint) -> Bool {
+    isHigh(one) ? isLow(other) : isLow(one) && isHigh(other)
+  }
+
+  /// Whether an end is the one with the larger address and port.
+  @inline(__always)
+  func isHigh(_ end: Endpoint) -> Bool { end.port == highPort && end.address == highAddress }
+
+  @inline(__always)
+  private func isLow(_ end: Endpoint) -> Bool { end.port == lowPort && end.address == lowAddress }
+
   /// Index of the low end's host, so that a packet's activity is noted without a look-up.
   package internal(set) var lowHost: Int {
     get { Int(lowHostIndex) }
@@ -91,14 +105,21 @@ package struct Flow: Sendable {
 
   /// Whether a segment belongs to this conversation, by Wireshark 4.0's rule: a SYN with another
   /// initial sequence number opens a new one, and nothing else does.
+  @inline(__always)
   func isContinued(by flags: TCPFlags, sequence: UInt32, isFromLow: Bool) -> Bool {
     guard flags.contains(.syn), !flags.contains(.ack) else { return true }
     guard hasBase(ofLow: isFromLow) else { return true }
     return (isFromLow ? lowBase : highBase) == sequence
   }
 
+  @inline(__always)
   mutating func note(_ segment: TCPSegment, isFromLow: Bool, moment: Moment) {
     last = moment.time
+    guard segment.flags.contains(.syn) || !marks.contains(.hasBases) else { return }
+    noteBeginning(segment, isFromLow: isFromLow)
+  }
+
+  private mutating func noteBeginning(_ segment: TCPSegment, isFromLow: Bool) {
     if segment.flags.contains(.syn) {
       let senderIsClient = !segment.flags.contains(.ack)
       if lowIsClient == nil {

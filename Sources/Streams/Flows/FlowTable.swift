@@ -57,19 +57,18 @@ package struct FlowTable {
   ) -> Hit {
     let sender = Endpoint(address: source, port: segment.sourcePort)
     let receiver = Endpoint(address: destination, port: segment.destinationPort)
-    let isFromLow = sender.precedes(receiver)
-    let (low, high) = isFromLow ? (sender, receiver) : (receiver, sender)
-    if let index = place(of: low, high).index,
-      flows[index].isContinued(
+    if let index = place(of: sender, receiver).index {
+      let isFromLow = !flows[index].isHigh(sender)
+      if flows[index].isContinued(
         by: segment.flags,
         sequence: segment.sequence,
         isFromLow: isFromLow
-      )
-    {
-      flows[index].note(segment, isFromLow: isFromLow, moment: moment)
-      return hit(index, isFromLow: isFromLow)
+      ) {
+        flows[index].note(segment, isFromLow: isFromLow, moment: moment)
+        return hit(index, isFromLow: isFromLow)
+      }
     }
-    open(low, high, at: moment, host: host)
+    let isFromLow = open(sender, receiver, at: moment, host: host)
     flows[flows.count - 1].note(segment, isFromLow: isFromLow, moment: moment)
     return hit(flows.count - 1, isFromLow: isFromLow)
   }
@@ -97,9 +96,8 @@ package struct FlowTable {
     else { return nil }
     let source = Endpoint(address: quoted.source, port: sourcePort)
     let destination = Endpoint(address: quoted.destination, port: destinationPort)
-    let isFromLow = source.precedes(destination)
-    let (low, high) = isFromLow ? (source, destination) : (destination, source)
-    if let index = place(of: low, high).index {
+    if let index = place(of: source, destination).index {
+      let isFromLow = !flows[index].isHigh(source)
       let isContinued = flows[index].isContinued(
         by: quoted.flags ?? [],
         sequence: quoted.sequence ?? 0,
@@ -110,28 +108,31 @@ package struct FlowTable {
       }
     }
     guard canOpen, quoted.flags != nil else { return nil }
-    open(low, high, at: moment, host: host)
+    let isFromLow = open(source, destination, at: moment, host: host)
     return hit(flows.count - 1, isFromLow: isFromLow)
   }
 
   @inline(__always)
   private func hit(_ index: Int, isFromLow: Bool) -> Hit {
-    let flow = flows[index]
+    let connection = flows[index].connection
     return Hit(
       index: index,
       isFromLow: isFromLow,
-      host: isFromLow ? flow.lowHost : flow.highHost,
-      connection: flow.connection,
-      isUndecided: flow.connection == nil && !flow.isExamined
+      host: isFromLow ? flows[index].lowHost : flows[index].highHost,
+      connection: connection,
+      isUndecided: connection == nil && !flows[index].isExamined
     )
   }
 
+  /// Opens a conversation; says whether the sender is its low end.
   private mutating func open(
-    _ low: Endpoint,
-    _ high: Endpoint,
+    _ sender: Endpoint,
+    _ receiver: Endpoint,
     at moment: Moment,
     host: (IPAddress) -> Int
-  ) {
+  ) -> Bool {
+    let isFromLow = sender.precedes(receiver)
+    let (low, high) = isFromLow ? (sender, receiver) : (receiver, sender)
     insert(
       Flow(
         low: low,
@@ -144,6 +145,7 @@ package struct FlowTable {
       )
     )
     nextStream += 1
+    return isFromLow
   }
 
   /// A conversation by its index.
@@ -162,8 +164,8 @@ package struct FlowTable {
 
   /// Where the newest flow between two ends is, or would go.
   @inline(__always)
-  private func place(of low: Endpoint, _ high: Endpoint) -> SlotTable.Place {
-    slots.place(of: low, high) { flows[$0].low == low && flows[$0].high == high }
+  private func place(of one: Endpoint, _ other: Endpoint) -> SlotTable.Place {
+    slots.place(of: one, other) { flows[$0].connects(one, other) }
   }
 
   /// Makes room: flows that nothing follows go first, the older half of them.

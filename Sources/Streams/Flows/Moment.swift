@@ -14,3 +14,13 @@ public struct Moment: Hashable, Sendable {
     self.time = time
   }
 }
+
+extension Moment {
+  /// Stands for none where every octet counts: frames count from 1.
+  @inline(__always)
+  static var never: Moment { Moment(frame: 0, time: Timestamp(nanoseconds: 0)) }
+
+  /// `nil` for ``never``.
+  @inline(__always)
+  var ifSeen: Moment? { frame == 0 ? nil : self }
+}

@@ -2,7 +2,7 @@ import Packets
 
 /// Finds the elements of an array by a key that they hold: open addressing with linear probing.
 ///
-/// A look-up costs one multiplication for each word of the key and, nearly always, one comparison;
+/// A look-up costs one multiplication for each address of the key and, nearly always, one comparison;
 /// a dictionary's hash alone costs more, and every packet is looked up.
 struct SlotTable {
   /// An element's index and the upper half of its hash; a free slot has index -1.
@@ -14,7 +14,7 @@ struct SlotTable {
   // INVARIANT: the count is a power of two, and at most half of the slots are in use.
   private var slots = ContiguousArray(repeating: Slot(), count: Self.minimumCount)
   private var usedCount = 0
-  private let seed: UInt64
+  private let seed: (UInt64, UInt64)
 
   private static let minimumCount = 1 << 10
 
@@ -22,7 +22,7 @@ struct SlotTable {
   init() {
     var generator = SystemRandomNumberGenerator()
     // Chosen anew in each run, so that nobody can make all keys of a capture collide.
-    seed = generator.next()
+    seed = (generator.next(), generator.next())
   }
 
   /// Where a key belongs, and the index of its element, if it has one.
@@ -35,16 +35,14 @@ struct SlotTable {
   /// Where an address belongs; `matches` says whether the element at an index has it.
   @inline(__always)
   func place(of address: IPAddress, _ matches: (Int) -> Bool) -> Place {
-    place(mix(mix(seed, address.low), address.high), matches)
+    place(hash(address, 0), matches)
   }
 
-  /// Where a pair of ends belongs; `matches` says whether the element at an index has it.
+  /// Where a pair of ends belongs, whichever of them is named first; `matches` says whether the
+  /// element at an index has it.
   @inline(__always)
-  func place(of low: Endpoint, _ high: Endpoint, _ matches: (Int) -> Bool) -> Place {
-    var hash = mix(seed, low.address.low)
-    hash = mix(hash, low.address.high ^ UInt64(low.port))
-    hash = mix(hash, high.address.low)
-    return place(mix(hash, high.address.high ^ UInt64(high.port)), matches)
+  func place(of one: Endpoint, _ other: Endpoint, _ matches: (Int) -> Bool) -> Place {
+    place(hash(one.address, one.port) &+ hash(other.address, other.port), matches)
   }
 
   /// Puts an element where its key belongs, in place of the one that was there.
@@ -82,8 +80,10 @@ struct SlotTable {
   }
 
   @inline(__always)
-  private func mix(_ hash: UInt64, _ word: UInt64) -> UInt64 {
-    let product = (hash ^ word).multipliedFullWidth(by: 0x9E37_79B9_7F4A_7C15)
+  private func hash(_ address: IPAddress, _ port: UInt16) -> UInt64 {
+    let product = (address.low ^ seed.0).multipliedFullWidth(
+      by: address.high ^ UInt64(port) ^ seed.1
+    )
     return product.high ^ product.low
   }
 

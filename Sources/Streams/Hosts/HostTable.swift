@@ -29,15 +29,22 @@ package struct Host: Sendable {
   /// The host's address.
   package fileprivate(set) var address: IPAddress
   /// First packet from it; `nil` when it was only addressed.
-  package private(set) var first: Moment?
+  package var first: Moment? { firstOfAny.ifSeen }
   /// Last packet from it.
-  package private(set) var last: Moment?
+  package var last: Moment? {
+    let answer = lastOfKind[ActivityKind.addressResolution.rawValue]
+    return (lastOfAwake.frame < answer.frame ? answer : lastOfAwake).ifSeen
+  }
   /// First packet that only an awake host sends: anything but answers about its hardware address.
-  package private(set) var firstAwake: Moment?
+  package var firstAwake: Moment? { firstOfAwake.ifSeen }
   /// Last such packet.
-  package private(set) var lastAwake: Moment?
-  /// Last packet of each kind, by ``ActivityKind``; in place, since it is written for every packet.
-  private var lastOfKind = InlineArray<6, Moment?>(repeating: nil)
+  package var lastAwake: Moment? { lastOfAwake.ifSeen }
+  // Written for every packet, and so in place and without optionals: frame 0 stands for none.
+  private var firstOfAny = Moment.never
+  private var firstOfAwake = Moment.never
+  private var lastOfAwake = Moment.never
+  /// Last packet of each kind, by ``ActivityKind``.
+  private var lastOfKind = InlineArray<6, Moment>(repeating: .never)
   /// Stretches without such a packet, oldest first.
   package private(set) var silences: [(from: Moment, to: Moment)] = []
   /// Who claimed the address in ARP or neighbour discovery.
@@ -50,28 +57,36 @@ package struct Host: Sendable {
   private static let claimWindow = 2.0
   /// Hops that its own packets travelled to the capture, resets left out; `nil` before the first.
   package private(set) var hops: ClosedRange<UInt8>?
+  /// What `hops` was last looked up for.
+  private var lastTimeToLive: UInt8?
   /// ARP requests or neighbour solicitations for it since it was last heard.
   package internal(set) var unansweredResolutions: [Moment] = []
 
   init(address: IPAddress) { self.address = address }
 
+  @inline(__always)
   mutating func note(_ kind: ActivityKind, timeToLive: UInt8?, at moment: Moment) {
     // A card's answers for its sleeping host neither end a silence nor begin one.
     if kind != .addressResolution {
-      if let awake = lastAwake,
-        moment.time.isLater(than: awake.time, byNanoseconds: Self.silenceNanoseconds)
-      {
-        if silences.count == Self.maximumSilences { silences.removeFirst() }
-        silences.append((awake, moment))
+      if lastOfAwake.frame == 0 {
+        firstOfAwake = moment
+      } else if moment.time.isLater(
+        than: lastOfAwake.time,
+        byNanoseconds: Self.silenceNanoseconds
+      ) {
+        noteSilence(until: moment)
       }
-      if firstAwake == nil { firstAwake = moment }
-      lastAwake = moment
+      lastOfAwake = moment
     }
-    if first == nil { first = moment }
-    last = moment
+    if firstOfAny.frame == 0 { firstOfAny = moment }
     lastOfKind[kind.rawValue] = moment
     if !unansweredResolutions.isEmpty { unansweredResolutions.removeAll(keepingCapacity: true) }
-    if let timeToLive { note(timeToLive: timeToLive) }
+    if let timeToLive, timeToLive != lastTimeToLive { note(timeToLive: timeToLive) }
+  }
+
+  private mutating func noteSilence(until moment: Moment) {
+    if silences.count == Self.maximumSilences { silences.removeFirst() }
+    silences.append((lastOfAwake, moment))
   }
 
   mutating func noteClaim(_ hardware: MACAddress, at moment: Moment) {
@@ -89,8 +104,8 @@ package struct Host: Sendable {
     lastClaim = (hardware, moment)
   }
 
-  @inline(__always)
   mutating func note(timeToLive: UInt8) {
+    lastTimeToLive = timeToLive
     let found = Self.hops(timeToLive: timeToLive)
     guard let hops else {
       self.hops = found...found
@@ -115,7 +130,7 @@ package struct Host: Sendable {
   }
 
   /// The last packet of a kind.
-  package func last(_ kind: ActivityKind) -> Moment? { lastOfKind[kind.rawValue] }
+  package func last(_ kind: ActivityKind) -> Moment? { lastOfKind[kind.rawValue].ifSeen }
 
   /// Whether the host was awake between two moments, as far as is remembered: its card's answers about
   /// its hardware address do not show it.

@@ -13,48 +13,58 @@ struct CopyFilter: Sendable {
   /// The same where there is no identification.
   static let maximumDelayWithoutIdentification: Int64 = 2_000_000
   // In place and small: they are compared for every segment, of one connection after another.
+  /// What nearly every segment differs in: its sequence and acknowledgment numbers.
+  private var numbers = InlineArray<4, UInt64>(repeating: 0)
   private var recent = InlineArray<4, Fingerprint>(repeating: Fingerprint())
-  private var count = 0
+  /// The oldest of the last, where the next one goes.
+  private var oldest: UInt8 = 0
 
+  /// What else a copy repeats.
   fileprivate struct Fingerprint: Sendable {
-    var time: Int64 = 0
-    var sequence: UInt32 = 0
-    var acknowledgment: UInt32 = 0
-    var payloadLength: UInt32 = 0
-    var flags: TCPFlags = []
+    /// Long before anything that a copy is of.
+    var time = Int64.min
+    var payloadLength: UInt16 = 0
     var window: UInt16 = 0
-    var identification: UInt16?
+    var identification: UInt16 = 0
+    /// Twelve bits of flags, and whether there is an identification.
+    var control: UInt16 = 0
+
+    static var hasIdentification: UInt16 { 0x8000 }
   }
 
   /// Whether the segment is a copy of one of the last; otherwise it is remembered.
   mutating func isCopy(_ observed: ObservedSegment) -> Bool {
     let segment = observed.segment
+    let both = UInt64(segment.sequence) << 32 | UInt64(segment.acknowledgment)
     let print = Fingerprint(
       time: observed.moment.time.nanoseconds,
-      sequence: segment.sequence,
-      acknowledgment: segment.acknowledgment,
-      payloadLength: UInt32(clamping: segment.payloadLength),
-      flags: segment.flags,
+      // Longer ones are joined by a network card, and differ in their numbers.
+      payloadLength: UInt16(clamping: segment.payloadLength),
       window: segment.window,
-      identification: observed.identification
+      identification: observed.identification ?? 0,
+      control: segment.flags.rawValue
+        | (observed.identification == nil ? 0 : Fingerprint.hasIdentification)
     )
-    for index in 0..<min(count, recent.count) where print.isCopy(of: recent[index]) { return true }
-    recent[count % recent.count] = print
-    count += 1
+    for index in recent.indices
+    where numbers[index] == both && print.isCopy(of: recent[index]) { return true }
+    let place = Int(oldest) % recent.count
+    numbers[place] = both
+    recent[place] = print
+    oldest = UInt8((place + 1) % recent.count)
     return false
   }
 }
 
 extension CopyFilter.Fingerprint {
   fileprivate func isCopy(of other: Self) -> Bool {
-    guard sequence == other.sequence, acknowledgment == other.acknowledgment, flags == other.flags,
-      window == other.window, payloadLength == other.payloadLength,
-      identification == other.identification
+    guard control == other.control, window == other.window,
+      payloadLength == other.payloadLength, identification == other.identification
     else { return false }
     let (delay, overflow) = time.subtractingReportingOverflow(other.time)
     guard !overflow, 0 <= delay else { return false }
-    let vouched = identification.map { $0 != 0 } ?? false
+    // Zero vouches for nothing, and neither does none.
     return delay
-      <= (vouched ? CopyFilter.maximumDelay : CopyFilter.maximumDelayWithoutIdentification)
+      <= (identification != 0
+        ? CopyFilter.maximumDelay : CopyFilter.maximumDelayWithoutIdentification)
   }
 }

@@ -26,19 +26,17 @@ package struct TCPConversation: Sendable {
   package private(set) var copyCount = 0
   /// Segments longer than the peer's MSS: joined by the capturing host's network card.
   package private(set) var oversizedCount = 0
-  /// The longest time without a segment from either side, and the segments around it.
-  package private(set) var longestPause: (from: Moment, to: Moment)?
+  /// Its length in seconds, which every segment is compared with.
+  private var longestPauseSeconds = 0.0
   /// The client's acknowledgment of the server's SYN: the handshake is done.
   package private(set) var established: Moment?
-  private var clientStream = StreamAssembler()
-  private var serverStream = StreamAssembler()
-  private var clientCopies = CopyFilter()
-  private var serverCopies = CopyFilter()
   /// What the client sent.
   package private(set) var client: TCPHalf
   /// What the server sent.
   package private(set) var server: TCPHalf
 
+  /// The longest time without a segment from either side, and the segments around it.
+  package private(set) var longestPause: (from: Moment, to: Moment)?
   /// Resets seen, also beyond ``maximumResets``.
   package private(set) var resetCount = 0
   /// Frames of every segment with SYN, copies included.
@@ -107,33 +105,32 @@ package struct TCPConversation: Sendable {
     to consumer: some StreamConsumer
   ) {
     frameCount += 1
-    let previous = frameCount == 1 ? nil : last
+    if frameCount == 1 { last = observed.moment }
+    let previous = last
     last = observed.moment
-    if let previous { notePause(from: previous, to: observed.moment) }
-    if !observed.segment.flags.isDisjoint(with: .delimiting) { noteFlags(observed) }
+    let pause = last.time.seconds(since: previous.time)
+    if !(0...longestPauseSeconds ~= pause) { notePause(pause, since: previous) }
+    let delimits = !observed.segment.flags.isDisjoint(with: .delimiting)
+    if delimits { noteFlags(observed) }
     let isCopy =
       observed.side == .client
-      ? clientCopies.isCopy(observed) : serverCopies.isCopy(observed)
+      ? client.copies.isCopy(observed) : server.copies.isCopy(observed)
     guard !isCopy else {
       copyCount += 1
       return
     }
-    if observed.segment.flags.contains(.rst) {
-      noteReset(observed, previous: previous)
-      noteSender(observed)
-      // What it acknowledges arrived, also where the capture lacks it.
-      if observed.segment.flags.contains(.ack) { noteAcknowledgment(observed, to: consumer) }
-      return
-    }
-    noteSender(observed)
-    if observed.segment.flags.contains(.syn) {
+    if delimits, observed.segment.flags.contains(.rst) {
+      noteReset(observed, previous: frameCount == 1 ? nil : previous)
+    } else if delimits, observed.segment.flags.contains(.syn) {
       noteSynchronization(observed, in: bytes)
     }
-    if observed.segment.flags.contains(.ack) {
-      noteAcknowledgment(observed, to: consumer)
-    }
-    noteOctets(observed, in: bytes, to: consumer)
-    noteIgnoredReset(observed)
+    let isLonger =
+      observed.side == .client
+      ? client.take(observed, in: bytes, peer: &server, to: consumer)
+      : server.take(observed, in: bytes, peer: &client, to: consumer)
+    if isLonger { oversizedCount += 1 }
+    if established == nil { noteEstablishment(observed) }
+    if !resets.isEmpty { noteIgnoredReset(observed) }
   }
 
   /// Takes an ICMP error that quotes a segment of this connection.
@@ -153,8 +150,8 @@ package struct TCPConversation: Sendable {
 
   /// Delivers what waits for octets that never came.
   package mutating func finish(to consumer: some StreamConsumer) {
-    clientStream.finish(side: .client, to: consumer)
-    serverStream.finish(side: .server, to: consumer)
+    client.stream.finish(side: .client, to: consumer)
+    server.stream.finish(side: .server, to: consumer)
     skipUnseen(of: client, side: .client, to: consumer)
     skipUnseen(of: server, side: .server, to: consumer)
   }
@@ -188,26 +185,13 @@ package struct TCPConversation: Sendable {
     }
   }
 
-  private mutating func notePause(from previous: Moment, to next: Moment) {
-    let pause = next.time.seconds(since: previous.time)
+  private mutating func notePause(_ pause: Double, since previous: Moment) {
     if pause < 0 {
-      lastDisorder = next
-      if pause < -Self.leastClockJump, clockJump == nil { clockJump = (previous, next) }
-    }
-    let longest = longestPause.map { $0.to.time.seconds(since: $0.from.time) } ?? 0
-    guard longest < pause else { return }
-    longestPause = (previous, next)
-  }
-
-  private mutating func noteSender(_ observed: ObservedSegment) {
-    switch observed.side {
-    case .client: client.noteSender(observed)
-    case .server: server.noteSender(observed)
-    }
-    // Whoever is heard has answered the probes sent to it.
-    switch observed.side {
-    case .client: server.notePeerHeard()
-    case .server: client.notePeerHeard()
+      lastDisorder = last
+      if pause < -Self.leastClockJump, clockJump == nil { clockJump = (previous, last) }
+    } else {
+      longestPause = (previous, last)
+      longestPauseSeconds = pause
     }
   }
 
@@ -219,7 +203,8 @@ package struct TCPConversation: Sendable {
       length: segment.optionsLength
     )
     switch observed.side {
-    case .client: client.noteSynchronization(segment, options, observed.moment)
+    case .client:
+      client.noteSynchronization(segment, options, observed.moment)
     case .server:
       server.noteSynchronization(segment, options, observed.moment)
       // The port has opened: that it refused the same SYN before ended nothing (Windows repeats it).
@@ -227,61 +212,12 @@ package struct TCPConversation: Sendable {
     }
   }
 
-  private mutating func noteAcknowledgment(
-    _ observed: ObservedSegment,
-    to consumer: some StreamConsumer
-  ) {
-    let number = observed.segment.acknowledgment
-    switch observed.side {
-    case .client:
-      server.noteAcknowledgment(number, at: observed.moment)
-      if established == nil, server.synchronization != nil, server.acknowledged >= 0,
-        server.sequence?.offset(of: number) ?? -1 >= 0
-      {
-        established = observed.moment
-      }
-      if serverStream.isWaiting {
-        serverStream.acknowledge(
-          upTo: server.acknowledged,
-          at: observed.moment,
-          side: .server,
-          to: consumer
-        )
-      }
-    case .server:
-      client.noteAcknowledgment(number, at: observed.moment)
-      if clientStream.isWaiting {
-        clientStream.acknowledge(
-          upTo: client.acknowledged,
-          at: observed.moment,
-          side: .client,
-          to: consumer
-        )
-      }
-    }
-  }
-
-  private mutating func noteOctets(
-    _ observed: ObservedSegment,
-    in bytes: Span<UInt8>,
-    to consumer: some StreamConsumer
-  ) {
-    let segment = observed.segment
-    let offset =
-      observed.side == .client
-      ? client.noteOctets(observed) : server.noteOctets(observed)
-    guard let offset, 0 < segment.payloadLength else { return }
-    let mss =
-      observed.side == .client
-      ? server.options?.maximumSegmentSize : client.options?.maximumSegmentSize
-    if let mss, Int(mss) < segment.payloadLength { oversizedCount += 1 }
-    let position = StreamPosition(side: observed.side, offset: offset, moment: observed.moment)
-    let payload = bytes.extracting(segment.payloadRange)
-    let cutCount = segment.payloadLength - segment.capturedPayloadLength
-    switch observed.side {
-    case .client: clientStream.accept(payload, cutCount: cutCount, at: position, to: consumer)
-    case .server: serverStream.accept(payload, cutCount: cutCount, at: position, to: consumer)
-    }
+  private mutating func noteEstablishment(_ observed: ObservedSegment) {
+    guard observed.side == .client, observed.segment.flags.contains(.ack),
+      server.synchronization != nil, 0 <= server.acknowledged,
+      let sequence = server.sequence, 0 <= sequence.offset(of: observed.segment.acknowledgment)
+    else { return }
+    established = observed.moment
   }
 }
 
@@ -338,7 +274,8 @@ extension TCPConversation {
 
   /// A host that made a reset sends nothing new afterwards; one in whose name it was forged does.
   private mutating func noteIgnoredReset(_ observed: ObservedSegment) {
-    guard !resets.isEmpty, !observed.segment.flags.contains(.syn), isNew(observed) else { return }
+    let flags = observed.segment.flags
+    guard !flags.contains(.rst), !flags.contains(.syn), isNew(observed) else { return }
     for index in resets.indices
     where resets[index].side == observed.side && resets[index].moment.time < observed.moment.time {
       resets[index].segmentsAfter += 1

@@ -22,6 +22,7 @@ extension TCPHalf {
     sequence = SequenceSpace(origin: segment.sequence &+ 1)
   }
 
+  @inline(__always)
   mutating func noteAcknowledgment(_ number: UInt32, at moment: Moment) {
     guard let sequence else {
       // Nothing of this side was seen: the acknowledgment tells where it stands.
@@ -34,7 +35,10 @@ extension TCPHalf {
     guard offset <= sequence.end + Self.maximumUnseenOctets else { return }
     // The FIN takes one number; acknowledging it adds no octet.
     noteAcknowledged(upTo: offset)
-    if offset == sequence.end + 1, finish == nil, unseenFinish == nil { unseenFinish = moment }
+    if offset == sequence.end + 1, finish == nil, unseenFinish == nil {
+      unseenFinish = moment
+      seen.insert(.unseenFinish)
+    }
   }
 
   /// Octets by which an acknowledgment may run ahead of what was captured: the largest scaled
@@ -44,6 +48,7 @@ extension TCPHalf {
   /// Records what a segment carries.
   ///
   /// - Returns: The offset of its first octet.
+  @inline(__always)
   mutating func noteOctets(_ observed: ObservedSegment) -> Int? {
     let segment = observed.segment
     if sequence == nil {
@@ -73,17 +78,28 @@ extension TCPHalf {
       && segment.flags.isDisjoint(with: .delimiting)
   }
 
+  @inline(__always)
   private mutating func noteData(_ count: Int, at offset: Int, end: Int, moment: Moment) {
     largestPayload = max(largestPayload, count)
     if end < offset + count {
       byteCount += offset + count - max(end, offset)
       sequence?.extend(to: offset + count)
-      unseenFinish = nil
+      if seen.contains(.unseenFinish) {
+        unseenFinish = nil
+        seen.remove(.unseenFinish)
+      }
       recentSends.note(offset: offset, end: offset + count, moment: moment)
-      if firstData == nil { firstData = moment }
+      if !seen.contains(.data) {
+        firstData = moment
+        seen.insert(.data)
+      }
       lastData = moment
     }
-    guard offset < end else { return }
+    if offset < end { noteRepeat(count, at: offset, moment: moment) }
+  }
+
+  /// Records octets of which some were sent before, or come late.
+  private mutating func noteRepeat(_ count: Int, at offset: Int, moment: Moment) {
     let isReordered =
       acknowledged <= offset && !recentSends.contains(offset: offset)
       && (lastData.map { moment.time.seconds(since: $0.time) < Self.maximumReordering } ?? false)

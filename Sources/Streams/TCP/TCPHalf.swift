@@ -10,6 +10,9 @@ package struct TCPHalf: Sendable {
 
   // What nearly every segment touches comes first: side by side it takes fewer cache lines.
 
+  /// Puts its octets in order.
+  var stream = StreamAssembler()
+  var copies = CopyFilter()
   /// The unwrapped sequence space; `nil` until the side, or an acknowledgment of it, was seen.
   package internal(set) var sequence: SequenceSpace?
   /// Offset up to which the peer acknowledged.
@@ -34,10 +37,21 @@ package struct TCPHalf: Sendable {
   package internal(set) var lastIdentification: UInt16?
   /// Smallest and largest time to live on segments other than resets.
   package internal(set) var timeToLive: ClosedRange<UInt8>?
+  /// What was seen so far of what is seen once: the moments themselves are further on.
+  var seen: Seen = []
+  private var lastSegment = Moment.never
+  private var lastDataSegment = Moment.never
+
   /// The last segment.
-  package internal(set) var last: Moment?
+  package internal(set) var last: Moment? {
+    get { lastSegment.ifSeen }
+    set { lastSegment = newValue ?? .never }
+  }
   /// The last segment with octets that were new.
-  package internal(set) var lastData: Moment?
+  package internal(set) var lastData: Moment? {
+    get { lastDataSegment.ifSeen }
+    set { lastDataSegment = newValue ?? .never }
+  }
   /// The first segment.
   package internal(set) var first: Moment?
   /// The first segment without SYN: the peer had answered, seen or not.
@@ -68,6 +82,20 @@ package struct TCPHalf: Sendable {
   /// Longest time that the window stayed closed, in seconds, ended or not.
   package internal(set) var longestZeroWindow = 0.0
 
+  /// Things that are noted the first time.
+  struct Seen: OptionSet {
+    let rawValue: UInt8
+
+    /// ``TCPHalf/first`` and ``TCPHalf/firstAfterSYN``.
+    static var beginning: Seen { Seen(rawValue: 1) }
+    /// ``TCPHalf/firstData``.
+    static var data: Seen { Seen(rawValue: 2) }
+    /// ``TCPHalf/zeroWindowSince``.
+    static var zeroWindow: Seen { Seen(rawValue: 4) }
+    /// ``TCPHalf/unseenFinish``.
+    static var unseenFinish: Seen { Seen(rawValue: 8) }
+  }
+
   package init(endpoint: Endpoint) { self.endpoint = endpoint }
 
   /// Octets that the peer has not acknowledged.
@@ -81,13 +109,11 @@ package struct TCPHalf: Sendable {
   /// Ranges sent again and never acknowledged.
   package var lostRanges: [Retransmission] { retransmissions.filter { !$0.isAcknowledged } }
 
+  @inline(__always)
   mutating func noteSender(_ observed: ObservedSegment) {
-    if first == nil { first = observed.moment }
+    if !seen.contains(.beginning) { noteBeginning(observed) }
     last = observed.moment
     segmentCount += 1
-    if firstAfterSYN == nil, !observed.segment.flags.contains(.syn) {
-      firstAfterSYN = observed.moment
-    }
     guard !observed.segment.flags.contains(.rst) else { return }
     let ttl = observed.timeToLive
     if let range = timeToLive {
@@ -101,18 +127,34 @@ package struct TCPHalf: Sendable {
     noteWindow(observed)
   }
 
+  private mutating func noteBeginning(_ observed: ObservedSegment) {
+    if first == nil { first = observed.moment }
+    guard !observed.segment.flags.contains(.syn) else { return }
+    firstAfterSYN = observed.moment
+    seen.insert(.beginning)
+  }
+
   private mutating func noteWindow(_ observed: ObservedSegment) {
     window = observed.segment.window
+    guard window == 0 || seen.contains(.zeroWindow) else { return }
+    noteClosedWindow(observed)
+  }
+
+  private mutating func noteClosedWindow(_ observed: ObservedSegment) {
     guard !observed.segment.flags.contains(.syn) else { return }
     if window == 0 {
       if zeroWindowSince == nil {
         zeroWindowSince = observed.moment
+        seen.insert(.zeroWindow)
         zeroWindowCount += 1
       }
     }
     if let since = zeroWindowSince {
       longestZeroWindow = max(longestZeroWindow, observed.moment.time.seconds(since: since.time))
-      if window != 0 { zeroWindowSince = nil }
+      if window != 0 {
+        zeroWindowSince = nil
+        seen.remove(.zeroWindow)
+      }
     }
   }
 
@@ -123,6 +165,7 @@ package struct TCPHalf: Sendable {
   }
 
   /// Records that the peer acknowledged everything before `offset`.
+  @inline(__always)
   mutating func noteAcknowledged(upTo offset: Int) {
     guard acknowledged < offset else { return }
     acknowledged = offset
@@ -132,6 +175,10 @@ package struct TCPHalf: Sendable {
         recentSends.largest(endingBy: offset)
       )
     }
+    if !retransmissions.isEmpty { settleRetransmissions(upTo: offset) }
+  }
+
+  private mutating func settleRetransmissions(upTo offset: Int) {
     for index in retransmissions.indices where !retransmissions[index].isAcknowledged {
       let range = retransmissions[index]
       if range.offset + range.byteCount <= offset { retransmissions[index].isAcknowledged = true }

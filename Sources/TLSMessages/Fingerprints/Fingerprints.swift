@@ -10,7 +10,7 @@ extension ClientHello {
   package var ja3String: String { String(decoding: ja3Octets, as: UTF8.self) }
 
   private var ja3Octets: [UInt8] {
-    var text = FingerprintText(decimal: legacyVersion.rawValue)
+    let text = FingerprintText(decimal: legacyVersion.rawValue)
     text.append(decimals: cipherSuites.lazy.map(\.rawValue))
     text.append(decimals: extensions.types.lazy.map(\.rawValue))
     text.append(decimals: extensions.supportedGroups.lazy.map(\.rawValue))
@@ -31,7 +31,7 @@ extension ClientHello {
       + Self.two(suites.count)
       + Self.two(types.count) + Self.ja4ALPN(extensions.alpn.first)
     let sortedSuites = FingerprintText(hexadecimals: suites.sorted())
-    var second = FingerprintText(
+    let second = FingerprintText(
       hexadecimals: types.filter { $0 != 0 && $0 != 16 }.sorted()
     )
     second.append(

@@ -31,13 +31,10 @@ import Wire
       for index in segments.indices {
         // What the next ones touch is on its way while this one is worked off.
         let ahead = unsafe segments[min(index + Self.reach, segments.count - 1)]
-        let hasOctets = 0 < ahead.observed.segment.capturedPayloadLength
-        places[Int(ahead.connection)].approach(octets: hasOctets)
-        if hasOctets { ahead.octets.approach(ahead.observed.segment.payloadOffset) }
+        places[Int(ahead.connection)].approach(ahead.side, octets: ahead.hasOctets)
+        if ahead.hasOctets { ahead.approachPayload() }
         let segment = unsafe segments[index]
-        segment.octets.withSpan { octets in
-          places[Int(segment.connection)].observe(segment.observed, in: octets)
-        }
+        segment.withOctets { places[Int(segment.connection)].observe($0, in: $1) }
       }
     }
 
@@ -57,7 +54,7 @@ import Wire
 
   /// Creates one that follows nothing yet.
   package init() {
-    unsafe handedOver = .allocate(capacity: SegmentLane.capacity)
+    unsafe handedOver = SegmentLane.allocate()
   }
 
   deinit {

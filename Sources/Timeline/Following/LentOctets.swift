@@ -5,19 +5,17 @@ internal import CProcessor
 /// Whoever keeps one sees to it that it is used only as long as the source promises.
 @safe struct LentOctets {
   private let start: UnsafePointer<UInt8>?
-  private let storedCount: UInt32
 
   /// Octets in place.
   @inline(__always)
   init(_ octets: Span<UInt8>) {
     unsafe start = octets.withUnsafeBufferPointer { $0.baseAddress }
-    storedCount = UInt32(truncatingIfNeeded: octets.count)
   }
 
-  /// Looks at them.
+  /// Looks at the first `count` of them, of which there are no fewer.
   @inline(__always)
-  func withSpan(_ body: (Span<UInt8>) -> Void) {
-    let octets = unsafe UnsafeBufferPointer(start: start, count: Int(storedCount))
+  func withSpan(of count: Int, _ body: (Span<UInt8>) -> Void) {
+    let octets = unsafe UnsafeBufferPointer(start: start, count: count)
     body(unsafe Span(_unsafeElements: octets))
   }
 

@@ -29,8 +29,17 @@
     )
     unsafe state = line.bindMemory(to: State.self, capacity: 1)
     unsafe state.initialize(
-      to: State(segments: .allocate(capacity: Self.capacity), limit: Self.capacity)
+      to: State(segments: Self.allocate(), limit: Self.capacity)
     )
+  }
+
+  /// Memory for `capacity` segments, each on a line of its own.
+  static func allocate() -> UnsafeMutablePointer<FollowedSegment> {
+    let memory = UnsafeMutableRawPointer.allocate(
+      byteCount: capacity * MemoryLayout<FollowedSegment>.stride,
+      alignment: lineLength
+    )
+    return unsafe memory.bindMemory(to: FollowedSegment.self, capacity: capacity)
   }
 
   /// Gives its memory back; it may not be used afterwards.

@@ -22,7 +22,10 @@ enum ReportOracle {
     try requirePlain(GitHubAnnotations.text(whole), "github")
     try requirePlain(JUnitReport.text(whole, failing: .warning), "junit")
     for judged in report.diagnosis.connections {
-      try require(!judged.verdict.evidence.isEmpty, "a verdict without evidence")
+      try require(
+        !judged.verdict.evidence.isEmpty,
+        "a verdict without evidence: \(judged.verdict.cause.id)"
+      )
       try require(
         0...1 ~= judged.verdict.confidence,
         "a confidence of \(judged.verdict.confidence)"
