@@ -70,6 +70,10 @@ import Testing
   @Test(arguments: sessions)
   func silenceWithoutHeartbeatsIsAnAlternative(_ name: String, _ overhead: Int) throws {
     var forge = try forge(name, overhead, heartbeats: 0, keys: 15)
+    let open = try verdict(forge)
+    #expect(open.cause.id == "session_open")
+    #expect(open.confidence < 0.9)
+    #expect(open.against.map(\.kind) == [.inputUnanswered])
     forge.segment(from: .client, [.rst, .ack], after: 1)
     let verdict = try verdict(forge)
     #expect(verdict.cause.id == "closed_by_client")
