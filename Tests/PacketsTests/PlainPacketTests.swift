@@ -6,7 +6,9 @@ import Wire
 /// The packet that nearly every packet is takes a short way through the decoder; what is found on it is
 /// what the layers find one by one.
 struct PlainPacketTests {
-  private static let values: [UInt8] = [0, 1, 4, 5, 6, 0x0F, 0x20, 0x40, 0x45, 0x46, 0x54, 0x80, 0xFF]
+  private static let values: [UInt8] = [
+    0, 1, 4, 5, 6, 0x0F, 0x20, 0x40, 0x45, 0x46, 0x54, 0x80, 0xFF,
+  ]
 
   @Test func theShortWayIsTaken() {
     let packet = Packet()
