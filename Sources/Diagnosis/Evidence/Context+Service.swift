@@ -50,9 +50,11 @@ extension Context {
   ///
   /// What tells it from a screen on which nothing changes is the heartbeat: it comes whatever is drawn.
   func collectSilentService(_ found: inout Findings) {
-    guard facts.deepest == .session, facts.firstGap == nil, !serverLeft, isWayOpen,
+    guard facts.deepest == .session, !serverLeft, isWayOpen,
       let word = tcp.server.lastData,
-      let heard = tcp.server.last, let typed = tcp.client.lastData, word.frame < typed.frame
+      let heard = tcp.server.last, let typed = tcp.client.lastData, word.frame < typed.frame,
+      // What the capture lacks before the silence does not matter.
+      facts.lastServerGap.map({ $0.moment.frame <= word.frame }) ?? true
     else { return }
     let end = ending.kind == .open ? captureEnd : ending.moment
     let silence = end.time.seconds(since: word.time)
