@@ -7,23 +7,29 @@ It carries octets between the client and the server, PDU by PDU, and can
     --redirect ADDRESS send the client to that address instead of starting a session
     --refuse-join      refuse the client's first Channel Join Request (needs standard RDP security)
     --end-at-info      close on the client's name and password (needs TLS 1.2)
+    --heartbeats       speak TLS for itself on both sides, with --certificate and --key, and send the client
+                       a heartbeat every second, as Windows does
+    hang               (a line on standard input; needs --heartbeats) say nothing more to the client, while
+                       the kernel goes on acknowledging
     error CODE         (a line on standard input) put a Set Error Info PDU and an ultimatum
                        into the server's stream and close; only the PDU if the code is 0
 `--redirect` and `error` need crypt_level=none.
 
 usage: relay.py --port N --server-port N [--address A] [--refuse CODE] [--limit COUNT] [--redirect A]
-                [--refuse-join] [--end-at-info]
+                [--refuse-join] [--end-at-info] [--heartbeats --certificate FILE --key FILE]
 """
 
 import argparse
 import select
 import socket
+import ssl
 import struct
 import sys
 import threading
 import time
 
-from emulated import ULTIMATUM, NEGOTIATION_FAILURE, connection_confirm, receive, receive_tpkt, tpkt
+from emulated import (NEGOTIATION_FAILURE, NEGOTIATION_RESPONSE, SSL, ULTIMATUM, connection_confirm, receive,
+                      receive_tpkt, tls_client, tls_server, tpkt)
 
 LIFETIME_SECONDS = 300
 SERVER_CHANNEL, IO_CHANNEL = 1002, 1003
@@ -32,6 +38,8 @@ DEMAND_ACTIVE, SERVER_REDIRECTION = 1, 10
 TARGET_NET_ADDRESS = 1  # The redirection's flag for the address.
 TLS_RECORDS = range(20, 24)
 APPLICATION_DATA = 23
+# Heartbeat of one second, with 8 misses to a warning and to a new connection, on a channel of its own.
+HEARTBEAT = bytes.fromhex("68000103f07008" "00400000" "00010808")
 CHANNEL_JOIN_REQUEST = bytes.fromhex("02f08038")
 # Channel Join Confirm, result rt-user-rejected, without the channel.
 CHANNEL_JOIN_REFUSED = bytes.fromhex("02f0803de0")
@@ -91,11 +99,15 @@ class Relay:
     def __init__(self, options):
         self.options = options
         self.error = None
+        self.is_hung = False
         self.places = threading.Semaphore(options.limit)  # The rest waits in the kernel.
 
     def obey(self):
         for line in sys.stdin:
-            self.error = int(line.split()[1], 0)
+            if line.strip() == "hang":
+                self.is_hung = True
+            else:
+                self.error = int(line.split()[1], 0)
 
     def refused(self, client, request):
         protocols = struct.unpack("<I", request[-4:])[0] if request[-8:-4] == b"\x01\0\x08\0" else 0
@@ -103,6 +115,37 @@ class Relay:
             client.sendall(connection_confirm(NEGOTIATION_FAILURE, self.options.refuse))
             return True
         return False
+
+    def carry_beating(self, client):
+        """Carries what is inside TLS, and a heartbeat between the server's PDUs every second."""
+        request = receive_tpkt(client)
+        with socket.create_connection(("127.0.0.1", self.options.server_port)) as server:
+            server.sendall(request)
+            receive_tpkt(server)
+            server = tls_client(server, self.options)
+            client.sendall(connection_confirm(NEGOTIATION_RESPONSE, SSL))
+            client = tls_server(client, self.options)
+            beat = None
+            while True:
+                pending = [one for one in (client, server) if one.pending()]
+                readable = pending or select.select([client, server], [], [], 0.1)[0]
+                if client in readable:
+                    octets = client.recv(65536)
+                    if not octets:
+                        break
+                    if not self.is_hung:
+                        server.sendall(octets)
+                if server in readable and not self.is_hung:
+                    pdu = receive_pdu(server)
+                    client.sendall(pdu)
+                    if beat is None and pdu[0] != 3:  # Fast path: the session is there.
+                        beat = time.monotonic()
+                elif server in readable:
+                    server.recv(65536)
+                if beat is not None and beat + 1 <= time.monotonic() and not self.is_hung:
+                    client.sendall(tpkt(b"\x02\xf0\x80" + HEARTBEAT))
+                    beat = time.monotonic()
+            time.sleep(LIFETIME_SECONDS if self.is_hung else 0)
 
     def carry(self, client):
         long_records = 0
@@ -158,7 +201,7 @@ class Relay:
     def answer(self, client):
         with client:
             try:
-                self.carry(client)
+                (self.carry_beating if self.options.heartbeats else self.carry)(client)
             except OSError as error:
                 print(error, flush=True)
             finally:
@@ -174,5 +217,9 @@ if __name__ == "__main__":
     parser.add_argument("--refuse", type=int)
     parser.add_argument("--limit", type=int, default=64)
     parser.add_argument("--refuse-join", action="store_true")
+    parser.add_argument("--heartbeats", action="store_true")
+    parser.add_argument("--certificate")
+    parser.add_argument("--key")
+    parser.set_defaults(ciphers=None, key_log=None, tls12=True)  # Of the TLS that emulated.py speaks.
     parser.add_argument("--end-at-info", action="store_true")
     Relay(parser.parse_args()).serve()

@@ -160,6 +160,7 @@ package struct Diagnosis {
       for (one, other) in zip(indexes, indexes.dropFirst()) { next[one] = other }
     }
     let referrals = Referrals(connections)
+    let otherVersion = OtherVersion(connections)
     func verdict(_ index: Int) -> Verdict {
       guard connections[index].facts.gateway == nil else {
         return GatewayContext(connections[index], among: connections).verdict()
@@ -171,6 +172,7 @@ package struct Diagnosis {
         siblings: siblings,
         next: next[index].map { connections[$0] },
         referrer: referrals.referrer(of: connections[index]),
+        otherVersion: otherVersion.companion(of: connections[index]),
         udp: udp[connections[index].stream] ?? [],
         hosts: hosts,
         kerberos: kerberos[connections[index].client.address] ?? [],
@@ -316,7 +318,8 @@ package struct Diagnosis {
       && last?.connection.ending.kind == .open
     for index in members.indices where members[index].verdict.severity == .failure {
       let isSoftened =
-        success != nil || isUndecided || arrival.map { index < $0 } == true
+        success != nil || isUndecided || members[index].isOvercomeElsewhere
+        || arrival.map { index < $0 } == true
         || members[index].role == .fallback && arrival != index
         || members[index].connection.isToKDCProxy
       if isSoftened {
@@ -336,6 +339,12 @@ package struct Diagnosis {
 }
 
 extension JudgedConnection {
+  /// Whether the client got through by the other version of IP: what kept this connection from being
+  /// made kept nobody out.
+  fileprivate var isOvercomeElsewhere: Bool {
+    verdict.observed.contains { $0.kind == .reachedByOtherVersion }
+  }
+
   /// Whether the way it was closed is the normal end of what came before: of a session, or of a
   /// refusal, after which clients reset.
   package var endsNormally: Bool {

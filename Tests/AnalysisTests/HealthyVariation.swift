@@ -41,7 +41,7 @@ struct HealthyVariation: Sendable, CustomTestStringConvertible {
 }
 
 extension HealthyVariation {
-  static let all = times + repeats + interruptions + beginnings + afterwards
+  static let all = times + repeats + interruptions + beginnings + afterwards + vantages
 
   private static let times: [HealthyVariation] = [
     HealthyVariation("two hours without a word") { try silent($0, for: 7_200, at: 50) },

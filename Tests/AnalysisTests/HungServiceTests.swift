@@ -70,6 +70,10 @@ import Testing
   @Test(arguments: sessions)
   func silenceWithoutHeartbeatsIsAnAlternative(_ name: String, _ overhead: Int) throws {
     var forge = try forge(name, overhead, heartbeats: 0, keys: 15)
+    let open = try verdict(forge)
+    #expect(open.cause.id == "session_open")
+    #expect(open.confidence < 0.9)
+    #expect(open.against.map(\.kind) == [.inputUnanswered])
     forge.segment(from: .client, [.rst, .ack], after: 1)
     let verdict = try verdict(forge)
     #expect(verdict.cause.id == "closed_by_client")
@@ -92,6 +96,21 @@ import Testing
     forge.repeatInVain(.client, after: 1, times: 5)
     forge.segment(from: .client, [.rst, .ack], after: 9.6)
     #expect(try verdict(forge).cause.family == .hostAsleepOrUnreachable)
+  }
+
+  /// A server that takes no more data says so, and is stalled.
+  @Test(arguments: sessions)
+  func aClosedWindowIsAStall(_ name: String, _ overhead: Int) throws {
+    var forge = try forge(name, overhead, keys: 0)
+    forge.segment(from: .client, [.psh, .ack], forge.record(of: 60), after: 0.1)
+    let sequence = forge.client.sequence
+    for pause in [0.04, 0.3, 0.6, 1.2, 2.4, 4.8, 5] {
+      forge.segment(from: .server, .ack, after: 0.001, window: 0)
+      forge.segment(from: .client, .ack, [23], after: pause, sequence: sequence)
+    }
+    forge.segment(from: .server, .ack, after: 0.001, window: 0)
+    forge.segment(from: .client, [.rst, .ack], after: 2)
+    #expect(try verdict(forge).cause.id == "receiver_stalled")
   }
 
   /// Before the session nobody waits for a person.

@@ -53,8 +53,9 @@ struct IPMessageTests {
     arguments: [
       (0x0000, .echoReply), (0x0300, .netUnreachable), (0x0301, .hostUnreachable),
       (0x0303, .portUnreachable), (0x0304, .fragmentationNeeded(mtu: 1400)),
-      (0x0309, .adminProhibited),
-      (0x030A, .adminProhibited), (0x030D, .adminProhibited), (0x0302, .other),
+      (0x0302, .protocolUnreachable), (0x0305, .netUnreachable), (0x030E, .adminProhibited),
+      (0x030F, .adminProhibited), (0x0309, .adminProhibited), (0x030A, .adminProhibited),
+      (0x030D, .adminProhibited), (0x0310, .other),
       (0x0800, .echoRequest),
       (0x0B00, .timeExceeded), (0x0501, .other), (0x0D00, .other),
     ] as [(Int, ICMPMessage.Meaning)]

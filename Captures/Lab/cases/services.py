@@ -5,7 +5,8 @@ import time
 
 from case import case
 from network import Routed, Segment, Wired, wait_until
-from peers import clock_desktop, close_window, desktop, emulate, rdesktop, sesman, shadow, xfreerdp, xrdp
+from peers import (certificate, clock_desktop, close_window, desktop, emulate, rdesktop, relay, sesman, shadow,
+                   xfreerdp, xrdp)
 from steps import (CLOSE, FROM_CLIENT, FROM_SERVER, HELLO, RESET, RETRANSMISSION, SYN, expect_healthy,
                    open_rdesktop, open_session, press_key, session, try_to_connect)
 
@@ -37,6 +38,46 @@ def hangs_in_session(lab):
     lab.shows(RETRANSMISSION, 0, 4)
     lab.expect(0, None, family="service_crash", cause="termservice_hung", phase="session", severity="failure",
                ending="first", proof=CLOSE)
+
+
+def beating_desktop(lab):
+    """A desktop on which nothing is drawn, with a heartbeat every second as Windows' own has."""
+    file, key = certificate(lab.server)
+    sesman(lab, idle_command="sleep 100")
+    xrdp(lab, port="13389", ssl_protocols="TLSv1.2")
+    lab.note("server: the relay speaks TLS for itself and adds a heartbeat every second")
+    return relay(lab, "--heartbeats", "--certificate", file, "--key", key)
+
+
+@case("service-stops-its-heartbeats", Routed)
+def stops_its_heartbeats(lab):
+    """A service with heartbeats stands still over a desktop on which nothing is drawn; its kernel acknowledges every key.
+
+    The user gives up after twelve seconds, and the capture ends before anybody could wait for the farewell.
+    """
+    front = beating_desktop(lab)
+    with lab.capture():
+        client = open_rdesktop(lab, seconds=7)
+        front.tell("hang")
+        lab.note("the relay says nothing more; a key is pressed every second, then the client is ended")
+        type_for(lab, 12)
+        client.end(signal.SIGKILL)
+    lab.shows(f"{FROM_CLIENT} && tcp.len > 0 && !{RETRANSMISSION}", 20)
+    lab.shows("tls.record.length == 46 && tcp.srcport == 3389", 4)
+    lab.expect(0, None, family="service_crash", cause="termservice_hung", phase="session", severity="failure",
+               ending="first", proof="tls.record.length == 46 && tcp.srcport == 3389")
+
+
+@case("healthy-with-heartbeats", Routed)
+def with_heartbeats(lab):
+    """The same desktop, on which nothing answers twelve seconds of keys but the heartbeats, which go on."""
+    beating_desktop(lab)
+    with lab.capture(format="pcap"):
+        client = open_rdesktop(lab, seconds=3)
+        type_for(lab, 12)
+        client.end(signal.SIGKILL)
+    lab.shows("tls.record.length == 46 && tcp.srcport == 3389", 8)
+    expect_healthy(lab)
 
 
 @case("healthy-nothing-drawn", Routed)

@@ -24,6 +24,7 @@ let healthyCauses = [
     explanation: "The session started and was still alive when the capture ended.",
     necessary: [[.reachedSession], [.stillOpen]],
     supporting: [.loggedOn],
+    contradicting: [.inputUnanswered],
     excluding: [
       .lossToTheEnd, .unheardSincePause, .windowStaysClosed, .heartbeatsStopped, .alertEndsSession,
     ]
@@ -38,6 +39,7 @@ let healthyCauses = [
     necessary: [[.resetByClient]],
     given: [[.reachedSession]],
     supporting: [.loggedOn],
+    contradicting: [.inputUnanswered],
     excluding: [
       .logonFailed, .logonNeedsPassword, .redirected,
       .windowStaysClosed, .resetForged, .resetInjected, .silenceBeforeReset, .serverUnanswered,

@@ -134,7 +134,7 @@ let portCauses = [
   Cause(
     id: "termservice_hung",
     family: .serviceCrash,
-    title: "the server accepts connections but its RDP service does not answer",
+    title: "the server's system answers, but its RDP service does not",
     explanation:
       "The host's system acknowledges what the client sends, but the service behind it answers "
       + "nothing: it hangs, is overloaded, or a proxy in front has no server behind it.",
@@ -155,7 +155,7 @@ let portCauses = [
     ],
     clientCodes: ["0x4", "0x408", "0x904"],
     wouldSettle: [
-      "the server's RdpCoreTS/Operational: event 131 without 65",
+      "the server's RdpCoreTS/Operational: event 131 without 65, or 145 with a long time without data",
       "RemoteConnectionManager 1006: too many unfinished connections",
     ]
   ),

@@ -31,9 +31,10 @@ extension Context {
     )
   }
 
-  /// Whether the client takes what the server sends, and the way between them is open up to the end.
-  var isClientListening: Bool {
-    tcp.client.zeroWindowSince == nil && tcp.server.unacknowledgedCount == 0
+  /// Whether both ends take what is sent, and the way between them is open up to the end.
+  var isWayOpen: Bool {
+    tcp.client.zeroWindowSince == nil && tcp.server.zeroWindowSince == nil
+      && tcp.server.unacknowledgedCount == 0
       && tcp.server.unansweredKeepAlives.isEmpty && ending.kind != .timeout && ending.kind != .icmp
   }
 
@@ -49,9 +50,11 @@ extension Context {
   ///
   /// What tells it from a screen on which nothing changes is the heartbeat: it comes whatever is drawn.
   func collectSilentService(_ found: inout Findings) {
-    guard facts.deepest == .session, facts.firstGap == nil, !serverLeft, isClientListening,
+    guard facts.deepest == .session, !serverLeft, isWayOpen,
       let word = tcp.server.lastData,
-      let heard = tcp.server.last, let typed = tcp.client.lastData, word.frame < typed.frame
+      let heard = tcp.server.last, let typed = tcp.client.lastData, word.frame < typed.frame,
+      // What the capture lacks before the silence does not matter.
+      facts.lastServerGap.map({ $0.moment.frame <= word.frame }) ?? true
     else { return }
     let end = ending.kind == .open ? captureEnd : ending.moment
     let silence = end.time.seconds(since: word.time)

@@ -37,7 +37,7 @@ extension Context {
   /// MCS and the session no person is waited for.
   func collectUnansweredSetup(_ found: inout Findings) {
     guard .mcs <= facts.deepest, facts.deepest < .session, connection.sawBeginning,
-      facts.firstGap == nil, !serverLeft, isClientListening,
+      facts.firstGap == nil, !serverLeft, isWayOpen,
       let answer = tcp.server.lastData, let word = lastStepOfClient, answer.frame < word.frame,
       let heard = tcp.server.last, word.frame < heard.frame,
       tcp.client.unacknowledgedCount == 0

@@ -96,15 +96,26 @@ extension Context {
     }
     if let error = tcp.errors.first(where: { $0.meaning.endsConnection }) {
       // A host refuses a TCP port with a reset; that the port is unreachable, filters say.
+      let refusals: [ICMPMessage.Meaning] = [
+        .adminProhibited, .portUnreachable, .protocolUnreachable,
+      ]
       let kind: EvidenceKind =
-        error.meaning == .adminProhibited || error.meaning == .portUnreachable
-        ? .prohibitedByICMP : .unreachableByICMP
+        refusals.contains(error.meaning) ? .prohibitedByICMP : .unreachableByICMP
       found.add(
         kind,
         syn,
         error.moment,
         text: "\(error.reporter) reports that \(connection.server.address) is "
           + (kind == .prohibitedByICMP ? "prohibited" : "unreachable") + " (\(error.meaning.text))"
+      )
+    }
+    if let otherVersion {
+      found.add(
+        .reachedByOtherVersion,
+        syn,
+        otherVersion.start,
+        text: "the client goes on by the other version of IP and gets through (stream "
+          + "\(otherVersion.stream)): a host with two addresses is called by one after the other"
       )
     }
     collectHalfOpen(syn: syn, &found)

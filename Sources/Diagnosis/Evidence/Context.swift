@@ -12,6 +12,8 @@ package struct Context {
   package let next: Connection?
   /// The connection whose server sent the client to this one, if there is one.
   package let referrer: Connection?
+  /// Where the client got through by the other version of IP, if it did.
+  package let otherVersion: Connection?
   /// The RDP-UDP connections that belong to it.
   package let udp: [UDPConnection]
   /// Every host of the capture.

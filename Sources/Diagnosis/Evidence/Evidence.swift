@@ -32,6 +32,7 @@ package enum EvidenceKind: Hashable, Sendable {
   case synAckLost
   case hostSilent, hostNeverHeard, hostAlive, hostFellSilent, hostJustHeard
   case addressUnresolved, addressResolved, nameUnresolved, addressTwice
+  case reachedByOtherVersion
   case justAwake, portOpenOtherwise
   case hypervisorsAddress, awakeInBursts, hostWoke, clientWoke, wakeUpSent
   // Connected, but no RDP.
@@ -116,7 +117,8 @@ package enum EvidenceKind: Hashable, Sendable {
   /// those of the path that it is about.
   package var isNote: Bool {
     switch self {
-    case .udpCarries, .udpUnanswered, .udpRefused, .udpOutlived, .kdcProxyRefuses, .refusalOfUnseen:
+    case .udpCarries, .udpUnanswered, .udpRefused, .udpOutlived, .kdcProxyRefuses, .refusalOfUnseen,
+      .reachedByOtherVersion:
       true
     default: false
     }

@@ -20,6 +20,7 @@ extension EvidenceKind {
     }
     let notes: [EvidenceKind] = [
       .udpCarries, .udpUnanswered, .udpRefused, .udpOutlived, .kdcProxyRefuses, .refusalOfUnseen,
+      .reachedByOtherVersion,
     ]
     return Set((kinds + notes).map(\.name)).sorted()
   }()

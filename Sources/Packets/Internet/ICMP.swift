@@ -14,11 +14,13 @@ extension PacketDecoder {
     let meaning: ICMPMessage.Meaning =
       switch (type, code) {
       case (0, _): .echoReply
-      case (3, 0), (3, 6), (3, 11): .netUnreachable
+      case (3, 0), (3, 5), (3, 6), (3, 11): .netUnreachable
       case (3, 1), (3, 7), (3, 8), (3, 12): .hostUnreachable
+      case (3, 2): .protocolUnreachable
       case (3, 3): .portUnreachable
       case (3, 4): .fragmentationNeeded(mtu: mtu == 0 ? nil : UInt32(mtu))
-      case (3, 9), (3, 10), (3, 13): .adminProhibited
+      // 14 and 15 refuse by precedence, which is policy, too (RFC 1812 §5.2.7.1).
+      case (3, 9), (3, 10), (3, 13), (3, 14), (3, 15): .adminProhibited
       case (8, _): .echoRequest
       case (11, _): .timeExceeded
       default: .other

@@ -16,6 +16,8 @@ package struct ICMPMessage: Hashable, Sendable {
     case netUnreachable
     case hostUnreachable
     case portUnreachable
+    /// The host, or what answers in its name, takes no TCP at all.
+    case protocolUnreachable
     case adminProhibited
     /// A larger packet than the next hop takes; `mtu` is `nil` from routers older than RFC 1191.
     case fragmentationNeeded(mtu: UInt32?)
@@ -30,6 +32,7 @@ package struct ICMPMessage: Hashable, Sendable {
       case .netUnreachable: "net unreachable"
       case .hostUnreachable: "host unreachable"
       case .portUnreachable: "port unreachable"
+      case .protocolUnreachable: "protocol unreachable"
       case .adminProhibited: "communication administratively prohibited"
       case .fragmentationNeeded(let mtu?): "packet too big, next hop takes \(mtu) octets"
       case .fragmentationNeeded(nil): "packet too big"

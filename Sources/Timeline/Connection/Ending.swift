@@ -122,7 +122,9 @@ extension ICMPMessage.Meaning {
   /// Whether a connection attempt fails on it.
   package var endsConnection: Bool {
     switch self {
-    case .netUnreachable, .hostUnreachable, .portUnreachable, .adminProhibited, .timeExceeded: true
+    case .netUnreachable, .hostUnreachable, .portUnreachable, .protocolUnreachable,
+      .adminProhibited, .timeExceeded:
+      true
     case .fragmentationNeeded, .echoRequest, .echoReply, .other: false
     }
   }
