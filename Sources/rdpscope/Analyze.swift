@@ -15,6 +15,7 @@ import Foundation
 /// `rdpscope analyze`: reports on captures.
 struct Analyze: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "analyze",
     abstract: "Report on captures: how far each RDP connection got, how it ended, and why.",
     discussion: """
       Examples:

@@ -7,6 +7,7 @@ import Reports
 /// `rdpscope annotate`: the capture with the verdict in it, for Wireshark.
 struct Annotate: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "annotate",
     abstract: "Write the capture as pcapng with the verdict in it, as comments on its packets.",
     discussion: """
       Examples:

@@ -5,6 +5,7 @@ import Reports
 /// `rdpscope causes`: the catalogue.
 struct Causes: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "causes",
     abstract: "List the causes that a verdict may name, or explain one.",
     discussion: """
       Examples:
@@ -44,6 +45,7 @@ struct Causes: ParsableCommand {
 /// `rdpscope code`: what a code on a user's screen means.
 struct Code: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "code",
     abstract: "Say what a client's code means, and which causes give it.",
     discussion: """
       Examples:

@@ -8,6 +8,7 @@ import Timeline
 /// `rdpscope show`: everything that happened in one connection.
 struct Show: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "show",
     abstract: "Show one connection as a ladder: every message, with its frame, time and phase.",
     discussion: """
       Examples:

@@ -5,6 +5,7 @@ import Reports
 /// `rdpscope check`: captures against their recorded expectations.
 struct Check: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "check",
     abstract: "Compare captures with their recorded expectations.",
     discussion: """
       Examples:

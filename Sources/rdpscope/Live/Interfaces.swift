@@ -5,6 +5,7 @@ import Reports
 /// `rdpscope interfaces`: what can be listened on.
 struct Interfaces: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "interfaces",
     abstract: "List the interfaces that live capture can listen on."
   )
 

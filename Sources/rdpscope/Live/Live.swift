@@ -6,6 +6,7 @@ import Reports
 /// `rdpscope live`: verdicts as they happen.
 struct Live: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "live",
     abstract: "Watch interfaces and say of each RDP connection why it fails, as it happens.",
     discussion: """
       Examples:
