@@ -94,6 +94,8 @@ package struct TCPHalf: Sendable {
     static var zeroWindow: Seen { Seen(rawValue: 4) }
     /// ``TCPHalf/unseenFinish``.
     static var unseenFinish: Seen { Seen(rawValue: 8) }
+    /// One of ``TCPHalf/retransmissions`` that is not acknowledged.
+    static var lostRange: Seen { Seen(rawValue: 16) }
   }
 
   package init(endpoint: Endpoint) { self.endpoint = endpoint }
@@ -175,13 +177,18 @@ package struct TCPHalf: Sendable {
         recentSends.largest(endingBy: offset)
       )
     }
-    if !retransmissions.isEmpty { settleRetransmissions(upTo: offset) }
+    if seen.contains(.lostRange) { settleRetransmissions(upTo: offset) }
   }
 
   private mutating func settleRetransmissions(upTo offset: Int) {
+    seen.remove(.lostRange)
     for index in retransmissions.indices where !retransmissions[index].isAcknowledged {
       let range = retransmissions[index]
-      if range.offset + range.byteCount <= offset { retransmissions[index].isAcknowledged = true }
+      if range.offset + range.byteCount <= offset {
+        retransmissions[index].isAcknowledged = true
+      } else {
+        seen.insert(.lostRange)
+      }
     }
   }
 
@@ -209,5 +216,6 @@ package struct TCPHalf: Sendable {
         isAcknowledged: isSpurious
       )
     )
+    if !isSpurious { seen.insert(.lostRange) }
   }
 }

@@ -1,3 +1,4 @@
+internal import CProcessor
 import Packets
 import Streams
 import Wire
@@ -28,8 +29,11 @@ import Wire
     }
 
     func work(off segments: UnsafeBufferPointer<FollowedSegment>) {
+      guard let start = segments.baseAddress else { return }
       for index in segments.indices {
-        // What the next ones touch is on its way while this one is worked off.
+        // They come from another core, and what they touch from memory: both are on their way while this
+        // one is worked off.
+        unsafe rdpscope_prefetch(start + index + Self.lead)
         let ahead = unsafe segments[min(index + Self.reach, segments.count - 1)]
         places[Int(ahead.connection)].approach(ahead.side, octets: ahead.hasOctets)
         if ahead.hasOctets { ahead.approachPayload() }
@@ -39,7 +43,9 @@ import Wire
     }
 
     /// Segments by which memory is asked for ahead: about as many as are worked off while it comes.
-    private static let reach = 4
+    private static var reach: Int { 4 }
+    /// The same of the segments themselves.
+    private static var lead: Int { 12 }
   }
 
   let lane = SegmentLane()
