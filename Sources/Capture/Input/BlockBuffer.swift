@@ -31,9 +31,9 @@ internal import Darwin
   private var spare: UnsafeMutablePointer<UInt8>?
   private var spareCapacity = 0
 
-  /// Octets of a window: few enough that they stay in the processor's cache from the kernel's copy
-  /// until they are looked at, and so many that those beside are seldom woken for a new one.
-  private static let readLength = 1 << 20
+  /// Octets of a window: few enough that they stay near the processor from the kernel's copy until they
+  /// are looked at, and so many that those beside seldom wait for a new one.
+  private static let readLength = 1 << 21
 
   /// Starts at the input's first octet.
   ///
