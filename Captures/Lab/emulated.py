@@ -201,24 +201,26 @@ def old_hello(peer, options):
     drain(peer, 3)
 
 
-def refuse_login(peer, options):
-    """NLA as Windows does it, with NTLM, and whoever logs in is refused with that NTSTATUS code."""
+def take_login(peer, options):
+    """NLA as Windows does it, with NTLM, up to the client's proof."""
     confirm(peer, HYBRID)
     tls = tls_server(peer, options)
     credssp.receive(tls)
     tls.sendall(credssp.request(credssp.negotiation_token(credssp.challenge())))
     credssp.receive(tls)
+    return tls
+
+
+def refuse_login(peer, options):
+    """Whoever logs in is refused with that NTSTATUS code."""
+    tls = take_login(peer, options)
     tls.sendall(credssp.request(credssp.error_code(options.code)))
     drain(tls, 2)
 
 
 def hang_login(peer, options):
     """NLA up to the client's credentials, which nobody answers: the security authority hangs."""
-    confirm(peer, HYBRID)
-    tls = tls_server(peer, options)
-    credssp.receive(tls)
-    tls.sendall(credssp.request(credssp.negotiation_token(credssp.challenge())))
-    credssp.receive(tls)
+    tls = take_login(peer, options)  # Held, so that it stays open.
     time.sleep(options.seconds)
 
 

@@ -30,13 +30,12 @@ public struct Timestamp: Hashable, Comparable, Sendable {
     return overflow ? earlier.nanoseconds < nanoseconds : least <= difference
   }
 
-  /// The moment so many seconds later; the last one there is, where that lies beyond it.
+  /// The moment so many seconds later, or as late, or with less than none as early, as can be said.
   package func advanced(bySeconds seconds: Double) -> Timestamp {
-    guard let step = Int64(exactly: (seconds * 1e9).rounded()) else {
-      return Timestamp(nanoseconds: .max)
-    }
+    let limit = Timestamp(nanoseconds: seconds < 0 ? .min : .max)
+    guard let step = Int64(exactly: (seconds * 1e9).rounded()) else { return limit }
     let (sum, overflow) = nanoseconds.addingReportingOverflow(step)
-    return Timestamp(nanoseconds: overflow ? .max : sum)
+    return overflow ? limit : Timestamp(nanoseconds: sum)
   }
 }
 

@@ -42,7 +42,7 @@ package struct RecordingScope {
       let last = max(connection.start.time, connection.tcp.last.time)
       // A reset that answers late is the connection's, too.
       connections[Pair(connection.client, connection.server), default: []].append(
-        connection.start.time...last.advanced(by: Self.after)
+        connection.start.time...last.advanced(bySeconds: Self.after)
       )
       hosts.insert(connection.server.address)
       end = max(end, last)
@@ -51,7 +51,7 @@ package struct RecordingScope {
     if case .endpoint(let endpoint) = attempt.server { hosts.insert(endpoint.address) }
     self.connections = connections
     self.hosts = hosts
-    span = attempt.start.advanced(by: -Self.before)...end.advanced(by: Self.after)
+    span = attempt.start.advanced(bySeconds: -Self.before)...end.advanced(bySeconds: Self.after)
   }
 
   func contains(_ time: Timestamp, _ interest: PacketInterest) -> Bool {
@@ -63,13 +63,5 @@ package struct RecordingScope {
       connections[Pair(one, other)].map { $0.contains { $0.contains(time) } }
         ?? (span.contains(time) && (hosts.contains(one.address) && hosts.contains(other.address)))
     }
-  }
-}
-
-extension Timestamp {
-  /// So many seconds later, or as late as can be said.
-  fileprivate func advanced(by seconds: Double) -> Timestamp {
-    let (sum, overflow) = nanoseconds.addingReportingOverflow(Int64(seconds * 1e9))
-    return Timestamp(nanoseconds: overflow ? (seconds < 0 ? .min : .max) : sum)
   }
 }

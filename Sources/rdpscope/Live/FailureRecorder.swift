@@ -82,7 +82,7 @@ struct FailureRecorder {
       waiting[number] = Waiting(
         diagnosis: diagnosis,
         client: said.client,
-        dueAt: Timestamp(nanoseconds: said.time.nanoseconds + Int64(Self.patience * 1e9))
+        dueAt: said.time.advanced(bySeconds: Self.patience)
       )
     } else {
       failedCount += 1
