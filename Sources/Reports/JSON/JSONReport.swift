@@ -70,9 +70,9 @@ package enum JSONReport {
       json.key("bytes")
       json.value(capture.bytes)
       json.key("start")
-      json.value(capture.start?.description)
+      json.value(capture.start)
       json.key("end")
-      json.value(capture.end?.description)
+      json.value(capture.end)
       json.key("warnings")
       json.array(capture.warnings) { json, warning in
         json.object {
@@ -89,33 +89,37 @@ package enum JSONReport {
 
   private static func writeConnections(_ json: inout JSONWriter, _ report: AnalysisReport) {
     json.key("connections")
+    var rows: [Row] = []
     var attemptOffset = 0
-    var rows: [(inout JSONWriter) -> Void] = []
     for (index, capture) in report.captures.enumerated() {
-      let offset = attemptOffset
-      rows += capture.diagnosis.connections.map { judged in
-        { json in
-          JSONConnection.write(
-            judged,
-            capture: index,
-            attempt: offset + judged.attempt,
-            to: &json
-          )
-        }
-      }
-      rows += capture.diagnosis.udpConnections.map { judged in
-        { json in
-          JSONConnection.write(
-            judged,
-            capture: index,
-            attempt: offset + judged.attempt,
-            to: &json
-          )
-        }
-      }
+      let (tcp, udp) = (capture.diagnosis.connections, capture.diagnosis.udpConnections)
+      rows += tcp.indices.map { Row(capture: index, attempts: attemptOffset, place: .tcp($0)) }
+      rows += udp.indices.map { Row(capture: index, attempts: attemptOffset, place: .udp($0)) }
       attemptOffset += capture.diagnosis.attempts.count
     }
-    json.array(inTwoThreads: rows) { json, write in write(&json) }
+    json.array(inTwoThreads: rows) { json, row in
+      let diagnosis = report.captures[row.capture].diagnosis
+      switch row.place {
+      case .tcp(let index):
+        let judged = diagnosis.connections[index]
+        let attempt = row.attempts + judged.attempt
+        JSONConnection.write(judged, capture: row.capture, attempt: attempt, to: &json)
+      case .udp(let index):
+        let judged = diagnosis.udpConnections[index]
+        let attempt = row.attempts + judged.attempt
+        JSONConnection.write(judged, capture: row.capture, attempt: attempt, to: &json)
+      }
+    }
+  }
+
+  /// Where a connection of the report is found.
+  private struct Row {
+    enum Place { case tcp(Int), udp(Int) }
+
+    let capture: Int
+    /// Attempts of the captures before it.
+    let attempts: Int
+    let place: Place
   }
 
   private static func writeAttempts(_ json: inout JSONWriter, _ report: AnalysisReport) {
@@ -133,13 +137,13 @@ package enum JSONReport {
         json.key("capture")
         json.value(row.capture)
         json.key("client")
-        json.value(row.attempt.client.description)
+        json.value(row.attempt.client)
         json.key("server")
         json.object { $0.target(row.attempt.server) }
         json.key("streams")
         json.value(row.attempt.streams)
         json.key("start")
-        json.value(row.attempt.start.description)
+        json.value(row.attempt.start)
         json.key("outcome")
         json.value(row.attempt.succeeded ? "success" : "failure")
         json.key("verdict")
@@ -173,18 +177,18 @@ package enum JSONReport {
         json.key("capture")
         json.value(row.capture)
         json.key("address")
-        json.value(row.host.address.description)
+        json.value(row.host.address)
         json.key("firstSeen")
-        json.value(row.host.first?.time.description)
+        json.value(row.host.first?.time)
         json.key("lastSeen")
-        json.value(row.host.last?.time.description)
+        json.value(row.host.last?.time)
         json.key("silences")
         json.array(row.host.silences) { json, silence in
           json.object {
             $0.key("from")
-            $0.value(silence.from.time.description)
+            $0.value(silence.from.time)
             $0.key("to")
-            $0.value(silence.to.time.description)
+            $0.value(silence.to.time)
           }
         }
         json.key("evidence")
@@ -234,7 +238,7 @@ extension JSONWriter {
       value(nil as String?)
     case .address(let address):
       key("address")
-      value(address.description)
+      value(address)
       key("port")
       value(nil as Int?)
       key("name")
@@ -252,7 +256,7 @@ extension JSONWriter {
   /// Writes the members of an endpoint.
   mutating func endpoint(_ endpoint: Endpoint) {
     key("address")
-    value(endpoint.address.description)
+    value(endpoint.address)
     key("port")
     value(Int(endpoint.port))
   }

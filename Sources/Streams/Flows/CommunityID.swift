@@ -1,14 +1,15 @@
 import Crypto
 import Packets
+package import Wire
 
 /// The Community ID of a flow: one text for both directions, the same in every tool that knows it.
 ///
 /// Version 1 of the Community ID Flow Hashing specification: `1:` and the Base64 of the SHA-1 over
 /// seed 2, lower address, higher address, protocol 1, zero 1, lower port 2, higher port 2, all big-endian;
 /// the end with the lower address, or of equal addresses the lower port, comes first.
-package struct CommunityID: Hashable, Sendable, CustomStringConvertible {
-  /// The text, `1:LQU9qZlK+B5F3KDmev6m5PMibrg=`.
-  package let description: String
+package struct CommunityID: Hashable, Sendable {
+  /// SHA-1 over both ends.
+  private let digest: [UInt8]
 
   /// IANA's number of TCP.
   package static let tcp: UInt8 = 6
@@ -28,7 +29,18 @@ package struct CommunityID: Hashable, Sendable, CustomStringConvertible {
     var octets = seed.bigEndianOctets
     octets += first.address.octets + second.address.octets
     octets += [transport, 0] + first.port.bigEndianOctets + second.port.bigEndianOctets
-    description = "1:" + base64(Array(Insecure.SHA1.hash(data: octets)))
+    digest = Array(Insecure.SHA1.hash(data: octets))
+  }
+}
+
+extension CommunityID: CustomStringConvertible, PlainText {
+  /// The text, `1:LQU9qZlK+B5F3KDmev6m5PMibrg=`.
+  package var description: String { plainText }
+
+  /// Adds what ``description`` says.
+  package func write(to buffer: OctetBuffer) {
+    buffer.append("1:")
+    buffer.append(base64: digest)
   }
 }
 
@@ -48,18 +60,22 @@ extension FixedWidthInteger {
   }
 }
 
-/// Base64 with padding. RFC 4648 §4
-private func base64(_ octets: [UInt8]) -> String {
-  let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
-  var text: [UInt8] = []
-  for start in stride(from: 0, to: octets.count, by: 3) {
-    let group = octets[start..<min(start + 3, octets.count)]
-    let bits = group.reduce(0) { $0 << 8 | Int($1) } << (8 * (3 - group.count))
-    for digit in 0..<4 {
-      text.append(
-        digit <= group.count ? alphabet[bits >> (18 - 6 * digit) & 63] : UInt8(ascii: "=")
-      )
+extension OctetBuffer {
+  private static let base64Digits = Array(
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8
+  )
+
+  /// Adds octets in Base64, with padding. RFC 4648 §4
+  fileprivate func append(base64 octets: [UInt8]) {
+    for start in stride(from: 0, to: octets.count, by: 3) {
+      let group = octets[start..<min(start + 3, octets.count)]
+      let bits = group.reduce(0) { $0 << 8 | Int($1) } << (8 * (3 - group.count))
+      for digit in 0..<4 {
+        append(
+          digit <= group.count
+            ? Self.base64Digits[bits >> (18 - 6 * digit) & 63] : UInt8(ascii: "=")
+        )
+      }
     }
   }
-  return String(decoding: text, as: UTF8.self)
 }
