@@ -214,7 +214,7 @@ import Wire
     let chrome = try clientHello(hello(sessionID: [], suites: suites, extensions: extensions))
     #expect(chrome.offeredVersions == [.tls13, .tls12])
     #expect(chrome.offer.ja4 == "t13d1516h2_8daaf6152771_e5627efa2ab1")
-    #expect(!chrome.offer.ja3String.contains("6682") && !chrome.ja3String.contains("14906"))
+    #expect(!chrome.offer.ja3String.contains("6682") && !chrome.offer.ja3String.contains("14906"))
   }
 
   @Test func ja4OfAHelloWithoutAnything() throws {
