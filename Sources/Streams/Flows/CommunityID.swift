@@ -26,10 +26,15 @@ package struct CommunityID: Hashable, Sendable {
   package init(_ one: Endpoint, _ other: Endpoint, transport: UInt8, seed: UInt16 = 0) {
     let isInOrder = (one.address, one.port) <= (other.address, other.port)
     let (first, second) = isInOrder ? (one, other) : (other, one)
-    var octets = seed.bigEndianOctets
-    octets += first.address.octets + second.address.octets
-    octets += [transport, 0] + first.port.bigEndianOctets + second.port.bigEndianOctets
-    digest = Array(Insecure.SHA1.hash(data: octets))
+    let text = OctetBuffer()
+    text.append(bigEndian: seed)
+    text.append(first.address)
+    text.append(second.address)
+    text.append(transport)
+    text.append(0)
+    text.append(bigEndian: first.port)
+    text.append(bigEndian: second.port)
+    digest = Array(Insecure.SHA1.hash(data: text.octets))
   }
 }
 
@@ -44,23 +49,21 @@ extension CommunityID: CustomStringConvertible, PlainText {
   }
 }
 
-extension IPAddress {
-  /// The octets of the packet's header: 4 or 16.
-  fileprivate var octets: [UInt8] {
-    guard let ipv4 else { return high.bigEndianOctets + low.bigEndianOctets }
-    return ipv4.bigEndianOctets
+extension OctetBuffer {
+  /// Adds an address as a packet's header has it: 4 or 16 octets.
+  fileprivate func append(_ address: IPAddress) {
+    if let ipv4 = address.ipv4 { return append(bigEndian: ipv4) }
+    append(bigEndian: address.high)
+    append(bigEndian: address.low)
   }
-}
 
-extension FixedWidthInteger {
-  fileprivate var bigEndianOctets: [UInt8] {
-    stride(from: Self.bitWidth - 8, through: 0, by: -8).map {
-      UInt8(truncatingIfNeeded: self >> $0)
+  /// Adds a number, highest octet first.
+  fileprivate func append(bigEndian number: some FixedWidthInteger) {
+    for shift in stride(from: number.bitWidth - 8, through: 0, by: -8) {
+      append(UInt8(truncatingIfNeeded: number >> shift))
     }
   }
-}
 
-extension OctetBuffer {
   private static let base64Digits = Array(
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8
   )

@@ -11,9 +11,9 @@ extension ClientOffer {
 
   private var ja3Octets: [UInt8] {
     let text = FingerprintText(decimal: legacyVersion.rawValue)
-    text.append(decimals: cipherSuites.lazy.map(\.rawValue))
-    text.append(decimals: extensionTypes.lazy.map(\.rawValue))
-    text.append(decimals: supportedGroups.lazy.map(\.rawValue))
+    text.append(decimals: cipherSuites.lazy.map(\.rawValue).filter { !$0.isGREASE })
+    text.append(decimals: extensionTypes.lazy.map(\.rawValue).filter { !$0.isGREASE })
+    text.append(decimals: supportedGroups.lazy.map(\.rawValue).filter { !$0.isGREASE })
     text.append(decimals: pointFormats.lazy.map(UInt16.init))
     return text.octets
   }
@@ -77,8 +77,10 @@ extension ClientOffer {
 extension ServerHello {
   /// The JA3S fingerprint: MD5 of version, cipher suite and extensions.
   package var ja3s: String {
-    let types = extensions.types.map { String($0.rawValue) }.joined(separator: "-")
-    return md5(Array("\(legacyVersion.rawValue),\(cipherSuite.rawValue),\(types)".utf8))
+    let text = FingerprintText(decimal: legacyVersion.rawValue)
+    text.append(decimals: CollectionOfOne(cipherSuite.rawValue))
+    text.append(decimals: extensions.types.lazy.map(\.rawValue))
+    return md5(text.octets)
   }
 }
 
