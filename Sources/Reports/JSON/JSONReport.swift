@@ -124,31 +124,28 @@ package enum JSONReport {
 
   private static func writeAttempts(_ json: inout JSONWriter, _ report: AnalysisReport) {
     json.key("attempts")
-    let rows = report.captures.enumerated().flatMap { index, capture in
-      capture.diagnosis.attempts.map {
-        (
-          capture: index, attempt: $0, severity: capture.severity(of: $0),
-          same: report.sameAttempt(as: $0, ofCapture: index)
-        )
-      }
+    let rows = report.captures.indices.flatMap { capture in
+      report.captures[capture].diagnosis.attempts.indices.map { (capture: capture, attempt: $0) }
     }
     json.array(inTwoThreads: rows) { json, row in
+      let attempt = report.captures[row.capture].diagnosis.attempts[row.attempt]
       json.object { json in
         json.key("capture")
         json.value(row.capture)
         json.key("client")
-        json.value(row.attempt.client)
+        json.value(attempt.client)
         json.key("server")
-        json.object { $0.target(row.attempt.server) }
+        json.object { $0.target(attempt.server) }
         json.key("streams")
-        json.value(row.attempt.streams)
+        json.value(attempt.streams)
         json.key("start")
-        json.value(row.attempt.start)
+        json.value(attempt.start)
         json.key("outcome")
-        json.value(row.attempt.succeeded ? "success" : "failure")
+        json.value(attempt.succeeded ? "success" : "failure")
         json.key("verdict")
-        JSONConnection.write(row.attempt.verdict, severity: row.severity, to: &json)
-        if let same = row.same {
+        let severity = report.captures[row.capture].severity(of: attempt)
+        JSONConnection.write(attempt.verdict, severity: severity, to: &json)
+        if let same = report.sameAttempt(as: attempt, ofCapture: row.capture) {
           json.key("sameAs")
           json.value(same)
         }
@@ -159,7 +156,7 @@ package enum JSONReport {
   /// Lists the hosts that take part in RDP; the rest of the network is not the report's business.
   private static func writeHosts(_ json: inout JSONWriter, _ report: AnalysisReport) {
     json.key("hosts")
-    var rows: [(capture: Int, host: Host, notes: [HostNote])] = []
+    var rows: [(capture: Int, host: Int)] = []
     for (index, capture) in report.captures.enumerated() {
       let addresses = Set(
         capture.diagnosis.connections.flatMap {
@@ -169,21 +166,24 @@ package enum JSONReport {
             [$0.connection.client.address, $0.connection.server.address]
           }
       )
-      rows += capture.hosts.hosts.filter { addresses.contains($0.address) }
-        .map { (index, $0, capture.hosts.notes(on: $0)) }
+      for (place, host) in capture.hosts.hosts.enumerated() where addresses.contains(host.address) {
+        rows.append((index, place))
+      }
     }
     json.array(inTwoThreads: rows) { json, row in
+      let hosts = report.captures[row.capture].hosts
+      let host = hosts.hosts[row.host]
       json.object { json in
         json.key("capture")
         json.value(row.capture)
         json.key("address")
-        json.value(row.host.address)
+        json.value(host.address)
         json.key("firstSeen")
-        json.value(row.host.first?.time)
+        json.value(host.first?.time)
         json.key("lastSeen")
-        json.value(row.host.last?.time)
+        json.value(host.last?.time)
         json.key("silences")
-        json.array(row.host.silences) { json, silence in
+        json.array(host.silences) { json, silence in
           json.object {
             $0.key("from")
             $0.value(silence.from.time)
@@ -192,7 +192,7 @@ package enum JSONReport {
           }
         }
         json.key("evidence")
-        json.array(row.notes) { json, note in
+        json.array(hosts.notes(on: host)) { json, note in
           json.object {
             $0.key("frames")
             $0.value(note.frames)
@@ -206,20 +206,22 @@ package enum JSONReport {
 
   private static func writeSummary(_ json: inout JSONWriter, _ report: AnalysisReport) {
     json.key("summary")
-    let verdicts = report.captures.flatMap { capture in
-      capture.diagnosis.connections.map(\.verdict)
-        + capture.diagnosis.udpConnections.map(\.verdict)
+    var families: [Family: Int] = [:]
+    for diagnosis in report.captures.map(\.diagnosis) {
+      for judged in diagnosis.connections { families[judged.verdict.cause.family, default: 0] += 1 }
+      for judged in diagnosis.udpConnections {
+        families[judged.verdict.cause.family, default: 0] += 1
+      }
     }
-    let families = Dictionary(grouping: verdicts, by: \.cause.family)
     json.object { json in
       json.key("connections")
-      json.value(verdicts.count)
+      json.value(families.values.reduce(0, +))
       json.key("failures")
       json.value(report.attempts(atLeast: .failure))
       json.key("families")
       json.object { json in
         for family in Family.allCases {
-          guard let count = families[family]?.count else { continue }
+          guard let count = families[family] else { continue }
           json.key(dynamic: family.rawValue)
           json.value(count)
         }
