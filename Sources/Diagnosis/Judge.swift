@@ -15,23 +15,23 @@ package enum Judge {
   ///
   /// - Parameters:
   ///   - evidence: Everything found.
-  ///   - causes: Those that come into question, nearest to the root first.
+  ///   - table: The causes that come into question.
   ///   - code: What the user saw; it is heard only where something is wrong, and makes nothing wrong.
   /// - Returns: The cause supported best; ``Catalogue/unknown`` when none fits.
   package static func judge(
     _ evidence: [Evidence],
-    among causes: CauseTable = Catalogue.session,
+    among table: CauseTable = Catalogue.session,
     code: ClientCode? = nil
   ) -> Verdict {
-    let verdict = judge(evidence, among: causes, causes.causes.indices, hearing: nil)
+    let verdict = judge(evidence, among: table, table.causes.indices, hearing: nil)
     guard let code, verdict.severity != .none else { return verdict }
     // What the packets prove, a code that may be about another try does not change.
     guard decisiveConfidence <= verdict.confidence else {
-      return judge(evidence, among: causes, causes.causes.indices, hearing: code)
+      return judge(evidence, among: table, table.causes.indices, hearing: code)
     }
-    let place = causes.causes.firstIndex { $0.id == verdict.cause.id }
-    let proven = place.map { $0..<$0 + 1 } ?? causes.causes.indices
-    return judge(evidence, among: causes, proven, hearing: code)
+    let place = table.causes.firstIndex { $0.id == verdict.cause.id }
+    let proven = place.map { $0..<$0 + 1 } ?? table.causes.indices
+    return judge(evidence, among: table, proven, hearing: code)
       .with(alternatives: verdict.alternatives)
   }
 
