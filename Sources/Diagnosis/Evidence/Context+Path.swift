@@ -13,14 +13,14 @@ extension Context {
     // A busy program takes a moment; one in the middle of which the capture ends may have been short.
     let threshold = ending.kind == .open ? Self.staleSilence : Self.stall
     for side in Side.allCases {
-      let half = tcp.half(side)
-      guard let since = half.zeroWindowSince, threshold <= half.longestZeroWindow else { continue }
+      let length = tcp[side].longestZeroWindow
+      guard let since = tcp[side].zeroWindowSince, threshold <= length else { continue }
       found.add(
         .windowStaysClosed,
         since,
-        half.last,
+        tcp[side].last,
         text:
-          "the \(side) takes no more data for \(duration(half.longestZeroWindow)) (zero window), "
+          "the \(side) takes no more data for \(duration(length)) (zero window), "
           + "until the \(ending.kind == .open ? "capture" : "connection") ends"
       )
     }
@@ -28,9 +28,8 @@ extension Context {
 
   /// Octets that were repeated until nobody tried any more.
   func collectTimeout(_ found: inout Findings) {
-    for side in Side.allCases where tcp.half(side.peer).first != nil {
-      let half = tcp.half(side)
-      guard let lost = half.lostRanges.last(where: { $0.repeats.count >= 2 }) else {
+    for side in Side.allCases where tcp[side.peer].first != nil {
+      guard let lost = tcp[side].lostRanges.last(where: { $0.repeats.count >= 2 }) else {
         collectVainProbes(of: side, &found)
         continue
       }
@@ -43,7 +42,7 @@ extension Context {
       collectDeafness(of: side.peer, to: lost, &found)
       collectSilenceBefore(lost, &found)
       collectLife(of: side.peer, after: lost, &found)
-      if let host = hosts.host(tcp.half(side.peer).endpoint.address),
+      if let host = hosts.host(tcp[side.peer].endpoint.address),
         let silence = host.silences.last,
         lost.firstSeen.map({ $0.frame < silence.to.frame }) == true
       {
@@ -77,7 +76,7 @@ extension Context {
 
   /// Keep-alive probes (RFC 9293 §3.8.4) that nobody answers.
   private func collectVainProbes(of side: Side, _ found: inout Findings) {
-    let probes = tcp.half(side).unansweredKeepAlives
+    let probes = tcp[side].unansweredKeepAlives
     guard Self.vainProbes <= probes.count, let first = probes.first, let last = probes.last else {
       return
     }
@@ -125,11 +124,10 @@ extension Context {
     _ found: inout Findings
   ) {
     let patience = 2 * lastTry.time.seconds(since: moment.time) + Self.unansweredThreshold
-    let address = tcp.half(side).endpoint.address
+    let address = tcp[side].endpoint.address
     let host = hosts.host(address)
-    let other = siblings.lazy.compactMap { $0.tcp.half(side) }
-      .filter { $0.endpoint.address == address }.compactMap(\.last)
-      .first { moment.time < $0.time }
+    let other = siblings.lazy.filter { $0.tcp[side].endpoint.address == address }
+      .compactMap { $0.tcp[side].last }.first { moment.time < $0.time }
     let sign = [ActivityKind.icmp, .tcp, .udp].compactMap { host?.last($0) }
       .first { moment.time < $0.time }
     guard let sign = sign ?? other,
@@ -149,12 +147,11 @@ extension Context {
   func collectLoss(_ found: inout Findings) {
     for side in Side.allCases {
       collectUnheededMTU(of: side, &found)
-      let half = tcp.half(side)
-      let lost = half.lostRanges.filter {
+      let first = tcp[side].lostRanges.first {
         $0.byteCount >= Self.largeSegment && $0.repeats.count >= 2
       }
-      if let first = lost.first,
-        half.largestAcknowledgedPayload < first.byteCount || isLostAlone(first, of: side)
+      if let first,
+        tcp[side].largestAcknowledgedPayload < first.byteCount || isLostAlone(first, of: side)
       {
         found.add(
           .largeSegmentsLost,
@@ -180,7 +177,7 @@ extension Context {
     for error in tcp.errors where error.side == side {
       guard case .fragmentationNeeded(let mtu) = error.meaning else { continue }
       let room = mtu.map { Int($0) - Self.shortestHeaders } ?? Self.largeSegment - 1
-      let lost = tcp.half(side).lostRanges.last { lost in
+      let lost = tcp[side].lostRanges.last { lost in
         room < lost.byteCount && 2 <= lost.repeats.count
           && lost.repeats.last.map { error.moment.frame < $0.frame } == true
       }
@@ -200,7 +197,7 @@ extension Context {
   /// Whether a segment is lost each time while the conversation goes on around it, as where a way
   /// that took it before has become narrower.
   private func isLostAlone(_ lost: Retransmission, of side: Side) -> Bool {
-    let peer = tcp.half(side.peer)
+    let peer = tcp[side.peer]
     guard Self.vainRepeats <= lost.repeats.count, let last = lost.repeats.last,
       let said = peer.lastData
     else { return false }
@@ -210,8 +207,8 @@ extension Context {
   }
 
   private func collectSmallSegments(_ side: Side, after sent: Moment?, _ found: inout Findings) {
-    guard let sent, let heard = tcp.half(side.peer).last, sent.frame < heard.frame else { return }
-    let largest = tcp.half(side).largestAcknowledgedPayload
+    guard let sent, let heard = tcp[side.peer].last, sent.frame < heard.frame else { return }
+    let largest = tcp[side].largestAcknowledgedPayload
     found.add(
       .smallSegmentsPass,
       heard,
@@ -222,10 +219,10 @@ extension Context {
 
   /// The same seen from the other end: a full segment that never comes, before smaller ones that do.
   private func collectHole(_ side: Side, _ found: inout Findings) {
-    let half = tcp.half(side)
     let missing = side == .client ? facts.missingOctets.client : facts.missingOctets.server
-    guard facts.firstGap?.message != .snapLength, Self.largeSegment <= missing,
-      half.largestPayload < Self.largeSegment, 0 < half.largestPayload,
+    guard Self.largeSegment <= missing, facts.firstGap?.message != .snapLength else { return }
+    let half = tcp[side]
+    guard half.largestPayload < Self.largeSegment, 0 < half.largestPayload,
       // The receiver never acknowledged beyond the hole, so it is not the capture's.
       missing < half.unacknowledgedCount, let gap = facts.firstGap?.moment,
       Self.stall <= tcp.last.time.seconds(since: gap.time)
@@ -233,7 +230,7 @@ extension Context {
     found.add(
       .largeSegmentMissing,
       gap,
-      tcp.half(side.peer).last,
+      tcp[side.peer].last,
       text: "\(missing) octets of the \(side)'s never arrive in "
         + "\(duration(tcp.last.time.seconds(since: gap.time))), and the "
         + "\(side.peer) goes on asking for them"

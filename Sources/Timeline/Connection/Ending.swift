@@ -63,9 +63,9 @@ extension TCPConversation {
         moment: reset.moment
       )
     }
-    let finishes = [client, server].compactMap { half in
-      (half.finish ?? half.unseenFinish).map {
-        Ending(kind: .fin, actor: half.endpoint == client.endpoint ? .client : .server, moment: $0)
+    let finishes = Side.allCases.compactMap { side in
+      (self[side].finish ?? self[side].unseenFinish).map {
+        Ending(kind: .fin, actor: .init(side), moment: $0)
       }
     }
     return ([reset].compactMap(\.self) + finishes).min {
@@ -79,24 +79,23 @@ extension TCPConversation {
     if server.first == nil, client.firstAfterSYN == nil, let syn = client.synchronization {
       return captureEnd.time.seconds(since: syn.time) >= Self.silenceThreshold
     }
-    return [(client, server), (server, client)].contains { sender, receiver in
-      if sender.unansweredKeepAlives.count >= Self.minimumRepeats + 1 { return true }
-      guard let lost = sender.retransmissions.last(where: { !$0.isAcknowledged }) else {
+    return Side.allCases.contains { side in
+      if self[side].unansweredKeepAlives.count >= Self.minimumRepeats + 1 { return true }
+      guard let lost = self[side].retransmissions.last(where: { !$0.isAcknowledged }) else {
         return false
       }
       // The receiver may still send what it has; what counts is that this range never arrives.
-      let wasHeardLast = (receiver.last?.frame ?? 0) > (lost.repeats.last?.frame ?? 0)
+      let wasHeardLast = (self[side.peer].last?.frame ?? 0) > (lost.repeats.last?.frame ?? 0)
       return lost.repeats.count >= Self.minimumRepeats
         && (!wasHeardLast || quiet >= Self.silenceThreshold
-          || repeatInVain(of: receiver.endpoint == client.endpoint ? .client : .server, to: lost)
-            != nil)
+          || repeatInVain(of: side.peer, to: lost) != nil)
     }
   }
 
   /// The last thing that a side repeats while, for seconds, it acknowledges nothing of what is repeated
   /// to it: neither hears the other's answers, though the capture may hold both.
   package func repeatInVain(of side: Side, to lost: Retransmission) -> Moment? {
-    let half = half(side)
+    let half = self[side]
     guard let first = lost.firstSeen, let last = lost.repeats.last, 0 <= lost.offset,
       Self.silenceThreshold <= last.time.seconds(since: first.time),
       // A closed window takes nothing, and says so.
