@@ -37,6 +37,11 @@
     unsafe append(contentsOf: UnsafeBufferPointer(start: other.start, count: other.count))
   }
 
+  /// Adds octets.
+  package func append(contentsOf octets: [UInt8]) {
+    unsafe octets.withUnsafeBufferPointer { unsafe append(contentsOf: $0) }
+  }
+
   /// Adds a text.
   @inlinable
   public func append(_ text: StaticString) {
@@ -53,17 +58,34 @@
   /// Adds a number in decimal digits.
   public func append(decimal number: Int) {
     if number < 0 { append(UInt8(ascii: "-")) }
-    var rest = number.magnitude
-    var digitCount = 1
-    var power: UInt = 1
-    while 10 <= rest / power {
-      power *= 10
-      digitCount += 1
-    }
+    append(digitsOf: number.magnitude, count: number.magnitude.digitCount)
+  }
+
+  /// Adds a number in decimal digits, with zeros before it up to a width.
+  package func append(decimal number: Int, width: Int) {
+    if number < 0 { append(UInt8(ascii: "-")) }
+    append(digitsOf: number.magnitude, count: max(width, number.magnitude.digitCount))
+  }
+
+  /// Adds a number of millionths as a decimal fraction without needless zeros: `0.25`, `3.0`.
+  package func append(millionths number: Int) {
+    if number < 0 { append(UInt8(ascii: "-")) }
+    let (whole, fraction) = number.magnitude.quotientAndRemainder(dividingBy: 1_000_000)
+    append(digitsOf: whole, count: whole.digitCount)
+    append(UInt8(ascii: "."))
+    append(digitsOf: fraction, count: 6)
+    var needless = 0
+    while needless < 5, unsafe start[count - 1 - needless] == UInt8(ascii: "0") { needless += 1 }
+    written(-needless)
+  }
+
+  private func append(digitsOf number: UInt, count digitCount: Int) {
     let place = unsafe room(for: digitCount)
-    for index in 0..<digitCount {
-      unsafe place[digitCount - 1 - index] = UInt8(ascii: "0") + UInt8(rest % 10)
-      rest /= 10
+    var rest = number
+    for index in stride(from: digitCount - 1, through: 0, by: -1) {
+      let (quotient, digit) = rest.quotientAndRemainder(dividingBy: 10)
+      unsafe place[index] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: digit)
+      rest = quotient
     }
     written(digitCount)
   }
@@ -82,8 +104,12 @@
   public func removeAll() { writtenCount = 0 }
 
   /// What was written.
-  public var octets: [UInt8] {
-    unsafe Array(UnsafeBufferPointer(start: start, count: count))
+  public var octets: [UInt8] { octets(from: 0) }
+
+  /// What was written from an offset on.
+  package func octets(from offset: Int) -> [UInt8] {
+    precondition(0 <= offset && offset <= count)
+    return unsafe Array(UnsafeBufferPointer(start: start + offset, count: count - offset))
   }
 
   @inlinable
@@ -104,5 +130,20 @@
     unsafe start.deallocate()
     unsafe start = grown
     capacity = larger
+  }
+}
+
+extension UInt {
+  /// Decimal digits that it takes to write it.
+  fileprivate var digitCount: Int {
+    var count = 1
+    var bound: UInt = 10
+    while bound <= self {
+      count += 1
+      let (next, overflow) = bound.multipliedReportingOverflow(by: 10)
+      if overflow { break }
+      bound = next
+    }
+    return count
   }
 }

@@ -39,11 +39,14 @@ public struct Timestamp: Hashable, Comparable, Sendable {
   }
 }
 
-extension Timestamp: CustomStringConvertible {
+extension Timestamp: CustomStringConvertible, PlainText {
   /// ISO 8601 in UTC with microseconds: `2026-11-24T00:10:49.123456Z`.
-  public var description: String {
+  public var description: String { plainText }
+
+  /// Adds what ``description`` says.
+  package func write(to buffer: OctetBuffer) {
     let (seconds, fraction) = nanoseconds.flooredDivision(by: 1_000_000_000)
-    return CalendarTime(secondsSinceEpoch: seconds).text(microseconds: fraction / 1000)
+    CalendarTime(secondsSinceEpoch: seconds).write(microseconds: fraction / 1000, to: buffer)
   }
 }
 
@@ -79,20 +82,21 @@ package struct CalendarTime: Hashable, Comparable, Sendable {
     secondsSinceEpoch = time.nanoseconds.flooredDivision(by: 1_000_000_000).quotient
   }
 
-  func text(microseconds: Int64) -> String {
+  fileprivate func write(microseconds: Int64, to buffer: OctetBuffer) {
     let (days, secondOfDay) = secondsSinceEpoch.flooredDivision(by: 86_400)
     let date = Self.civilDate(daysSinceEpoch: days)
-    var text: [UInt8] = []
-    text.reserveCapacity(27)
-    text.append(date.year, width: 4)
-    text.append(date.month, width: 2, after: "-")
-    text.append(date.day, width: 2, after: "-")
-    text.append(secondOfDay / 3600, width: 2, after: "T")
-    text.append(secondOfDay / 60 % 60, width: 2, after: ":")
-    text.append(secondOfDay % 60, width: 2, after: ":")
-    text.append(microseconds, width: 6, after: ".")
-    text.append(UInt8(ascii: "Z"))
-    return String(decoding: text, as: UTF8.self)
+    buffer.append(decimal: Int(date.year), width: 4)
+    let fields: InlineArray<5, (separator: StaticString, value: Int64)> = [
+      ("-", date.month), ("-", date.day), ("T", secondOfDay / 3600), (":", secondOfDay / 60 % 60),
+      (":", secondOfDay % 60),
+    ]
+    for index in fields.indices {
+      buffer.append(fields[index].separator)
+      buffer.append(decimal: Int(fields[index].value), width: 2)
+    }
+    buffer.append(UInt8(ascii: "."))
+    buffer.append(decimal: Int(microseconds), width: 6)
+    buffer.append(UInt8(ascii: "Z"))
   }
 
   /// The proleptic Gregorian date of a day count, by Howard Hinnant's `civil_from_days`.
@@ -109,23 +113,12 @@ package struct CalendarTime: Hashable, Comparable, Sendable {
   }
 }
 
-extension CalendarTime: CustomStringConvertible {
+extension CalendarTime: CustomStringConvertible, PlainText {
   /// ISO 8601 in UTC with microseconds, as every time of the report.
-  package var description: String { text(microseconds: 0) }
-}
+  package var description: String { plainText }
 
-// A report has dozens of times for each connection: they are put together without strings.
-extension [UInt8] {
-  fileprivate mutating func append(_ value: Int64, width: Int, after separator: Unicode.Scalar) {
-    append(UInt8(ascii: separator))
-    append(value, width: width)
-  }
-
-  fileprivate mutating func append(_ value: Int64, width: Int) {
-    let digits = String(value).utf8
-    for _ in 0..<Swift.max(0, width - digits.count) { append(UInt8(ascii: "0")) }
-    append(contentsOf: digits)
-  }
+  /// Adds what ``description`` says.
+  package func write(to buffer: OctetBuffer) { write(microseconds: 0, to: buffer) }
 }
 
 extension Int64 {

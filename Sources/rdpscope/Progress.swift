@@ -20,9 +20,11 @@ struct Progress {
 
   /// A bar for one capture.
   init(path: String, isShown: Bool) {
-    let attributes = try? FileManager.default.attributesOfItem(atPath: path)
-    total = (attributes?[.size] as? Int) ?? 0
     self.isShown = isShown && isatty(STDERR_FILENO) == 1
+    // The attributes have the owner's name, for which the system's lists of users are read.
+    let attributes =
+      self.isShown ? try? FileManager.default.attributesOfItem(atPath: path) : nil
+    total = (attributes?[.size] as? Int) ?? 0
   }
 
   /// A bar for several captures.

@@ -81,7 +81,7 @@ import Wire
       return
     }
     #expect(hello.offeredVersions == [.dtls12, .dtls10])
-    #expect(hello.ja4.hasPrefix("dd2i0100"))
+    #expect(hello.offer.ja4.hasPrefix("dd2i0100"))
   }
 
   @Test func lyingFragmentsAreRefused() {

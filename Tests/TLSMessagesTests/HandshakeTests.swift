@@ -46,7 +46,7 @@ import Wire
       let damaged = sample.flipped(1 + round % 3, by: &generator)
       do {
         let body = try decode(damaged, agreement: agreement(for: sample))
-        if case .clientHello(let hello) = body { #expect(hello.ja3.count == 32) }
+        if case .clientHello(let hello) = body { #expect(hello.offer.ja3.count == 32) }
       } catch let error as DecodeError {
         #expect(0...sample.count ~= error.offset, "seed 7, round \(round)")
       }

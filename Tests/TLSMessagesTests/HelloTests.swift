@@ -64,9 +64,9 @@ import Wire
     #expect(hello.serverName == expected.serverName)
     #expect(hello.alpn == expected.alpn)
     #expect([hello.cipherSuites.first?.name, hello.cipherSuites.last?.name] == expected.suites)
-    #expect(hello.ja3String == expected.ja3String)
-    #expect(hello.ja3 == expected.ja3)
-    #expect(hello.ja4 == expected.ja4)
+    #expect(hello.offer.ja3String == expected.ja3String)
+    #expect(hello.offer.ja3 == expected.ja3)
+    #expect(hello.offer.ja4 == expected.ja4)
     #expect(!hello.hasSessionTicket && !hello.pskOffered)
   }
 
@@ -213,14 +213,14 @@ import Wire
     ]
     let chrome = try clientHello(hello(sessionID: [], suites: suites, extensions: extensions))
     #expect(chrome.offeredVersions == [.tls13, .tls12])
-    #expect(chrome.ja4 == "t13d1516h2_8daaf6152771_e5627efa2ab1")
-    #expect(!chrome.ja3String.contains("6682") && !chrome.ja3String.contains("14906"))
+    #expect(chrome.offer.ja4 == "t13d1516h2_8daaf6152771_e5627efa2ab1")
+    #expect(!chrome.offer.ja3String.contains("6682") && !chrome.offer.ja3String.contains("14906"))
   }
 
   @Test func ja4OfAHelloWithoutAnything() throws {
     let bare = try clientHello(hello(sessionID: [], suites: [], extensions: []))
-    #expect(bare.ja4 == "t12i000000_000000000000_000000000000")
-    #expect(bare.ja3String == "771,,,,")
+    #expect(bare.offer.ja4 == "t12i000000_000000000000_000000000000")
+    #expect(bare.offer.ja3String == "771,,,,")
   }
 
   @Test func brokenExtensionLeavesTheOthers() throws {
@@ -258,7 +258,7 @@ import Wire
     let suites = (0..<32_767).map { UInt16($0) }
     let client = try clientHello(hello(sessionID: [], suites: suites, extensions: []))
     #expect(client.cipherSuites.count == 32_767)
-    #expect(client.ja4.hasPrefix("t12i99"))
+    #expect(client.offer.ja4.hasPrefix("t12i99"))
   }
 
   private func clientHello(_ message: [UInt8]) throws -> ClientHello {

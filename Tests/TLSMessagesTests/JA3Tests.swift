@@ -34,7 +34,7 @@ import Wire
     body += example.suites.flatMap { [UInt8($0 >> 8), UInt8($0 & 0xff)] } + [1, 0]
     var reader = ByteReader(body + octets(example.extensions), layer: .tls)
     let hello = try ClientHello(decoding: &reader)
-    #expect(hello.ja3String == example.text)
-    #expect(hello.ja3 == example.hash)
+    #expect(hello.offer.ja3String == example.text)
+    #expect(hello.offer.ja3 == example.hash)
   }
 }

@@ -1,9 +1,22 @@
-extension IPAddress: CustomStringConvertible {
+public import Wire
+
+extension IPAddress: CustomStringConvertible, PlainText {
   /// `a.b.c.d`, or the canonical text of RFC 5952 for IPv6.
-  public var description: String {
-    if let ipv4 {
-      return "\(ipv4 >> 24).\(ipv4 >> 16 & 255).\(ipv4 >> 8 & 255).\(ipv4 & 255)"
+  public var description: String { plainText }
+
+  /// Adds what ``description`` says.
+  package func write(to buffer: OctetBuffer) {
+    guard let ipv4 else {
+      for octet in ipv6Text.utf8 { buffer.append(octet) }
+      return
     }
+    for shift: UInt32 in [24, 16, 8, 0] {
+      buffer.append(decimal: Int(ipv4 >> shift & 255))
+      if 0 < shift { buffer.append(UInt8(ascii: ".")) }
+    }
+  }
+
+  private var ipv6Text: String {
     let groups = groups
     let zeros = Self.longestZeroRun(groups)
     let text = { (range: Range<Int>) in

@@ -24,12 +24,9 @@ extension JSONConnection {
       json.value(hello?.serverName)
       json.key("alpn")
       json.value(tls.alpn)
-      json.key("ja3")
-      json.value(hello?.ja3)
       json.key("ja3s")
       json.value(answer?.ja3s)
-      json.key("ja4")
-      json.value(hello?.ja4)
+      writeOffer(hello?.offer, &json)
       json.key("resumed")
       json.value(tls.isResumed)
       json.key("resumption")
@@ -43,7 +40,6 @@ extension JSONConnection {
       json.value(tls.serverKeyExchange?.message.primeBitCount)
       json.key("downgraded")
       json.value(answer.map { $0.downgradeSentinel != nil })
-      writeOffer(hello, &json)
       writeHandshake(tls, &json)
       json.key("certificates")
       json.array(tls.certificates) { write($1, &$0) }
@@ -80,26 +76,38 @@ extension JSONConnection {
     }
   }
 
-  /// What the client offered.
-  private static func writeOffer(_ hello: ClientHello?, _ json: inout JSONWriter) {
-    json.key("offered")
-    guard let hello else { return json.value(nil as String?) }
-    let extensions = hello.extensions
-    json.object { json in
-      json.key("versions")
-      json.value(hello.offeredVersions.map(\.name))
-      json.key("ciphers")
-      json.value(hello.cipherSuites.map(\.name))
-      json.key("extensions")
-      json.value(extensions.types.map(\.name))
-      json.key("groups")
-      json.value(extensions.supportedGroups.map(\.name))
-      json.key("keyShares")
-      json.value(extensions.keyShareGroups.map(\.name))
-      json.key("signatures")
-      json.value(extensions.signatureAlgorithms.map(\.name))
-      json.key("alpn")
-      json.value(extensions.alpn)
+  /// What the client offered, and how other tools call such a client.
+  private static func writeOffer(_ offer: ClientOffer?, _ json: inout JSONWriter) {
+    guard let offer else {
+      json.key("ja3")
+      json.value(nil as String?)
+      json.key("ja4")
+      json.value(nil as String?)
+      json.key("offered")
+      return json.value(nil as String?)
+    }
+    json.members(of: .offer(offer)) { json in
+      json.key("ja3")
+      json.value(offer.ja3)
+      json.key("ja4")
+      json.value(offer.ja4)
+      json.key("offered")
+      json.object { json in
+        json.key("versions")
+        json.value(offer.versions.map(\.name))
+        json.key("ciphers")
+        json.value(offer.cipherSuites.map(\.name))
+        json.key("extensions")
+        json.value(offer.extensionTypes.map(\.name))
+        json.key("groups")
+        json.value(offer.supportedGroups.map(\.name))
+        json.key("keyShares")
+        json.value(offer.keyShareGroups.map(\.name))
+        json.key("signatures")
+        json.value(offer.signatureAlgorithms.map(\.name))
+        json.key("alpn")
+        json.value(offer.alpn)
+      }
     }
   }
 
@@ -176,37 +184,41 @@ extension JSONConnection {
   }
 
   static func write(_ certificate: CertificateFacts, _ json: inout JSONWriter) {
-    json.object {
-      $0.key("subject")
-      $0.value(certificate.subject)
-      $0.key("issuer")
-      $0.value(certificate.issuer)
-      $0.key("serial")
-      $0.value(certificate.serial)
-      $0.key("notBefore")
-      $0.value(certificate.notBefore?.description)
-      $0.key("notAfter")
-      $0.value(certificate.notAfter?.description)
-      $0.key("keyType")
-      $0.value(certificate.keyType)
-      $0.key("keyBits")
-      $0.value(certificate.keyBits)
-      $0.key("curve")
-      $0.value(certificate.curve)
-      $0.key("signature")
-      $0.value(certificate.signature)
-      $0.key("sha256")
-      $0.value(certificate.sha256)
-      $0.key("selfSigned")
-      $0.value(certificate.selfSigned)
-      $0.key("isCA")
-      $0.value(certificate.isCA)
-      $0.key("names")
-      $0.value(certificate.names)
-      $0.key("keyUsages")
-      $0.value(certificate.keyUsages)
-      $0.key("extendedKeyUsages")
-      $0.value(certificate.extendedKeyUsages)
+    json.object { json in
+      json.members(of: .certificate(sha256: certificate.sha256)) { writeMembers(certificate, &$0) }
     }
+  }
+
+  private static func writeMembers(_ certificate: CertificateFacts, _ json: inout JSONWriter) {
+    json.key("subject")
+    json.value(certificate.subject)
+    json.key("issuer")
+    json.value(certificate.issuer)
+    json.key("serial")
+    json.value(certificate.serial)
+    json.key("notBefore")
+    json.value(certificate.notBefore)
+    json.key("notAfter")
+    json.value(certificate.notAfter)
+    json.key("keyType")
+    json.value(certificate.keyType)
+    json.key("keyBits")
+    json.value(certificate.keyBits)
+    json.key("curve")
+    json.value(certificate.curve)
+    json.key("signature")
+    json.value(certificate.signature)
+    json.key("sha256")
+    json.value(certificate.sha256)
+    json.key("selfSigned")
+    json.value(certificate.selfSigned)
+    json.key("isCA")
+    json.value(certificate.isCA)
+    json.key("names")
+    json.value(certificate.names)
+    json.key("keyUsages")
+    json.value(certificate.keyUsages)
+    json.key("extendedKeyUsages")
+    json.value(certificate.extendedKeyUsages)
   }
 }

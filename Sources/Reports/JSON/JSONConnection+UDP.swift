@@ -29,13 +29,13 @@ extension JSONConnection {
       json.key("carriedBy")
       json.value(path.session?.stream)
       json.key("communityID")
-      json.value(path.communityID.description)
+      json.value(path.communityID)
       json.key("client")
       json.object { $0.endpoint(path.client) }
       json.key("server")
       json.object { $0.endpoint(path.server) }
       json.key("start")
-      json.value(path.first.time.description)
+      json.value(path.first.time)
       json.key("seconds")
       json.value(path.last.time.seconds(since: path.first.time))
       writeVolume(path, &json)

@@ -30,13 +30,13 @@ enum JSONConnection {
       json.key("carriedBy")
       json.value(connection.isInsideGateway ? connection.stream : nil)
       json.key("communityID")
-      json.value(connection.communityID.description)
+      json.value(connection.communityID)
       json.key("client")
       json.object { $0.endpoint(connection.client) }
       json.key("server")
       json.object { $0.endpoint(connection.server) }
       json.key("start")
-      json.value(connection.start.time.description)
+      json.value(connection.start.time)
       json.key("seconds")
       json.value(connection.seconds)
       writeVolume(connection, &json)
@@ -217,19 +217,22 @@ enum JSONConnection {
   }
 
   static func write(_ verdict: Verdict, severity: Severity, to json: inout JSONWriter) {
+    let cause = verdict.cause
     json.object { json in
       json.key("cause")
-      json.value(verdict.cause.id)
+      json.value(cause.id)
       json.key("family")
-      json.value(verdict.cause.family.rawValue)
+      json.value(cause.family.rawValue)
       json.key("severity")
       json.value(severity.rawValue)
       json.key("confidence")
       json.value((verdict.confidence * 100).rounded() / 100)
-      json.key("summary")
-      json.value(verdict.cause.title)
-      json.key("explanation")
-      json.value(verdict.cause.explanation)
+      json.members(of: .causeTitle(cause.id)) {
+        $0.key("summary")
+        $0.value(cause.title)
+        $0.key("explanation")
+        $0.value(cause.explanation)
+      }
       json.key("evidence")
       json.array(verdict.evidence) { json, evidence in
         json.object {
@@ -253,24 +256,28 @@ enum JSONConnection {
           $0.value((alternative.confidence * 100).rounded() / 100)
         }
       }
-      json.key("remedies")
-      json.array(verdict.cause.remedies) { json, remedy in
-        json.object {
-          $0.key("where")
-          $0.value(remedy.place)
-          $0.key("text")
-          $0.value(remedy.text)
-          $0.key("command")
-          $0.value(remedy.command)
-        }
-      }
-      json.key("clientCodes")
-      json.value(verdict.cause.clientCodes)
+      json.members(of: .causeRemedies(cause.id)) { writeRemedies(cause, &$0) }
       json.key("wouldSettle")
       json.value(verdict.wouldSettle)
       json.key("limits")
       json.array(verdict.limits) { json, limit in json.object { $0.evidence(limit) } }
     }
+  }
+
+  private static func writeRemedies(_ cause: Cause, _ json: inout JSONWriter) {
+    json.key("remedies")
+    json.array(cause.remedies) { json, remedy in
+      json.object {
+        $0.key("where")
+        $0.value(remedy.place)
+        $0.key("text")
+        $0.value(remedy.text)
+        $0.key("command")
+        $0.value(remedy.command)
+      }
+    }
+    json.key("clientCodes")
+    json.value(cause.clientCodes)
   }
 }
 

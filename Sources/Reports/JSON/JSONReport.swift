@@ -70,9 +70,9 @@ package enum JSONReport {
       json.key("bytes")
       json.value(capture.bytes)
       json.key("start")
-      json.value(capture.start?.description)
+      json.value(capture.start)
       json.key("end")
-      json.value(capture.end?.description)
+      json.value(capture.end)
       json.key("warnings")
       json.array(capture.warnings) { json, warning in
         json.object {
@@ -89,62 +89,63 @@ package enum JSONReport {
 
   private static func writeConnections(_ json: inout JSONWriter, _ report: AnalysisReport) {
     json.key("connections")
+    var rows: [Row] = []
     var attemptOffset = 0
-    var rows: [(inout JSONWriter) -> Void] = []
     for (index, capture) in report.captures.enumerated() {
-      let offset = attemptOffset
-      rows += capture.diagnosis.connections.map { judged in
-        { json in
-          JSONConnection.write(
-            judged,
-            capture: index,
-            attempt: offset + judged.attempt,
-            to: &json
-          )
-        }
-      }
-      rows += capture.diagnosis.udpConnections.map { judged in
-        { json in
-          JSONConnection.write(
-            judged,
-            capture: index,
-            attempt: offset + judged.attempt,
-            to: &json
-          )
-        }
-      }
+      let (tcp, udp) = (capture.diagnosis.connections, capture.diagnosis.udpConnections)
+      rows += tcp.indices.map { Row(capture: index, attempts: attemptOffset, place: .tcp($0)) }
+      rows += udp.indices.map { Row(capture: index, attempts: attemptOffset, place: .udp($0)) }
       attemptOffset += capture.diagnosis.attempts.count
     }
-    json.array(inTwoThreads: rows) { json, write in write(&json) }
+    json.array(inTwoThreads: rows) { json, row in
+      let diagnosis = report.captures[row.capture].diagnosis
+      switch row.place {
+      case .tcp(let index):
+        let judged = diagnosis.connections[index]
+        let attempt = row.attempts + judged.attempt
+        JSONConnection.write(judged, capture: row.capture, attempt: attempt, to: &json)
+      case .udp(let index):
+        let judged = diagnosis.udpConnections[index]
+        let attempt = row.attempts + judged.attempt
+        JSONConnection.write(judged, capture: row.capture, attempt: attempt, to: &json)
+      }
+    }
+  }
+
+  /// Where a connection of the report is found.
+  private struct Row {
+    enum Place { case tcp(Int), udp(Int) }
+
+    let capture: Int
+    /// Attempts of the captures before it.
+    let attempts: Int
+    let place: Place
   }
 
   private static func writeAttempts(_ json: inout JSONWriter, _ report: AnalysisReport) {
     json.key("attempts")
-    let rows = report.captures.enumerated().flatMap { index, capture in
-      capture.diagnosis.attempts.map {
-        (
-          capture: index, attempt: $0, severity: capture.severity(of: $0),
-          same: report.sameAttempt(as: $0, ofCapture: index)
-        )
-      }
+    let rows = report.captures.indices.flatMap { capture in
+      report.captures[capture].diagnosis.attempts.indices.map { (capture: capture, attempt: $0) }
     }
     json.array(inTwoThreads: rows) { json, row in
+      let attempt = report.captures[row.capture].diagnosis.attempts[row.attempt]
       json.object { json in
         json.key("capture")
         json.value(row.capture)
         json.key("client")
-        json.value(row.attempt.client.description)
+        json.value(attempt.client)
         json.key("server")
-        json.object { $0.target(row.attempt.server) }
+        json.object { $0.target(attempt.server) }
         json.key("streams")
-        json.value(row.attempt.streams)
+        json.value(attempt.streams)
         json.key("start")
-        json.value(row.attempt.start.description)
+        json.value(attempt.start)
         json.key("outcome")
-        json.value(row.attempt.succeeded ? "success" : "failure")
+        json.value(attempt.succeeded ? "success" : "failure")
         json.key("verdict")
-        JSONConnection.write(row.attempt.verdict, severity: row.severity, to: &json)
-        if let same = row.same {
+        let severity = report.captures[row.capture].severity(of: attempt)
+        JSONConnection.write(attempt.verdict, severity: severity, to: &json)
+        if let same = report.sameAttempt(as: attempt, ofCapture: row.capture) {
           json.key("sameAs")
           json.value(same)
         }
@@ -155,7 +156,7 @@ package enum JSONReport {
   /// Lists the hosts that take part in RDP; the rest of the network is not the report's business.
   private static func writeHosts(_ json: inout JSONWriter, _ report: AnalysisReport) {
     json.key("hosts")
-    var rows: [(capture: Int, host: Host, notes: [HostNote])] = []
+    var rows: [(capture: Int, host: Int)] = []
     for (index, capture) in report.captures.enumerated() {
       let addresses = Set(
         capture.diagnosis.connections.flatMap {
@@ -165,30 +166,33 @@ package enum JSONReport {
             [$0.connection.client.address, $0.connection.server.address]
           }
       )
-      rows += capture.hosts.hosts.filter { addresses.contains($0.address) }
-        .map { (index, $0, capture.hosts.notes(on: $0)) }
+      for (place, host) in capture.hosts.hosts.enumerated() where addresses.contains(host.address) {
+        rows.append((index, place))
+      }
     }
     json.array(inTwoThreads: rows) { json, row in
+      let hosts = report.captures[row.capture].hosts
+      let host = hosts.hosts[row.host]
       json.object { json in
         json.key("capture")
         json.value(row.capture)
         json.key("address")
-        json.value(row.host.address.description)
+        json.value(host.address)
         json.key("firstSeen")
-        json.value(row.host.first?.time.description)
+        json.value(host.first?.time)
         json.key("lastSeen")
-        json.value(row.host.last?.time.description)
+        json.value(host.last?.time)
         json.key("silences")
-        json.array(row.host.silences) { json, silence in
+        json.array(host.silences) { json, silence in
           json.object {
             $0.key("from")
-            $0.value(silence.from.time.description)
+            $0.value(silence.from.time)
             $0.key("to")
-            $0.value(silence.to.time.description)
+            $0.value(silence.to.time)
           }
         }
         json.key("evidence")
-        json.array(row.notes) { json, note in
+        json.array(hosts.notes(on: host)) { json, note in
           json.object {
             $0.key("frames")
             $0.value(note.frames)
@@ -202,20 +206,22 @@ package enum JSONReport {
 
   private static func writeSummary(_ json: inout JSONWriter, _ report: AnalysisReport) {
     json.key("summary")
-    let verdicts = report.captures.flatMap { capture in
-      capture.diagnosis.connections.map(\.verdict)
-        + capture.diagnosis.udpConnections.map(\.verdict)
+    var families: [Family: Int] = [:]
+    for diagnosis in report.captures.map(\.diagnosis) {
+      for judged in diagnosis.connections { families[judged.verdict.cause.family, default: 0] += 1 }
+      for judged in diagnosis.udpConnections {
+        families[judged.verdict.cause.family, default: 0] += 1
+      }
     }
-    let families = Dictionary(grouping: verdicts, by: \.cause.family)
     json.object { json in
       json.key("connections")
-      json.value(verdicts.count)
+      json.value(families.values.reduce(0, +))
       json.key("failures")
       json.value(report.attempts(atLeast: .failure))
       json.key("families")
       json.object { json in
         for family in Family.allCases {
-          guard let count = families[family]?.count else { continue }
+          guard let count = families[family] else { continue }
           json.key(dynamic: family.rawValue)
           json.value(count)
         }
@@ -234,7 +240,7 @@ extension JSONWriter {
       value(nil as String?)
     case .address(let address):
       key("address")
-      value(address.description)
+      value(address)
       key("port")
       value(nil as Int?)
       key("name")
@@ -252,7 +258,7 @@ extension JSONWriter {
   /// Writes the members of an endpoint.
   mutating func endpoint(_ endpoint: Endpoint) {
     key("address")
-    value(endpoint.address.description)
+    value(endpoint.address)
     key("port")
     value(Int(endpoint.port))
   }

@@ -1,4 +1,4 @@
-import Wire
+package import Wire
 
 /// Writes JSON text, keys in the order in which they are given.
 ///
@@ -12,6 +12,10 @@ package struct JSONWriter {
   private let sink: (([UInt8]) -> Void)?
   private var depth = 0
   private var needsComma = false
+  /// The octets of what was written and will be needed again.
+  private var pieces: [PlacedPiece: [UInt8]] = [:]
+  /// Whether octets are written that will be needed again, and so must not be handed over yet.
+  private var isKeeping = false
   private let isPretty: Bool
 
   /// Octets gathered before they are handed to the sink.
@@ -50,7 +54,7 @@ package struct JSONWriter {
         writer.separate()
         body(&writer, value)
         writer.needsComma = true
-        if Self.pieceByteCount <= writer.buffer.count { writer.handOver() }
+        if Self.pieceByteCount <= writer.buffer.count, !writer.isKeeping { writer.handOver() }
       }
     }
   }
@@ -65,17 +69,18 @@ package struct JSONWriter {
       return
     }
     bracket(UInt8(ascii: "["), UInt8(ascii: "]")) { writer in
+      var beside = JSONWriter(isPretty: writer.isPretty)
+      beside.depth = writer.depth
       for start in stride(from: 0, to: values.count, by: 2 * Self.elementsAtATime) {
         let middle = min(start + Self.elementsAtATime, values.count)
         let end = min(middle + Self.elementsAtATime, values.count)
-        var beside = JSONWriter(isPretty: writer.isPretty)
-        beside.depth = writer.depth
         beside.needsComma = true
         thread.both(
           { writer.elements(values[start..<middle], body) },
           { beside.elements(values[middle..<end], body) }
         )
         writer.buffer.append(contentsOf: beside.buffer)
+        beside.buffer.removeAll()
         writer.handOver()
       }
     }
@@ -118,6 +123,46 @@ package struct JSONWriter {
     needsComma = true
   }
 
+  /// Writes members that many objects share: what `body` writes, or the same octets as when it last was
+  /// called for the same piece.
+  ///
+  /// - Parameters:
+  ///   - piece: What the members are made of, and of nothing else.
+  ///   - body: Writes one member or more.
+  package mutating func members(of piece: JSONPiece, _ body: (inout JSONWriter) -> Void) {
+    let placed = PlacedPiece(piece: piece, depth: depth, isFirst: !needsComma)
+    if let octets = pieces[placed] {
+      buffer.append(contentsOf: octets)
+      needsComma = true
+      return
+    }
+    guard !isKeeping, pieces.count < Self.maximumPieces else { return body(&self) }
+    isKeeping = true
+    let start = buffer.count
+    body(&self)
+    pieces[placed] = buffer.octets(from: start)
+    isKeeping = false
+  }
+
+  /// Pieces kept: there are as many as causes, certificates and kinds of clients; in a hostile capture
+  /// each connection may have its own.
+  private static let maximumPieces = 512
+
+  /// A piece where it stands.
+  private struct PlacedPiece: Hashable {
+    let piece: JSONPiece
+    let depth: Int
+    let isFirst: Bool
+  }
+
+  /// Writes a value as a string, or null.
+  package mutating func value(_ value: (some PlainText)?) {
+    guard let value else { return null() }
+    buffer.append(UInt8(ascii: "\""))
+    value.write(to: buffer)
+    buffer.append(UInt8(ascii: "\""))
+  }
+
   /// Writes a string, or null.
   package mutating func value(_ value: String?) {
     guard let value else { return null() }
@@ -140,7 +185,11 @@ package struct JSONWriter {
   package mutating func value(_ value: Double?) {
     guard let value, value.isFinite else { return null() }
     let millionths = (value * 1e6).rounded()
-    for unit in "\(millionths / 1e6)".utf8 { buffer.append(unit) }
+    guard let exact = Int(exactly: millionths), exact.magnitude < 1 << 53 else {
+      for unit in "\(millionths / 1e6)".utf8 { buffer.append(unit) }
+      return
+    }
+    buffer.append(millionths: exact)
   }
 
   /// Writes a list of strings, on one line.
@@ -205,9 +254,11 @@ package struct JSONWriter {
     buffer.append(UInt8(ascii: "\""))
     defer { buffer.append(UInt8(ascii: "\"")) }
     let isPlain = unsafe value.utf8.withContiguousStorageIfAvailable { octets in
-      for index in octets.indices where unsafe !octets[index].isPlain { return false }
-      unsafe buffer.append(contentsOf: octets)
-      return true
+      // Without an early end, so that many octets are looked at in one step.
+      var isPlain = true
+      for index in octets.indices { unsafe isPlain = isPlain && octets[index].isPlain }
+      if isPlain { unsafe buffer.append(contentsOf: octets) }
+      return isPlain
     }
     if isPlain == true { return }
     for scalar in value.unicodeScalars {
@@ -230,6 +281,6 @@ package struct JSONWriter {
 extension UInt8 {
   /// Whether it is an ASCII character that needs no escape.
   fileprivate var isPlain: Bool {
-    0x20 <= self && self < 0x7F && self != UInt8(ascii: "\"") && self != UInt8(ascii: "\\")
+    (self &- 0x20 < 0x5F) && (self != UInt8(ascii: "\"")) && (self != UInt8(ascii: "\\"))
   }
 }

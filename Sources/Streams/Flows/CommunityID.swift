@@ -1,14 +1,15 @@
 import Crypto
 import Packets
+package import Wire
 
 /// The Community ID of a flow: one text for both directions, the same in every tool that knows it.
 ///
 /// Version 1 of the Community ID Flow Hashing specification: `1:` and the Base64 of the SHA-1 over
 /// seed 2, lower address, higher address, protocol 1, zero 1, lower port 2, higher port 2, all big-endian;
 /// the end with the lower address, or of equal addresses the lower port, comes first.
-package struct CommunityID: Hashable, Sendable, CustomStringConvertible {
-  /// The text, `1:LQU9qZlK+B5F3KDmev6m5PMibrg=`.
-  package let description: String
+package struct CommunityID: Hashable, Sendable {
+  /// SHA-1 over both ends.
+  private let digest: [UInt8]
 
   /// IANA's number of TCP.
   package static let tcp: UInt8 = 6
@@ -25,41 +26,59 @@ package struct CommunityID: Hashable, Sendable, CustomStringConvertible {
   package init(_ one: Endpoint, _ other: Endpoint, transport: UInt8, seed: UInt16 = 0) {
     let isInOrder = (one.address, one.port) <= (other.address, other.port)
     let (first, second) = isInOrder ? (one, other) : (other, one)
-    var octets = seed.bigEndianOctets
-    octets += first.address.octets + second.address.octets
-    octets += [transport, 0] + first.port.bigEndianOctets + second.port.bigEndianOctets
-    description = "1:" + base64(Array(Insecure.SHA1.hash(data: octets)))
+    let text = OctetBuffer()
+    text.append(bigEndian: seed)
+    text.append(first.address)
+    text.append(second.address)
+    text.append(transport)
+    text.append(0)
+    text.append(bigEndian: first.port)
+    text.append(bigEndian: second.port)
+    digest = Array(Insecure.SHA1.hash(data: text.octets))
   }
 }
 
-extension IPAddress {
-  /// The octets of the packet's header: 4 or 16.
-  fileprivate var octets: [UInt8] {
-    guard let ipv4 else { return high.bigEndianOctets + low.bigEndianOctets }
-    return ipv4.bigEndianOctets
+extension CommunityID: CustomStringConvertible, PlainText {
+  /// The text, `1:LQU9qZlK+B5F3KDmev6m5PMibrg=`.
+  package var description: String { plainText }
+
+  /// Adds what ``description`` says.
+  package func write(to buffer: OctetBuffer) {
+    buffer.append("1:")
+    buffer.append(base64: digest)
   }
 }
 
-extension FixedWidthInteger {
-  fileprivate var bigEndianOctets: [UInt8] {
-    stride(from: Self.bitWidth - 8, through: 0, by: -8).map {
-      UInt8(truncatingIfNeeded: self >> $0)
+extension OctetBuffer {
+  /// Adds an address as a packet's header has it: 4 or 16 octets.
+  fileprivate func append(_ address: IPAddress) {
+    if let ipv4 = address.ipv4 { return append(bigEndian: ipv4) }
+    append(bigEndian: address.high)
+    append(bigEndian: address.low)
+  }
+
+  /// Adds a number, highest octet first.
+  fileprivate func append(bigEndian number: some FixedWidthInteger) {
+    for shift in stride(from: number.bitWidth - 8, through: 0, by: -8) {
+      append(UInt8(truncatingIfNeeded: number >> shift))
     }
   }
-}
 
-/// Base64 with padding. RFC 4648 §4
-private func base64(_ octets: [UInt8]) -> String {
-  let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
-  var text: [UInt8] = []
-  for start in stride(from: 0, to: octets.count, by: 3) {
-    let group = octets[start..<min(start + 3, octets.count)]
-    let bits = group.reduce(0) { $0 << 8 | Int($1) } << (8 * (3 - group.count))
-    for digit in 0..<4 {
-      text.append(
-        digit <= group.count ? alphabet[bits >> (18 - 6 * digit) & 63] : UInt8(ascii: "=")
-      )
+  private static let base64Digits = Array(
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8
+  )
+
+  /// Adds octets in Base64, with padding. RFC 4648 §4
+  fileprivate func append(base64 octets: [UInt8]) {
+    for start in stride(from: 0, to: octets.count, by: 3) {
+      let group = octets[start..<min(start + 3, octets.count)]
+      let bits = group.reduce(0) { $0 << 8 | Int($1) } << (8 * (3 - group.count))
+      for digit in 0..<4 {
+        append(
+          digit <= group.count
+            ? Self.base64Digits[bits >> (18 - 6 * digit) & 63] : UInt8(ascii: "=")
+        )
+      }
     }
   }
-  return String(decoding: text, as: UTF8.self)
 }

@@ -13,11 +13,11 @@ struct FingerprintText {
   /// Begins with numbers in four hexadecimal digits, with commas between them.
   init(hexadecimals numbers: [UInt16]) { append(list: numbers) }
 
-  /// Adds a comma and numbers with hyphens between them, GREASE left out.
+  /// Adds a comma and numbers with hyphens between them.
   func append(decimals numbers: some Sequence<UInt16>) {
     buffer.append(UInt8(ascii: ","))
     var isFirst = true
-    for number in numbers where !number.isGREASE {
+    for number in numbers {
       if !isFirst { buffer.append(UInt8(ascii: "-")) }
       isFirst = false
       buffer.append(decimal: Int(number))

@@ -1,7 +1,7 @@
 import Crypto
 import Wire
 
-extension ClientHello {
+extension ClientOffer {
   /// The JA3 fingerprint: MD5, in hexadecimal, of ``ja3String``.
   package var ja3: String { md5(ja3Octets) }
 
@@ -11,10 +11,10 @@ extension ClientHello {
 
   private var ja3Octets: [UInt8] {
     let text = FingerprintText(decimal: legacyVersion.rawValue)
-    text.append(decimals: cipherSuites.lazy.map(\.rawValue))
-    text.append(decimals: extensions.types.lazy.map(\.rawValue))
-    text.append(decimals: extensions.supportedGroups.lazy.map(\.rawValue))
-    text.append(decimals: extensions.pointFormats.lazy.map(UInt16.init))
+    text.append(decimals: cipherSuites.lazy.map(\.rawValue).filter { !$0.isGREASE })
+    text.append(decimals: extensionTypes.lazy.map(\.rawValue).filter { !$0.isGREASE })
+    text.append(decimals: supportedGroups.lazy.map(\.rawValue).filter { !$0.isGREASE })
+    text.append(decimals: pointFormats.lazy.map(UInt16.init))
     return text.octets
   }
 
@@ -24,18 +24,18 @@ extension ClientHello {
   /// of its hexadecimal form are taken.
   package var ja4: String {
     let suites = cipherSuites.map(\.rawValue).filter { !$0.isGREASE }
-    let types = extensions.types.map(\.rawValue).filter { !$0.isGREASE }
+    let types = extensionTypes.map(\.rawValue).filter { !$0.isGREASE }
     let start =
       (highestVersion.isDatagram ? "d" : "t") + Self.ja4Version(highestVersion)
-      + (extensions.contains(.serverName) ? "d" : "i")
+      + (extensionTypes.contains(.serverName) ? "d" : "i")
       + Self.two(suites.count)
-      + Self.two(types.count) + Self.ja4ALPN(extensions.alpn.first)
+      + Self.two(types.count) + Self.ja4ALPN(alpn.first)
     let sortedSuites = FingerprintText(hexadecimals: suites.sorted())
     let second = FingerprintText(
       hexadecimals: types.filter { $0 != 0 && $0 != 16 }.sorted()
     )
     second.append(
-      hexadecimals: extensions.signatureAlgorithms.map(\.rawValue).filter { !$0.isGREASE }
+      hexadecimals: signatureAlgorithms.map(\.rawValue).filter { !$0.isGREASE }
     )
     return start + "_" + Self.twelve(sortedSuites.octets) + "_" + Self.twelve(second.octets)
   }
@@ -77,8 +77,10 @@ extension ClientHello {
 extension ServerHello {
   /// The JA3S fingerprint: MD5 of version, cipher suite and extensions.
   package var ja3s: String {
-    let types = extensions.types.map { String($0.rawValue) }.joined(separator: "-")
-    return md5(Array("\(legacyVersion.rawValue),\(cipherSuite.rawValue),\(types)".utf8))
+    let text = FingerprintText(decimal: legacyVersion.rawValue)
+    text.append(decimals: CollectionOfOne(cipherSuite.rawValue))
+    text.append(decimals: extensions.types.lazy.map(\.rawValue))
+    return md5(text.octets)
   }
 }
 

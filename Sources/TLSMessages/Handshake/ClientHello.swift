@@ -33,17 +33,6 @@ package struct ClientHello: WireDecodable, Hashable {
     extensions = try HelloExtensions(decoding: &reader, of: .clientHello)
   }
 
-  /// The versions offered, highest first, GREASE left out.
-  ///
-  /// A client without supported_versions accepts every version up to its own (RFC 5246 §E.1).
-  package var offeredVersions: [TLSVersion] {
-    let listed = extensions.supportedVersions.filter { !$0.isGREASE }
-    if !listed.isEmpty { return listed.sorted(by: >) }
-    // DTLS counts downwards (RFC 6347 §4.1).
-    if legacyVersion.isDatagram { return [.dtls12, .dtls10].filter { legacyVersion <= $0 } }
-    return [.tls12, .tls11, .tls10, .ssl3].filter { $0 <= legacyVersion }
-  }
-
   /// The name that the client asked for (server_name); `nil` without one.
   package var serverName: String? { extensions.serverName }
   /// Application protocols that are offered.

@@ -42,7 +42,7 @@ enum TLSOracle {
         agreement = HandshakeBody.Agreement(hello)
         text += hello.ja3s
       }
-      if case .clientHello(let hello) = body { text += hello.ja3 + hello.ja4 }
+      if case .clientHello(let hello) = body { text += hello.offer.ja3 + hello.offer.ja4 }
       text += "\(body)"
     }
     return text
