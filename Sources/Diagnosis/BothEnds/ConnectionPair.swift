@@ -86,7 +86,7 @@ package struct ConnectionPair {
 extension TCPConversation {
   /// The sequence number of a side's SYN, where it was captured.
   func initialSequence(_ side: Side) -> UInt32? {
-    let half = self[side]
+    let half = half(side)
     return half.synchronization == nil ? nil : half.sequence?.origin
   }
 }

@@ -134,14 +134,14 @@ struct PairFacts {
     let lost = match.lost.filter { !$0.flags.contains(.rst) && !$0.flags.contains(.syn) }
     guard !match.pairs.isEmpty else { return [] }
     let tcp = connection(at: sender).tcp
-    let unanswered = tcp[sender].lostRanges.contains { 2 <= $0.repeats.count }
+    let unanswered = tcp.half(sender).lostRanges.contains { 2 <= $0.repeats.count }
     let cited = cite(lost, at: sender, for: view)
     guard let last = lost.last else {
       guard unanswered else { return [] }
       return [
         Evidence(
           .allArrived,
-          frames: [tcp[sender].last].compactMap { $0?.frame }.filter { _ in view == sender },
+          frames: [tcp.half(sender).last].compactMap { $0?.frame }.filter { _ in view == sender },
           "everything that the \(sender) sends arrives near the \(sender.peer): what gives no "
             + "answer is beyond"
         )
@@ -178,9 +178,9 @@ struct PairFacts {
   /// Whoever is unanswered in one capture may speak in the other.
   private func life(of side: Side, for view: Side) -> [Evidence] {
     guard view == side.peer else { return [] }
-    let own = connection(at: view).tcp[view]
+    let own = connection(at: view).tcp.half(view)
     guard let lost = own.lostRanges.last(where: { 2 <= $0.repeats.count }),
-      let original = lost.original, let heard = connection(at: side).tcp[side].last,
+      let original = lost.original, let heard = connection(at: side).tcp.half(side).last,
       time(original.time, from: view).adding(seconds: Self.brokenTime) < heard.time
     else { return [] }
     return [
@@ -222,9 +222,9 @@ struct PairFacts {
 
   private func windowScale(_ view: Side) -> [Evidence] {
     Side.allCases.compactMap { side in
-      guard let near = pair.client.tcp[side].options,
-        let far = pair.server.tcp[side].options, near.windowScale != far.windowScale,
-        let syn = connection(at: view).tcp[side].synchronization
+      guard let near = pair.client.tcp.half(side).options,
+        let far = pair.server.tcp.half(side).options, near.windowScale != far.windowScale,
+        let syn = connection(at: view).tcp.half(side).synchronization
       else { return nil }
       func text(_ scale: UInt8?) -> String { scale.map { "\($0)" } ?? "none" }
       return Evidence(

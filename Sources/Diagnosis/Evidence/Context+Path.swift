@@ -10,17 +10,18 @@ extension Context {
 
   /// A side that stopped reading and never began again.
   func collectStall(_ found: inout Findings) {
+    guard tcp.client.zeroWindowSince != nil || tcp.server.zeroWindowSince != nil else { return }
     // A busy program takes a moment; one in the middle of which the capture ends may have been short.
     let threshold = ending.kind == .open ? Self.staleSilence : Self.stall
     for side in Side.allCases {
-      let length = tcp[side].longestZeroWindow
-      guard let since = tcp[side].zeroWindowSince, threshold <= length else { continue }
+      let half = tcp.half(side)
+      guard let since = half.zeroWindowSince, threshold <= half.longestZeroWindow else { continue }
       found.add(
         .windowStaysClosed,
         since,
-        tcp[side].last,
+        half.last,
         text:
-          "the \(side) takes no more data for \(duration(length)) (zero window), "
+          "the \(side) takes no more data for \(duration(half.longestZeroWindow)) (zero window), "
           + "until the \(ending.kind == .open ? "capture" : "connection") ends"
       )
     }
@@ -28,8 +29,9 @@ extension Context {
 
   /// Octets that were repeated until nobody tried any more.
   func collectTimeout(_ found: inout Findings) {
-    for side in Side.allCases where tcp[side.peer].first != nil {
-      guard let lost = tcp[side].lostRanges.last(where: { $0.repeats.count >= 2 }) else {
+    for side in Side.allCases where tcp.half(side.peer).first != nil {
+      let half = tcp.half(side)
+      guard let lost = half.lostRanges.last(where: { $0.repeats.count >= 2 }) else {
         collectVainProbes(of: side, &found)
         continue
       }
@@ -42,7 +44,7 @@ extension Context {
       collectDeafness(of: side.peer, to: lost, &found)
       collectSilenceBefore(lost, &found)
       collectLife(of: side.peer, after: lost, &found)
-      if let host = hosts.host(tcp[side.peer].endpoint.address),
+      if let host = hosts.host(tcp.half(side.peer).endpoint.address),
         let silence = host.silences.last,
         lost.firstSeen.map({ $0.frame < silence.to.frame }) == true
       {
@@ -76,7 +78,7 @@ extension Context {
 
   /// Keep-alive probes (RFC 9293 §3.8.4) that nobody answers.
   private func collectVainProbes(of side: Side, _ found: inout Findings) {
-    let probes = tcp[side].unansweredKeepAlives
+    let probes = tcp.half(side).unansweredKeepAlives
     guard Self.vainProbes <= probes.count, let first = probes.first, let last = probes.last else {
       return
     }
@@ -124,10 +126,11 @@ extension Context {
     _ found: inout Findings
   ) {
     let patience = 2 * lastTry.time.seconds(since: moment.time) + Self.unansweredThreshold
-    let address = tcp[side].endpoint.address
+    let address = tcp.half(side).endpoint.address
     let host = hosts.host(address)
-    let other = siblings.lazy.filter { $0.tcp[side].endpoint.address == address }
-      .compactMap { $0.tcp[side].last }.first { moment.time < $0.time }
+    let other = siblings.lazy.compactMap { $0.tcp.half(side) }
+      .filter { $0.endpoint.address == address }.compactMap(\.last)
+      .first { moment.time < $0.time }
     let sign = [ActivityKind.icmp, .tcp, .udp].compactMap { host?.last($0) }
       .first { moment.time < $0.time }
     guard let sign = sign ?? other,
@@ -147,11 +150,12 @@ extension Context {
   func collectLoss(_ found: inout Findings) {
     for side in Side.allCases {
       collectUnheededMTU(of: side, &found)
-      let first = tcp[side].lostRanges.first {
-        $0.byteCount >= Self.largeSegment && $0.repeats.count >= 2
+      let first = repeats(of: side).first {
+        !$0.isAcknowledged && $0.byteCount >= Self.largeSegment && $0.repeats.count >= 2
       }
       if let first,
-        tcp[side].largestAcknowledgedPayload < first.byteCount || isLostAlone(first, of: side)
+        tcp.half(side).largestAcknowledgedPayload < first.byteCount
+          || isLostAlone(first, of: side)
       {
         found.add(
           .largeSegmentsLost,
@@ -168,6 +172,11 @@ extension Context {
     collectHeavyLoss(&found)
   }
 
+  /// What a side sent again, without a copy of its half.
+  private func repeats(of side: Side) -> [Retransmission] {
+    side == .client ? tcp.client.retransmissions : tcp.server.retransmissions
+  }
+
   /// Octets of the shortest headers of IPv4 and TCP.
   private static let shortestHeaders = 40
 
@@ -177,7 +186,7 @@ extension Context {
     for error in tcp.errors where error.side == side {
       guard case .fragmentationNeeded(let mtu) = error.meaning else { continue }
       let room = mtu.map { Int($0) - Self.shortestHeaders } ?? Self.largeSegment - 1
-      let lost = tcp[side].lostRanges.last { lost in
+      let lost = tcp.half(side).lostRanges.last { lost in
         room < lost.byteCount && 2 <= lost.repeats.count
           && lost.repeats.last.map { error.moment.frame < $0.frame } == true
       }
@@ -197,7 +206,7 @@ extension Context {
   /// Whether a segment is lost each time while the conversation goes on around it, as where a way
   /// that took it before has become narrower.
   private func isLostAlone(_ lost: Retransmission, of side: Side) -> Bool {
-    let peer = tcp[side.peer]
+    let peer = tcp.half(side.peer)
     guard Self.vainRepeats <= lost.repeats.count, let last = lost.repeats.last,
       let said = peer.lastData
     else { return false }
@@ -207,8 +216,8 @@ extension Context {
   }
 
   private func collectSmallSegments(_ side: Side, after sent: Moment?, _ found: inout Findings) {
-    guard let sent, let heard = tcp[side.peer].last, sent.frame < heard.frame else { return }
-    let largest = tcp[side].largestAcknowledgedPayload
+    guard let sent, let heard = tcp.half(side.peer).last, sent.frame < heard.frame else { return }
+    let largest = tcp.half(side).largestAcknowledgedPayload
     found.add(
       .smallSegmentsPass,
       heard,
@@ -221,7 +230,7 @@ extension Context {
   private func collectHole(_ side: Side, _ found: inout Findings) {
     let missing = side == .client ? facts.missingOctets.client : facts.missingOctets.server
     guard Self.largeSegment <= missing, facts.firstGap?.message != .snapLength else { return }
-    let half = tcp[side]
+    let half = tcp.half(side)
     guard half.largestPayload < Self.largeSegment, 0 < half.largestPayload,
       // The receiver never acknowledged beyond the hole, so it is not the capture's.
       missing < half.unacknowledgedCount, let gap = facts.firstGap?.moment,
@@ -230,7 +239,7 @@ extension Context {
     found.add(
       .largeSegmentMissing,
       gap,
-      tcp[side.peer].last,
+      tcp.half(side.peer).last,
       text: "\(missing) octets of the \(side)'s never arrive in "
         + "\(duration(tcp.last.time.seconds(since: gap.time))), and the "
         + "\(side.peer) goes on asking for them"

@@ -54,7 +54,7 @@ extension Context {
   /// Whether a side's last words, or its keep-alive probes, stayed without an answer, as systems say
   /// that give a connection up by a reset.
   private func gaveUp(_ reset: ResetObservation) -> Bool {
-    let half = tcp[reset.side]
+    let half = tcp.half(reset.side)
     guard let heard = reset.lastFromReceiver else { return false }
     return Self.vainProbes <= half.unansweredKeepAlives.count
       || half.lostRanges.contains { lost in
@@ -101,7 +101,7 @@ extension Context {
   /// A host that repeats in vain until it forgets the connection: its reset answers a peer that was
   /// away meanwhile.
   private func collectGivingUp(before reset: ResetObservation, _ found: inout Findings) {
-    let lost = tcp[reset.side].lostRanges.last { lost in
+    let lost = tcp.half(reset.side).lostRanges.last { lost in
       guard let original = lost.firstSeen, let last = lost.repeats.last else { return false }
       return Self.repeatsOfGivingUp <= lost.repeats.count && last.frame < reset.moment.frame
         && Self.forgottenSilence <= reset.moment.time.seconds(since: original.time)
@@ -125,7 +125,7 @@ extension Context {
   /// Whether a reset says that its sender does not know the connection (RFC 9293 §3.10.7.1: no ACK),
   /// and that not because it has closed it.
   private func knowsNothing(_ reset: ResetObservation) -> Bool {
-    let sender = tcp[reset.side]
+    let sender = tcp.half(reset.side)
     return !reset.hasAcknowledgment && sender.finish == nil && sender.unseenFinish == nil
   }
 
@@ -133,7 +133,7 @@ extension Context {
   /// something: who gives a connection up resets it with ACK, and who is asked to refuse it on the way
   /// answers so.
   private func comesFromAStranger(_ reset: ResetObservation) -> Bool {
-    let sender = tcp[reset.side]
+    let sender = tcp.half(reset.side)
     // A server that has taken the connection knows it when the first octets come.
     let hasTakenPart =
       0 < sender.byteCount || reset.side == .server && 0 < tcp.client.byteCount
@@ -164,7 +164,7 @@ extension Context {
 
   /// Whether a reset answers a word that broke a silence; one that nobody asked for is a timer's.
   private func isPrompted(_ reset: ResetObservation, after silence: Moment) -> Bool {
-    tcp[reset.side.peer].last.map { silence.time < $0.time } == true
+    tcp.half(reset.side.peer).last.map { silence.time < $0.time } == true
   }
 
   private func collectStaleness(_ reset: ResetObservation, _ found: inout Findings) {

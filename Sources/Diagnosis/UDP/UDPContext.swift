@@ -63,7 +63,7 @@ extension UDPConnection {
   /// session ended while the path was still being tried, or right after.
   func silenceThatBreaks(_ session: Connection) -> Silence? {
     guard let silence = lastingSilence,
-      let heard = session.tcp[silence.side].last,
+      let heard = session.tcp.half(silence.side).last,
       Self.signOfLife <= heard.time.seconds(since: silence.since.time),
       session.ending.kind == .fin || session.ending.kind == .reset
     else { return nil }

@@ -67,12 +67,8 @@ package struct TCPConversation: Sendable {
     self.last = first
   }
 
-  /// One side's half, lent: a copy would count the references of all that it holds.
-  package subscript(side: Side) -> TCPHalf {
-    _read {
-      if side == .client { yield client } else { yield server }
-    }
-  }
+  /// One side's half.
+  package func half(_ side: Side) -> TCPHalf { side == .client ? client : server }
 
   /// The reset that was sent first, which need not be the first in the capture, of those that could
   /// end anything.
@@ -86,7 +82,7 @@ package struct TCPConversation: Sendable {
   private func isWithoutEffect(_ reset: ResetObservation) -> Bool {
     if let established, reset.moment.time < established.time { return true }
     guard reset.sequenceDistance < 0, let next = reset.firstSegmentAfter,
-      let said = self[reset.side.peer].lastData
+      let said = half(reset.side.peer).lastData
     else { return false }
     return next.frame < said.frame
   }
@@ -231,8 +227,8 @@ extension TCPConversation {
   private mutating func noteReset(_ observed: ObservedSegment, previous: Moment?) {
     resetCount += 1
     guard resets.count < Self.maximumResets else { return }
-    let sender = self[observed.side]
-    let receiver = self[observed.side.peer]
+    let sender = half(observed.side)
+    let receiver = half(observed.side.peer)
     let segment = observed.segment
     // A scanner makes its SYN itself, with any time to live; its kernel resets what comes of it.
     let sentOnlySYN =
@@ -273,7 +269,7 @@ extension TCPConversation {
   /// Whether a segment brings no octets, or octets that its sender had not sent before.
   private func isNew(_ observed: ObservedSegment) -> Bool {
     observed.segment.payloadLength == 0
-      || self[observed.side].lastData?.frame == observed.moment.frame
+      || half(observed.side).lastData?.frame == observed.moment.frame
   }
 
   /// A host that made a reset sends nothing new afterwards; one in whose name it was forged does.

@@ -63,22 +63,21 @@ package struct MessageFacts: Sendable {
   package internal(set) var errorInfo: Located<ErrorInfo>?
   /// What the login says, where a key makes it readable.
   package var login: LoginFacts {
-    _read { if readLogin.isEmpty { yield Self.unreadLogin } else { yield readLogin[0] } }
+    get { readLogin.first ?? LoginFacts() }
     set { readLogin = [newValue] }
   }
   /// What is said after the negotiation and the login, where it is readable.
   package var mcs = MCSFacts()
   /// What is said in the session and right before it, where it is readable.
   package var session: SessionFacts {
-    _read { if readSession.isEmpty { yield Self.unreadSession } else { yield readSession[0] } }
+    get { readSession.first ?? SessionFacts() }
     set { readSession = [newValue] }
   }
+  /// Whether ``session`` holds anything; nearly every session is encrypted.
+  package var readsSession: Bool { !readSession.isEmpty }
   // None or one, so that a connection which says nothing of either takes no room for them.
   private var readLogin: [LoginFacts] = []
   private var readSession: [SessionFacts] = []
-  // They are lent: made anew, each look at one of their facts would cost as much as all of them.
-  private static let unreadLogin = LoginFacts()
-  private static let unreadSession = SessionFacts()
   /// The request for a multitransport tunnel, by the number that the server gave it over TCP.
   package internal(set) var tunnelRequest: Located<UInt32>?
   /// The server's answer, an HRESULT: 0 for a tunnel that stands.

@@ -46,7 +46,7 @@ extension TCPConversation {
     let isFinished: Bool
 
     init(_ tcp: TCPConversation, _ side: Side) {
-      let half = tcp[side]
+      let half = tcp.half(side)
       copyCount = tcp.copyCount
       resetCount = tcp.resetCount
       retransmissionCount = half.retransmissionCount
