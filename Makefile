@@ -29,7 +29,7 @@ comma := ,
 # $(call sanitized,SANITIZER): the tests, built in a folder of their own.
 define sanitized
 echo "Building and running the tests under the $(1) sanitizer (log: build/test-$(1).log)."; \
-$(call quietly,env $(SANITIZER_OPTIONS) swift test --scratch-path .build-$(1) --sanitize $(1),test-$(1).log); \
+$(call quietly,env RDPSCOPE_SANITIZER=$(1) $(SANITIZER_OPTIONS) swift test --scratch-path .build-$(1) --sanitize $(1),test-$(1).log); \
 if [ "$(V)" = 0 ]; then tail -n 3 "build/test-$(1).log"; fi
 endef
 # Swift's runtime keeps what it made for good: no leak of ours.

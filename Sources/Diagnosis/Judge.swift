@@ -8,11 +8,6 @@
 package enum Judge {
   /// Never certain: the packets show what happened, not what was meant.
   static let maximumConfidence = 0.97
-  /// What the capture lacks, and how sure one can be at most without it.
-  static let caps: [(kind: EvidenceKind, confidence: Double)] = [
-    (.gapsInStream, 0.75), (.oneDirectionMissing, 0.75), (.cutBySnapLength, 0.85),
-    (.beginningMissing, 0.85), (.packetsDropped, 0.85), (.clockJumped, 0.85),
-  ]
   /// Alternatives named.
   static let maximumAlternatives = 3
 
@@ -25,15 +20,19 @@ package enum Judge {
   /// - Returns: The cause supported best; ``Catalogue/unknown`` when none fits.
   package static func judge(
     _ evidence: [Evidence],
-    among causes: [Cause] = Catalogue.sessionCauses,
+    among causes: CauseTable = Catalogue.session,
     code: ClientCode? = nil
   ) -> Verdict {
-    let verdict = judge(evidence, among: causes, hearing: nil)
+    let verdict = judge(evidence, among: causes, causes.causes.indices, hearing: nil)
     guard let code, verdict.severity != .none else { return verdict }
     // What the packets prove, a code that may be about another try does not change.
-    let isProven = decisiveConfidence <= verdict.confidence
-    let heard = judge(evidence, among: isProven ? [verdict.cause] : causes, hearing: code)
-    return isProven ? heard.with(alternatives: verdict.alternatives) : heard
+    guard decisiveConfidence <= verdict.confidence else {
+      return judge(evidence, among: causes, causes.causes.indices, hearing: code)
+    }
+    let place = causes.causes.firstIndex { $0.id == verdict.cause.id }
+    let proven = place.map { $0..<$0 + 1 } ?? causes.causes.indices
+    return judge(evidence, among: causes, proven, hearing: code)
+      .with(alternatives: verdict.alternatives)
   }
 
   /// From which on a cause is called certain.
@@ -41,64 +40,51 @@ package enum Judge {
 
   private static func judge(
     _ evidence: [Evidence],
-    among causes: [Cause],
+    among table: CauseTable,
+    _ places: Range<Int>,
     hearing code: ClientCode?
   ) -> Verdict {
-    let present = Dictionary(grouping: evidence, by: \.kind)
-    let sieve = EvidenceSieve(present.keys)
-    let candidates = causes.indices.filter { causes[$0].mayFit(sieve) }.compactMap { index in
-      assess(causes[index], present, code).map {
-        (index: index, cause: causes[index], confidence: $0)
+    let shown = table.kinds(of: evidence)
+    var ranked: [(index: Int, confidence: Double)] = []
+    for index in places {
+      let word = word(of: code, on: table.causes[index])
+      if let found = table.confidence(ofCause: index, showing: shown, word: word) {
+        ranked.append((index, min(maximumConfidence, found)))
       }
     }
-    // What the capture lacks makes the verdict less sure, and not another.
-    let cap =
-      Self.caps.filter { present[$0.kind] != nil }.map(\.confidence).min() ?? maximumConfidence
-    let ranked = candidates.sorted {
-      ($1.confidence, $0.index) < ($0.confidence, $1.index)
-    }
+    ranked.sort { ($1.confidence, $0.index) < ($0.confidence, $1.index) }
     guard let best = ranked.first else { return unknown(evidence) }
-    let relevant = speaking(for: best.cause) + best.cause.given.joined()
+    // What the capture lacks makes the verdict less sure, and not another.
+    let cap = evidence.compactMap(\.kind.cap).min() ?? maximumConfidence
+    let cause = table.causes[best.index]
+    let relevant = cause.speaking + cause.given.joined()
     let notes = evidence.filter { $0.kind.isNote && !relevant.contains($0.kind) }
     let word = code.map { Evidence.clientCode($0) } ?? []
-    let fits = code.flatMap { $0.fits(best.cause) }
+    let fits = code.flatMap { $0.fits(cause) }
+    func found(_ kinds: [EvidenceKind]) -> [Evidence] {
+      kinds.flatMap { kind in evidence.filter { $0.kind == kind } }
+    }
     return Verdict(
-      cause: best.cause,
-      severity: best.cause.family.severity,
+      cause: cause,
+      severity: cause.family.severity,
       confidence: min(cap, best.confidence),
-      evidence: relevant.flatMap { present[$0] ?? [] } + notes + (fits == true ? word : []),
-      against: best.cause.contradicting.flatMap { present[$0] ?? [] } + (fits == false ? word : []),
+      evidence: found(relevant) + notes + (fits == true ? word : []),
+      against: found(cause.contradicting) + (fits == false ? word : []),
       observed: evidence,
       alternatives: ranked.dropFirst().prefix(maximumAlternatives).map {
-        ($0.cause, min(cap, $0.confidence))
+        (table.causes[$0.index], min(cap, $0.confidence))
       }
     )
   }
 
-  private static func assess(
-    _ cause: Cause,
-    _ present: [EvidenceKind: [Evidence]],
-    _ code: ClientCode?
-  ) -> Double? {
-    guard cause.excluding.allSatisfy({ present[$0] == nil }),
-      (cause.necessary + cause.given).allSatisfy({ group in
-        group.contains { present[$0] != nil }
-      })
-    else { return nil }
-    let fits = code.flatMap { $0.fits(cause) }
-    let word = EvidenceKind.clientCode.weight
-    let doubt = speaking(for: cause).filter { present[$0] != nil }
-      .reduce(fits == true ? 1 - word : 1) { $0 * (1 - $1.weight) }
-    let weakening = cause.contradicting.filter { present[$0] != nil }
-      .reduce(fits == false ? 1 - word / 2 : 1) { $0 * (1 - $1.weight / 2) }
-    return min(maximumConfidence, (1 - doubt) * weakening)
-  }
-
-  /// The kinds of evidence that a cause names for itself, each once: one fact is one fact, however
-  /// many of a cause's conditions it meets.
-  private static func speaking(for cause: Cause) -> [EvidenceKind] {
-    var seen: Set<EvidenceKind> = []
-    return (cause.necessary.joined() + cause.supporting).filter { seen.insert($0).inserted }
+  /// What the user's code leaves of the doubt about a cause, and of what speaks for it.
+  private static func word(
+    of code: ClientCode?,
+    on cause: Cause
+  ) -> (doubt: Double, weakening: Double) {
+    guard let fits = code?.fits(cause) else { return (1, 1) }
+    let weight = EvidenceKind.clientCode.weight
+    return fits ? (1 - weight, 1) : (1, 1 - weight / 2)
   }
 
   /// Nothing fits: what was seen is said all the same.

@@ -4,7 +4,7 @@ extension Verdict {
   /// - Parameter loss: What was lost.
   /// - Returns: The verdict, with the loss among what speaks against it.
   package func lowered(by loss: Evidence) -> Verdict {
-    let cap = Judge.caps.first { $0.kind == loss.kind }?.confidence ?? Judge.maximumConfidence
+    let cap = loss.kind.cap ?? Judge.maximumConfidence
     return Verdict(
       cause: cause,
       severity: severity,

@@ -36,10 +36,7 @@ package final class Verdict: Sendable {
   }
 
   /// What the capture lacks, which keeps the confidence down.
-  package var limits: [Evidence] {
-    let limiting = Set(Judge.caps.map(\.kind))
-    return observed.filter { limiting.contains($0.kind) }
-  }
+  package var limits: [Evidence] { observed.filter { $0.kind.cap != nil } }
 
   /// What else would settle it: first a capture without those limits.
   package var wouldSettle: [String] {

@@ -15,6 +15,9 @@ enum Command {
     } ?? own
   }()
 
+  /// Whether the command was built with a sanitizer, as `make test-address` says.
+  static let isSanitized = ProcessInfo.processInfo.environment["RDPSCOPE_SANITIZER"] != nil
+
   struct Result {
     let status: Int32
     let output: Data

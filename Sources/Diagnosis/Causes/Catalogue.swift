@@ -8,6 +8,11 @@ package enum Catalogue {
     + tlsCauses + loginWordsCauses + loginCauses + serversWordsCauses + inSessionCauses
     + healthyCauses + lastCauses
 
+  /// What each kind of connection is judged by.
+  package static let session = CauseTable(sessionCauses)
+  package static let udp = CauseTable(udpCauses + udpPathCauses)
+  package static let gateway = CauseTable(gatewayCauses)
+
   /// The same with what is said when nothing fits.
   package static var all: [Cause] { causes + [unknown] }
 

@@ -29,8 +29,9 @@ package final class Cause: Sendable {
   package let clientCodes: [String]
   /// What would confirm it or tell it from its look-alikes.
   package let wouldSettle: [String]
-  /// A sieve for each group of `necessary` and `given`.
-  private let needs: [EvidenceSieve]
+  /// The kinds of evidence that it names for itself, each once: one fact is one fact, however many of
+  /// its conditions it meets.
+  let speaking: [EvidenceKind]
 
   /// Creates a cause.
   package init(
@@ -59,11 +60,14 @@ package final class Cause: Sendable {
     self.remedies = remedies
     self.clientCodes = clientCodes
     self.wouldSettle = wouldSettle
-    needs = (necessary + given).map { EvidenceSieve($0) }
+    var seen: Set<EvidenceKind> = []
+    speaking = (necessary.joined() + supporting).filter { seen.insert($0).inserted }
   }
 
-  /// Whether evidence may hold what is necessary and given; false is certain.
-  func mayFit(_ evidence: EvidenceSieve) -> Bool { needs.allSatisfy { $0.mayMeet(evidence) } }
+  /// Every kind of evidence that it names.
+  var kinds: [EvidenceKind] {
+    (necessary + given).flatMap(\.self) + supporting + contradicting + excluding
+  }
 }
 
 /// One thing to do about a cause.

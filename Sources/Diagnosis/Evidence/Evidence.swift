@@ -124,6 +124,15 @@ package enum EvidenceKind: Hashable, Sendable {
     }
   }
 
+  /// How sure one can be at most where the capture lacks this; `nil` for what it does not lack.
+  package var cap: Double? {
+    switch self {
+    case .gapsInStream, .oneDirectionMissing: 0.75
+    case .cutBySnapLength, .beginningMissing, .packetsDropped, .clockJumped: 0.85
+    default: nil
+    }
+  }
+
   /// How much the fact tells by itself.
   package var weight: Double {
     switch self {

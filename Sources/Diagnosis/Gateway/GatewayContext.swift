@@ -35,7 +35,7 @@ struct GatewayContext {
       for proxy in kdcProxies { Self.collectKDCProxy(proxy, &found) }
     }
     collectEnding(&found)
-    return Judge.judge(found.list, among: gatewayCauses)
+    return Judge.judge(found.list, among: Catalogue.gateway)
   }
 
   private var facts: GatewayFacts? { connection.facts.gateway }

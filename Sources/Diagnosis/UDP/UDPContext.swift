@@ -15,7 +15,7 @@ struct UDPContext {
   func verdict() -> Verdict {
     var found = Findings()
     collect(&found)
-    let verdict = Judge.judge(found.list, among: udpCauses + udpPathCauses)
+    let verdict = Judge.judge(found.list, among: Catalogue.udp)
     let brokeSession = session?.verdict.cause.family == .udpTransportFailed
     return brokeSession || verdict.severity < .warning ? verdict : verdict.with(severity: .warning)
   }

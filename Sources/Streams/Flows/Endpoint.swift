@@ -32,3 +32,8 @@ public enum Side: String, Hashable, Sendable, CaseIterable {
   /// The other end.
   public var peer: Side { self == .client ? .server : .client }
 }
+
+extension Side: CustomStringConvertible {
+  /// `client` or `server`; without this a text that names a side would look for it by reflection.
+  public var description: String { rawValue }
+}

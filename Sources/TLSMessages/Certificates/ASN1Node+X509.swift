@@ -114,6 +114,13 @@ private let attributeNames = [
   "2.5.4.12": "title", "2.5.4.42": "GN", "0.9.2342.19200300.100.1.1": "UID",
 ]
 
+/// Names of algorithms that sign MD2, MD4, MD5 or SHA-1.
+let weakAlgorithmNames = Set(
+  algorithmNames.values.filter { name in
+    ["md2", "md4", "md5", "sha1"].contains { name.lowercased().contains($0) }
+  }
+)
+
 private let algorithmNames = [
   "1.2.840.113549.1.1.2": "md2WithRSAEncryption",
   "1.2.840.113549.1.1.3": "md4WithRSAEncryption",

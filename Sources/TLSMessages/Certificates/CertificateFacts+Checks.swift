@@ -19,8 +19,7 @@ extension CertificateFacts {
 
   /// Whether the signature is made with MD2, MD4, MD5 or SHA-1.
   package var hasWeakSignature: Bool {
-    let name = signature?.lowercased() ?? ""
-    return ["md2", "md4", "md5", "sha1"].contains { name.contains($0) }
+    signature.map(weakAlgorithmNames.contains) ?? false
   }
 
   /// Whether the extended key usage, where there is one, allows a server or remote desktop.
