@@ -330,7 +330,8 @@ package struct Diagnosis {
     }
     let verdict = members[decisive].verdict
     return Attempt(
-      streams: Set(members.map(\.connection.stream)).sorted(),
+      streams: members.count == 1
+        ? [members[0].connection.stream] : Set(members.map(\.connection.stream)).sorted(),
       client: members[0].connection.client.address,
       server: .endpoint(members[0].connection.server),
       start: members[0].connection.start.time,

@@ -272,12 +272,12 @@ extension Context {
     // Nearly every connection: nothing is copied to be counted.
     guard Self.manyRanges <= tcp.client.retransmissions.count + tcp.server.retransmissions.count
     else { return }
-    let halves = [tcp.client, tcp.server]
-    let ranges = halves.flatMap(\.retransmissions).filter {
+    let repeated = repeats(of: .client) + repeats(of: .server)
+    let ranges = repeated.filter {
       Self.manyRepeats <= $0.repeats.count && 0 <= $0.offset && !$0.isSpurious
         && $0.byteCount < Self.largeSegment
     }
-    let open = halves.flatMap(\.lostRanges).filter { $0.repeats.count >= 2 }
+    let open = repeated.filter { !$0.isAcknowledged && $0.repeats.count >= 2 }
     // Heard in between: neither end has vanished.
     guard Self.manyRanges <= ranges.count, ranges.contains(where: \.isAcknowledged), !open.isEmpty
     else { return }
