@@ -114,7 +114,9 @@ package struct Diagnosis {
     var groups = Self.joinScans(Self.group(connections, verdicts), connections, verdicts)
     Self.join(companionsOf: connections, to: &groups)
     var judged: [JudgedConnection] = []
+    judged.reserveCapacity(connections.count)
     var attempts: [Attempt] = []
+    attempts.reserveCapacity(groups.count)
     for (index, group) in groups.enumerated() {
       var members = group.map {
         JudgedConnection(
@@ -124,7 +126,7 @@ package struct Diagnosis {
           attempt: index
         )
       }
-      Self.assignRoles(&members)
+      if members.count > 1 { Self.assignRoles(&members) }
       attempts.append(Self.conclude(&members))
       judged += members
     }
@@ -152,12 +154,11 @@ package struct Diagnosis {
     // A way to a gateway is none of the connections that a server's behaviour is told by.
     let sessions = connections.indices.filter { connections[$0].facts.gateway == nil }
     let byServer = Dictionary(grouping: sessions) { connections[$0].server }
-    let byPair = Dictionary(grouping: sessions) {
-      Pair(client: connections[$0].client, server: connections[$0].server)
-    }
-    var next: [Int: Int] = [:]
-    for indexes in byPair.values {
-      for (one, other) in zip(indexes, indexes.dropFirst()) { next[one] = other }
+    var next = [Int?](repeating: nil, count: connections.count)
+    var following: [Pair: Int] = [:]
+    for index in sessions.reversed() {
+      let pair = Pair(client: connections[index].client, server: connections[index].server)
+      next[index] = following.updateValue(index, forKey: pair)
     }
     let referrals = Referrals(connections)
     let otherVersion = OtherVersion(connections)
@@ -312,10 +313,11 @@ package struct Diagnosis {
     let decisive =
       success ?? tries.first { members[$0].verdict.severity == .failure } ?? tries.first ?? 0
     // The last try goes on, in order, when the capture ends.
-    let last = deciding.last.map { members[$0] }
     let isUndecided =
-      deciding.count > 1 && last?.verdict.severity == .warning
-      && last?.connection.ending.kind == .open
+      deciding.count > 1
+      && deciding.last.map {
+        members[$0].verdict.severity == .warning && members[$0].connection.ending.kind == .open
+      } == true
     for index in members.indices where members[index].verdict.severity == .failure {
       let isSoftened =
         success != nil || isUndecided || members[index].isOvercomeElsewhere
@@ -328,7 +330,8 @@ package struct Diagnosis {
     }
     let verdict = members[decisive].verdict
     return Attempt(
-      streams: Set(members.map(\.connection.stream)).sorted(),
+      streams: members.count == 1
+        ? [members[0].connection.stream] : Set(members.map(\.connection.stream)).sorted(),
       client: members[0].connection.client.address,
       server: .endpoint(members[0].connection.server),
       start: members[0].connection.start.time,

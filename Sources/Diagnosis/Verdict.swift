@@ -1,5 +1,7 @@
 /// What is said about a connection or an attempt.
-package struct Verdict: Sendable {
+///
+/// A class, because it stands in several lists and holds so many references.
+package final class Verdict: Sendable {
   /// The cause found.
   package let cause: Cause
   /// How bad it is here: a failure that a later try made good is a warning.
@@ -14,6 +16,24 @@ package struct Verdict: Sendable {
   package let observed: [Evidence]
   /// Other causes that fit, likeliest first.
   package let alternatives: [(cause: Cause, confidence: Double)]
+
+  init(
+    cause: Cause,
+    severity: Severity,
+    confidence: Double,
+    evidence: [Evidence],
+    against: [Evidence],
+    observed: [Evidence],
+    alternatives: [(cause: Cause, confidence: Double)]
+  ) {
+    self.cause = cause
+    self.severity = severity
+    self.confidence = confidence
+    self.evidence = evidence
+    self.against = against
+    self.observed = observed
+    self.alternatives = alternatives
+  }
 
   /// What the capture lacks, which keeps the confidence down.
   package var limits: [Evidence] { observed.filter { $0.kind.cap != nil } }

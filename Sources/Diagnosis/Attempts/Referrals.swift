@@ -30,7 +30,8 @@ struct Referrals {
 
 extension Connection {
   fileprivate var isRedirected: Bool {
-    facts.session.redirection.map { !$0.message.staysHere } ?? false
+    facts.readsSession
+      && facts.session.redirection.map { !$0.message.staysHere } ?? false
   }
 }
 

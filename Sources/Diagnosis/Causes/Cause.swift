@@ -2,7 +2,9 @@
 /// helps.
 ///
 /// It sees evidence only. Adding a cause is adding a value to a file in this folder.
-package struct Cause: Sendable {
+///
+/// A class, because every verdict names one.
+package final class Cause: Sendable {
   /// Stable identifier, snake_case, never reused.
   package let id: String
   /// The family of the contract that it belongs to.

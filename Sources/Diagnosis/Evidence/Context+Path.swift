@@ -10,6 +10,7 @@ extension Context {
 
   /// A side that stopped reading and never began again.
   func collectStall(_ found: inout Findings) {
+    guard tcp.client.zeroWindowSince != nil || tcp.server.zeroWindowSince != nil else { return }
     // A busy program takes a moment; one in the middle of which the capture ends may have been short.
     let threshold = ending.kind == .open ? Self.staleSilence : Self.stall
     for side in Side.allCases {
@@ -149,12 +150,12 @@ extension Context {
   func collectLoss(_ found: inout Findings) {
     for side in Side.allCases {
       collectUnheededMTU(of: side, &found)
-      let half = tcp.half(side)
-      let lost = half.lostRanges.filter {
-        $0.byteCount >= Self.largeSegment && $0.repeats.count >= 2
+      let first = repeats(of: side).first {
+        !$0.isAcknowledged && $0.byteCount >= Self.largeSegment && $0.repeats.count >= 2
       }
-      if let first = lost.first,
-        half.largestAcknowledgedPayload < first.byteCount || isLostAlone(first, of: side)
+      if let first,
+        tcp.half(side).largestAcknowledgedPayload < first.byteCount
+          || isLostAlone(first, of: side)
       {
         found.add(
           .largeSegmentsLost,
@@ -169,6 +170,11 @@ extension Context {
       }
     }
     collectHeavyLoss(&found)
+  }
+
+  /// What a side sent again, without a copy of its half.
+  private func repeats(of side: Side) -> [Retransmission] {
+    side == .client ? tcp.client.retransmissions : tcp.server.retransmissions
   }
 
   /// Octets of the shortest headers of IPv4 and TCP.
@@ -222,10 +228,10 @@ extension Context {
 
   /// The same seen from the other end: a full segment that never comes, before smaller ones that do.
   private func collectHole(_ side: Side, _ found: inout Findings) {
-    let half = tcp.half(side)
     let missing = side == .client ? facts.missingOctets.client : facts.missingOctets.server
-    guard facts.firstGap?.message != .snapLength, Self.largeSegment <= missing,
-      half.largestPayload < Self.largeSegment, 0 < half.largestPayload,
+    guard Self.largeSegment <= missing, facts.firstGap?.message != .snapLength else { return }
+    let half = tcp.half(side)
+    guard half.largestPayload < Self.largeSegment, 0 < half.largestPayload,
       // The receiver never acknowledged beyond the hole, so it is not the capture's.
       missing < half.unacknowledgedCount, let gap = facts.firstGap?.moment,
       Self.stall <= tcp.last.time.seconds(since: gap.time)
@@ -266,12 +272,12 @@ extension Context {
     // Nearly every connection: nothing is copied to be counted.
     guard Self.manyRanges <= tcp.client.retransmissions.count + tcp.server.retransmissions.count
     else { return }
-    let halves = [tcp.client, tcp.server]
-    let ranges = halves.flatMap(\.retransmissions).filter {
+    let repeated = repeats(of: .client) + repeats(of: .server)
+    let ranges = repeated.filter {
       Self.manyRepeats <= $0.repeats.count && 0 <= $0.offset && !$0.isSpurious
         && $0.byteCount < Self.largeSegment
     }
-    let open = halves.flatMap(\.lostRanges).filter { $0.repeats.count >= 2 }
+    let open = repeated.filter { !$0.isAcknowledged && $0.repeats.count >= 2 }
     // Heard in between: neither end has vanished.
     guard Self.manyRanges <= ranges.count, ranges.contains(where: \.isAcknowledged), !open.isEmpty
     else { return }

@@ -7,6 +7,21 @@ import Wire
 extension Context {
   func collectSessionWords(_ found: inout Findings) {
     collectLicensing(&found)
+    if facts.readsSession { collectLogonWords(&found) }
+    if let referrer, let redirection = referrer.facts.session.redirection {
+      found.add(
+        .sentByRedirection,
+        redirection.moment,
+        connection.start,
+        text: "the server of stream \(referrer.stream) sent the client here"
+      )
+    }
+    guard facts.readsSession else { return }
+    collectMultitransport(&found)
+    collectHeartbeats(&found)
+  }
+
+  private func collectLogonWords(_ found: inout Findings) {
     collectLogon(&found)
     collectLogonErrors(&found)
     if let redirection = facts.session.redirection, !redirection.message.staysHere {
@@ -17,16 +32,6 @@ extension Context {
           + (redirection.message.target ?? "the host that a balancer's token names")
       )
     }
-    if let referrer, let redirection = referrer.facts.session.redirection {
-      found.add(
-        .sentByRedirection,
-        redirection.moment,
-        connection.start,
-        text: "the server of stream \(referrer.stream) sent the client here"
-      )
-    }
-    collectMultitransport(&found)
-    collectHeartbeats(&found)
   }
 
   /// Heartbeats that a server promised and that do not come, while the connection is listened to.

@@ -58,6 +58,7 @@ package struct Context {
     collectUDP(&found)
     if found.list.isEmpty { collectBareEnding(&found) }
     // That its apparent sender sent it is better known where that sender is.
+    guard !others.isEmpty else { return found.list }
     let isOwn = others.contains { $0.kind == .resetSentByHost }
     return found.list.filter { !isOwn || $0.kind != .resetForged } + others
   }
@@ -66,6 +67,10 @@ package struct Context {
 /// Evidence as it is collected.
 struct Findings {
   private(set) var list: [Evidence] = []
+  /// Room for all that is found on most connections.
+  private static let usualCount = 8
+
+  init() { list.reserveCapacity(Self.usualCount) }
 
   mutating func add(_ kind: EvidenceKind, _ moments: Moment?..., text: String) {
     list.append(Evidence(kind, frames: moments.map { $0?.frame }, text))

@@ -11,7 +11,7 @@ extension Diagnosis {
   ///   - connections: All of the capture's.
   ///   - groups: Those of the connections that stand for themselves; the others join them.
   static func join(companionsOf connections: [Connection], to groups: inout [[Int]]) {
-    var place: [Int: Int] = [:]
+    var place = [Int?](repeating: nil, count: connections.count)
     for (group, members) in groups.enumerated() { for member in members { place[member] = group } }
     for index in connections.indices where place[index] == nil {
       guard let owner = owner(of: index, in: connections), let group = place[owner] else {
@@ -22,7 +22,7 @@ extension Diagnosis {
       place[index] = group
       groups[group].append(index)
     }
-    groups = groups.map { $0.sorted() }
+    for group in groups.indices { groups[group].sort() }
   }
 
   /// Whether a connection only accompanies another.

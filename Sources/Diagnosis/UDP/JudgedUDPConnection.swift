@@ -23,6 +23,7 @@ extension Diagnosis {
     of sessions: [JudgedConnection],
     _ attempts: inout [Attempt]
   ) -> [JudgedUDPConnection] {
+    guard !paths.isEmpty else { return [] }
     let byStream = Dictionary(grouping: sessions, by: \.connection.stream)
     var own: [UDPPair: Int] = [:]
     return paths.map { path in

@@ -63,12 +63,13 @@ extension TCPConversation {
         moment: reset.moment
       )
     }
-    let finishes = [client, server].compactMap { half in
-      (half.finish ?? half.unseenFinish).map {
-        Ending(kind: .fin, actor: half.endpoint == client.endpoint ? .client : .server, moment: $0)
-      }
+    let farewell = (client.finish ?? client.unseenFinish).map {
+      Ending(kind: .fin, actor: .client, moment: $0)
     }
-    return ([reset].compactMap(\.self) + finishes).min {
+    let dismissal = (server.finish ?? server.unseenFinish).map {
+      Ending(kind: .fin, actor: .server, moment: $0)
+    }
+    return [reset, farewell, dismissal].compactMap(\.self).min {
       // By time: a capture with several queues may hold a packet before an earlier one.
       ($0.moment.time, $0.moment.frame) < ($1.moment.time, $1.moment.frame)
     }
@@ -79,18 +80,25 @@ extension TCPConversation {
     if server.first == nil, client.firstAfterSYN == nil, let syn = client.synchronization {
       return captureEnd.time.seconds(since: syn.time) >= Self.silenceThreshold
     }
-    return [(client, server), (server, client)].contains { sender, receiver in
-      if sender.unansweredKeepAlives.count >= Self.minimumRepeats + 1 { return true }
-      guard let lost = sender.retransmissions.last(where: { !$0.isAcknowledged }) else {
-        return false
-      }
-      // The receiver may still send what it has; what counts is that this range never arrives.
-      let wasHeardLast = (receiver.last?.frame ?? 0) > (lost.repeats.last?.frame ?? 0)
-      return lost.repeats.count >= Self.minimumRepeats
-        && (!wasHeardLast || quiet >= Self.silenceThreshold
-          || repeatInVain(of: receiver.endpoint == client.endpoint ? .client : .server, to: lost)
-            != nil)
+    return isUnanswered(client, .client, by: server, quiet)
+      || isUnanswered(server, .server, by: client, quiet)
+  }
+
+  private func isUnanswered(
+    _ sender: TCPHalf,
+    _ side: Side,
+    by receiver: TCPHalf,
+    _ quiet: Double
+  ) -> Bool {
+    if sender.unansweredKeepAlives.count >= Self.minimumRepeats + 1 { return true }
+    guard let lost = sender.retransmissions.last(where: { !$0.isAcknowledged }) else {
+      return false
     }
+    // The receiver may still send what it has; what counts is that this range never arrives.
+    let wasHeardLast = (receiver.last?.frame ?? 0) > (lost.repeats.last?.frame ?? 0)
+    return lost.repeats.count >= Self.minimumRepeats
+      && (!wasHeardLast || quiet >= Self.silenceThreshold
+        || repeatInVain(of: side.peer, to: lost) != nil)
   }
 
   /// The last thing that a side repeats while, for seconds, it acknowledges nothing of what is repeated

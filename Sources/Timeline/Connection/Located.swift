@@ -73,6 +73,8 @@ package struct MessageFacts: Sendable {
     get { readSession.first ?? SessionFacts() }
     set { readSession = [newValue] }
   }
+  /// Whether ``session`` holds anything; nearly every session is encrypted.
+  package var readsSession: Bool { !readSession.isEmpty }
   // None or one, so that a connection which says nothing of either takes no room for them.
   private var readLogin: [LoginFacts] = []
   private var readSession: [SessionFacts] = []
