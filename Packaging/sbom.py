@@ -22,6 +22,7 @@ LICENCES = {
         ("boringssl", "Apache-2.0 AND ISC AND MIT", "https://boringssl.googlesource.com/boringssl"),
         ("xkcp", "CC0-1.0", "https://github.com/XKCP/XKCP"),
     ]),
+    "swift-mustache": ("Apache-2.0", "templates of the HTML report", []),
 }
 # Linked besides, from the system or from the compiler.
 RUNTIME = [
