@@ -55,9 +55,7 @@ extension CaptureTimeline {
   /// - Parameter end: The last packet, with the time up to which nothing came after it.
   /// - Returns: The connections, in the order of their streams.
   package func snapshot(until end: Moment) -> [Connection] {
-    var waiting = waiting(trackers)
-    let listed = Self.list(&waiting) { $0.snapshot(captureEnd: end, serverHops: serverHops($0)) }
-    return Self.worthListing(listed)
+    list(trackers) { $0.snapshot(captureEnd: end, serverHops: serverHops($0)) }
   }
 
   /// The RDP-UDP connections as ``udpConnections(of:)`` would give them now.

@@ -144,29 +144,8 @@ package struct CaptureTimeline {
   package mutating func finish(until end: Moment? = nil) -> [Connection] {
     beside?.finish()
     guard let last = end ?? last else { return [] }
-    var later = waiting(takeTrackers())
-    for tracker in later.reversed() { tracker.finish() }
-    let conclude = { [hosts] (tracker: ConnectionTracker) in
-      let hops = hosts.host(tracker.tcp.server.endpoint.address)?.hops
-      return tracker.conclude(captureEnd: last, serverHops: hops)
-    }
-    var listed: [Connection] = []
-    if later.count < Self.worthAThread {
-      listed = Self.list(&later, conclude)
-    } else {
-      var (sooner, rest) = (Array(later[(later.count / 2)...]), [Connection]())
-      later.removeSubrange((later.count / 2)...)
-      SideThread.both(
-        { listed = Self.list(&sooner, conclude) },
-        { rest = Self.list(&later, conclude) }
-      )
-      listed += rest
-    }
-    return Self.worthListing(listed)
+    return list(takeTrackers()) { $0.finish(captureEnd: last, serverHops: serverHops($0)) }
   }
-
-  /// Connections from which on half of them are made of their trackers in a thread of their own.
-  private static let worthAThread = 64
 
   private mutating func takeTrackers() -> [ConnectionTracker] {
     defer { trackers = [] }
@@ -177,17 +156,14 @@ package struct CaptureTimeline {
     hosts.host(tracker.tcp.server.endpoint.address)?.hops
   }
 
-  /// The trackers of what is listed, the first stream last.
-  func waiting(_ trackers: [ConnectionTracker]) -> [ConnectionTracker] {
-    trackers.filter { !$0.isProvisional || $0.showsRemoteDesktop }
-      .sorted { $1.stream < $0.stream }
-  }
-
   /// The connections, in the order of their streams, each with the one inside of its channel.
-  static func list(
-    _ waiting: inout [ConnectionTracker],
+  func list(
+    _ trackers: consuming [ConnectionTracker],
     _ conclude: (ConnectionTracker) -> Connection
   ) -> [Connection] {
+    var waiting = trackers.filter { !$0.isProvisional || $0.showsRemoteDesktop }
+      .sorted { $1.stream < $0.stream }
+    trackers = []
     // Each tracker goes as soon as its connection is made of it: together they hold all facts twice.
     var listed: [Connection] = []
     listed.reserveCapacity(waiting.count)
@@ -196,12 +172,7 @@ package struct CaptureTimeline {
       listed.append(connection)
       if let tunnel = tracker.finishTunnel(of: connection) { listed.append(tunnel) }
     }
-    return listed
-  }
-
-  /// The same without Kerberos over HTTPS that is not on the way to a gateway.
-  static func worthListing(_ listed: [Connection]) -> [Connection] {
-    guard listed.contains(where: { $0.facts.gateway?.kind == .kdcProxy }) else { return listed }
+    // Kerberos over HTTPS is of interest where it is on the way to a gateway.
     let gatewayClients = Set(listed.filter(\.isToGateway).map(\.client.address))
     return listed.filter {
       $0.facts.gateway?.kind != .kdcProxy || gatewayClients.contains($0.client.address)

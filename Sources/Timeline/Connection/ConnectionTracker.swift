@@ -75,7 +75,7 @@ final class ConnectionTracker {
 
   /// The connection inside of the gateway's channel.
   ///
-  /// - Parameter outer: What ``conclude(captureEnd:serverHops:)`` gave.
+  /// - Parameter outer: What ``finish(captureEnd:serverHops:)`` gave.
   /// - Returns: `nil` where this connection opened no channel.
   func finishTunnel(of outer: Connection) -> Connection? {
     guard let gateway = decoder.gateway, let tunnel = gateway.tunnel else { return nil }
@@ -98,20 +98,14 @@ final class ConnectionTracker {
     return inner
   }
 
-  /// Decodes what waited for missing octets; nothing may be observed afterwards.
-  func finish() {
+  /// The connection at the capture's end; nothing may be observed afterwards.
+  func finish(captureEnd: Moment, serverHops: ClosedRange<UInt8>?) -> Connection {
     tcp.finish(to: decoder)
     log?.finish(decoder.facts.undecoded, in: decoder.facts.phases)
+    return conclude(tcp, decoder, tcp.ending(captureEnd: captureEnd, serverHops: serverHops))
   }
 
-  /// The connection at the capture's end, once it is finished.
-  ///
-  /// It changes nothing, so that several are concluded at the same time.
-  func conclude(captureEnd: Moment, serverHops: ClosedRange<UInt8>?) -> Connection {
-    conclude(tcp, decoder, tcp.ending(captureEnd: captureEnd, serverHops: serverHops))
-  }
-
-  /// The connection as ``conclude(captureEnd:serverHops:)`` would give it now, while more may come.
+  /// The connection as ``finish(captureEnd:serverHops:)`` would give it now, while more may come.
   ///
   /// The same object as long as nothing has changed.
   func snapshot(captureEnd: Moment, serverHops: ClosedRange<UInt8>?) -> Connection {
