@@ -17,6 +17,10 @@ package struct FlowTable {
   package private(set) var foldedCount = 0
   private var slots = SlotTable()
   private var nextStream = 0
+  /// The conversation of the last segment, or the one opened since: most segments come in runs.
+  ///
+  /// Where its ends are those of the next segment, it is also the newest between them.
+  private var latest = -1
 
   private let limit: Int
 
@@ -57,7 +61,8 @@ package struct FlowTable {
   ) -> Hit {
     let sender = Endpoint(address: source, port: segment.sourcePort)
     let receiver = Endpoint(address: destination, port: segment.destinationPort)
-    if let index = place(of: sender, receiver).index {
+    let isRepeated = 0 <= latest && flows[latest].connects(sender, receiver)
+    if let index = isRepeated ? latest : place(of: sender, receiver).index {
       let isFromLow = !flows[index].isHigh(sender)
       if flows[index].isContinued(
         by: segment.flags,
@@ -65,6 +70,7 @@ package struct FlowTable {
         isFromLow: isFromLow
       ) {
         flows[index].note(segment, isFromLow: isFromLow, moment: moment)
+        latest = index
         return hit(index, isFromLow: isFromLow)
       }
     }
@@ -159,6 +165,7 @@ package struct FlowTable {
     slots.set(flows.count, at: place(of: flow.low, flow.high))
     // Grown once and for all: doubling would hold the table twice.
     if flows.count == Self.reservedAt { flows.reserveCapacity(limit) }
+    latest = flows.count
     flows.append(flow)
   }
 
@@ -187,6 +194,7 @@ package struct FlowTable {
   }
 
   private mutating func number() {
+    latest = -1
     slots.removeAll()
     for index in flows.indices {
       slots.set(index, at: place(of: flows[index].low, flows[index].high))
