@@ -126,7 +126,7 @@ package struct Diagnosis {
           attempt: index
         )
       }
-      if members.count > 1 { Self.assignRoles(&members) }
+      Self.assignRoles(&members)
       attempts.append(Self.conclude(&members))
       judged += members
     }
@@ -313,11 +313,10 @@ package struct Diagnosis {
     let decisive =
       success ?? tries.first { members[$0].verdict.severity == .failure } ?? tries.first ?? 0
     // The last try goes on, in order, when the capture ends.
+    let last = deciding.last.map { members[$0] }
     let isUndecided =
-      deciding.count > 1
-      && deciding.last.map {
-        members[$0].verdict.severity == .warning && members[$0].connection.ending.kind == .open
-      } == true
+      deciding.count > 1 && last?.verdict.severity == .warning
+      && last?.connection.ending.kind == .open
     for index in members.indices where members[index].verdict.severity == .failure {
       let isSoftened =
         success != nil || isUndecided || members[index].isOvercomeElsewhere
@@ -330,8 +329,7 @@ package struct Diagnosis {
     }
     let verdict = members[decisive].verdict
     return Attempt(
-      streams: members.count == 1
-        ? [members[0].connection.stream] : Set(members.map(\.connection.stream)).sorted(),
+      streams: Set(members.map(\.connection.stream)).sorted(),
       client: members[0].connection.client.address,
       server: .endpoint(members[0].connection.server),
       start: members[0].connection.start.time,

@@ -23,16 +23,12 @@ package enum Judge {
     among table: CauseTable = Catalogue.session,
     code: ClientCode? = nil
   ) -> Verdict {
-    let verdict = judge(evidence, among: table, table.causes.indices, hearing: nil)
+    let verdict = judge(evidence, among: table, hearing: nil)
     guard let code, verdict.severity != .none else { return verdict }
     // What the packets prove, a code that may be about another try does not change.
-    guard decisiveConfidence <= verdict.confidence else {
-      return judge(evidence, among: table, table.causes.indices, hearing: code)
-    }
-    let place = table.causes.firstIndex { $0.id == verdict.cause.id }
-    let proven = place.map { $0..<$0 + 1 } ?? table.causes.indices
-    return judge(evidence, among: table, proven, hearing: code)
-      .with(alternatives: verdict.alternatives)
+    let isProven = decisiveConfidence <= verdict.confidence
+    let heard = judge(evidence, among: table, only: isProven ? verdict.cause : nil, hearing: code)
+    return isProven ? heard.with(alternatives: verdict.alternatives) : heard
   }
 
   /// From which on a cause is called certain.
@@ -41,12 +37,12 @@ package enum Judge {
   private static func judge(
     _ evidence: [Evidence],
     among table: CauseTable,
-    _ places: Range<Int>,
+    only proven: Cause? = nil,
     hearing code: ClientCode?
   ) -> Verdict {
     let shown = table.kinds(of: evidence)
     var ranked: [(index: Int, confidence: Double)] = []
-    for index in places {
+    for index in table.causes.indices where proven == nil || table.causes[index] === proven {
       let word = word(of: code, on: table.causes[index])
       if let found = table.confidence(ofCause: index, showing: shown, word: word) {
         ranked.append((index, min(maximumConfidence, found)))

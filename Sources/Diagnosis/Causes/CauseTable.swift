@@ -13,7 +13,7 @@ package struct CauseTable: Sendable {
     /// One of each is needed.
     let needs: [KindSet]
     let excluding: KindSet
-    let supporting: [Weight]
+    let speaking: [Weight]
     let contradicting: [Weight]
   }
 
@@ -30,14 +30,16 @@ package struct CauseTable: Sendable {
     }
     precondition(numbers.count <= KindSet.capacity, "more kinds of evidence than a set holds")
     let weights = { (kinds: [EvidenceKind]) in
-      kinds.map { Weight(number: numbers[$0] ?? 0, weight: $0.weight) }
+      kinds.compactMap { kind in
+        numbers[kind].map { Weight(number: $0, weight: kind.weight) }
+      }
     }
     let set = { (kinds: [EvidenceKind]) in KindSet(kinds.compactMap { numbers[$0] }) }
     rules = causes.map { cause in
       Rule(
         needs: (cause.necessary + cause.given).map(set),
         excluding: set(cause.excluding),
-        supporting: weights(cause.speaking),
+        speaking: weights(cause.speaking),
         contradicting: weights(cause.contradicting)
       )
     }
@@ -67,7 +69,7 @@ package struct CauseTable: Sendable {
       return nil
     }
     var (doubt, weakening) = word
-    for weight in rule.supporting where shown.contains(weight.number) {
+    for weight in rule.speaking where shown.contains(weight.number) {
       doubt *= 1 - weight.weight
     }
     for weight in rule.contradicting where shown.contains(weight.number) {

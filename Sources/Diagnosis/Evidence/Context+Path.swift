@@ -150,8 +150,8 @@ extension Context {
   func collectLoss(_ found: inout Findings) {
     for side in Side.allCases {
       collectUnheededMTU(of: side, &found)
-      let first = repeats(of: side).first {
-        !$0.isAcknowledged && $0.byteCount >= Self.largeSegment && $0.repeats.count >= 2
+      let first = tcp.lostRanges(of: side).first {
+        $0.byteCount >= Self.largeSegment && $0.repeats.count >= 2
       }
       if let first,
         tcp.half(side).largestAcknowledgedPayload < first.byteCount
@@ -170,11 +170,6 @@ extension Context {
       }
     }
     collectHeavyLoss(&found)
-  }
-
-  /// What a side sent again, without a copy of its half.
-  private func repeats(of side: Side) -> [Retransmission] {
-    side == .client ? tcp.client.retransmissions : tcp.server.retransmissions
   }
 
   /// Octets of the shortest headers of IPv4 and TCP.
@@ -272,12 +267,11 @@ extension Context {
     // Nearly every connection: nothing is copied to be counted.
     guard Self.manyRanges <= tcp.client.retransmissions.count + tcp.server.retransmissions.count
     else { return }
-    let repeated = repeats(of: .client) + repeats(of: .server)
-    let ranges = repeated.filter {
+    let ranges = (tcp.client.retransmissions + tcp.server.retransmissions).filter {
       Self.manyRepeats <= $0.repeats.count && 0 <= $0.offset && !$0.isSpurious
         && $0.byteCount < Self.largeSegment
     }
-    let open = repeated.filter { !$0.isAcknowledged && $0.repeats.count >= 2 }
+    let open = Side.allCases.flatMap(tcp.lostRanges).filter { $0.repeats.count >= 2 }
     // Heard in between: neither end has vanished.
     guard Self.manyRanges <= ranges.count, ranges.contains(where: \.isAcknowledged), !open.isEmpty
     else { return }

@@ -185,7 +185,7 @@ extension JSONConnection {
 
   static func write(_ certificate: CertificateFacts, _ json: inout JSONWriter) {
     json.object { json in
-      json.members(of: .certificate(sha256: certificate.sha256)) { writeMembers(certificate, &$0) }
+      json.members(of: .certificate(certificate)) { writeMembers(certificate, &$0) }
     }
   }
 

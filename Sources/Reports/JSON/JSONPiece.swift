@@ -7,6 +7,6 @@ package enum JSONPiece: Hashable {
   case causeRemedies(String)
   /// What a kind of client offers, and its fingerprints.
   case offer(ClientOffer)
-  /// A certificate, by its fingerprint.
-  case certificate(sha256: String)
+  /// What a certificate says.
+  case certificate(CertificateFacts)
 }

@@ -92,22 +92,25 @@ package enum JSONReport {
     var rows: [Row] = []
     var attemptOffset = 0
     for (index, capture) in report.captures.enumerated() {
-      let (tcp, udp) = (capture.diagnosis.connections, capture.diagnosis.udpConnections)
-      rows += tcp.indices.map { Row(capture: index, attempts: attemptOffset, place: .tcp($0)) }
-      rows += udp.indices.map { Row(capture: index, attempts: attemptOffset, place: .udp($0)) }
+      let offset = attemptOffset
+      rows += capture.diagnosis.connections.enumerated().map {
+        Row(capture: index, attempt: offset + $1.attempt, place: .tcp($0))
+      }
+      rows += capture.diagnosis.udpConnections.enumerated().map {
+        Row(capture: index, attempt: offset + $1.attempt, place: .udp($0))
+      }
       attemptOffset += capture.diagnosis.attempts.count
     }
     json.array(inTwoThreads: rows) { json, row in
       let diagnosis = report.captures[row.capture].diagnosis
+      let (capture, attempt) = (row.capture, row.attempt)
       switch row.place {
       case .tcp(let index):
         let judged = diagnosis.connections[index]
-        let attempt = row.attempts + judged.attempt
-        JSONConnection.write(judged, capture: row.capture, attempt: attempt, to: &json)
+        JSONConnection.write(judged, capture: capture, attempt: attempt, to: &json)
       case .udp(let index):
         let judged = diagnosis.udpConnections[index]
-        let attempt = row.attempts + judged.attempt
-        JSONConnection.write(judged, capture: row.capture, attempt: attempt, to: &json)
+        JSONConnection.write(judged, capture: capture, attempt: attempt, to: &json)
       }
     }
   }
@@ -117,8 +120,8 @@ package enum JSONReport {
     enum Place { case tcp(Int), udp(Int) }
 
     let capture: Int
-    /// Attempts of the captures before it.
-    let attempts: Int
+    /// Index of its attempt among those of all captures.
+    let attempt: Int
     let place: Place
   }
 
@@ -206,22 +209,20 @@ package enum JSONReport {
 
   private static func writeSummary(_ json: inout JSONWriter, _ report: AnalysisReport) {
     json.key("summary")
-    var families: [Family: Int] = [:]
-    for diagnosis in report.captures.map(\.diagnosis) {
-      for judged in diagnosis.connections { families[judged.verdict.cause.family, default: 0] += 1 }
-      for judged in diagnosis.udpConnections {
-        families[judged.verdict.cause.family, default: 0] += 1
-      }
+    let verdicts = report.captures.flatMap { capture in
+      capture.diagnosis.connections.map(\.verdict)
+        + capture.diagnosis.udpConnections.map(\.verdict)
     }
+    let families = Dictionary(grouping: verdicts, by: \.cause.family)
     json.object { json in
       json.key("connections")
-      json.value(families.values.reduce(0, +))
+      json.value(verdicts.count)
       json.key("failures")
       json.value(report.attempts(atLeast: .failure))
       json.key("families")
       json.object { json in
         for family in Family.allCases {
-          guard let count = families[family] else { continue }
+          guard let count = families[family]?.count else { continue }
           json.key(dynamic: family.rawValue)
           json.value(count)
         }

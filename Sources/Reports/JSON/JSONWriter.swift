@@ -19,7 +19,7 @@ package struct JSONWriter {
   private let isPretty: Bool
 
   /// Octets gathered before they are handed to the sink.
-  private static let pieceByteCount = 1 << 16
+  private static let handedOverByteCount = 1 << 16
 
   /// Creates a writer; with `isPretty` each value stands on a line of its own.
   package init(isPretty: Bool, sink: (([UInt8]) -> Void)? = nil) {
@@ -54,7 +54,7 @@ package struct JSONWriter {
         writer.separate()
         body(&writer, value)
         writer.needsComma = true
-        if Self.pieceByteCount <= writer.buffer.count, !writer.isKeeping { writer.handOver() }
+        if Self.handedOverByteCount <= writer.buffer.count, !writer.isKeeping { writer.handOver() }
       }
     }
   }

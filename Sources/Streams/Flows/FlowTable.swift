@@ -61,8 +61,7 @@ package struct FlowTable {
   ) -> Hit {
     let sender = Endpoint(address: source, port: segment.sourcePort)
     let receiver = Endpoint(address: destination, port: segment.destinationPort)
-    let isRepeated = 0 <= latest && flows[latest].connects(sender, receiver)
-    if let index = isRepeated ? latest : place(of: sender, receiver).index {
+    if let index = newest(between: sender, receiver) {
       let isFromLow = !flows[index].isHigh(sender)
       if flows[index].isContinued(
         by: segment.flags,
@@ -102,7 +101,7 @@ package struct FlowTable {
     else { return nil }
     let source = Endpoint(address: quoted.source, port: sourcePort)
     let destination = Endpoint(address: quoted.destination, port: destinationPort)
-    if let index = place(of: source, destination).index {
+    if let index = newest(between: source, destination) {
       let isFromLow = !flows[index].isHigh(source)
       let isContinued = flows[index].isContinued(
         by: quoted.flags ?? [],
@@ -167,6 +166,13 @@ package struct FlowTable {
     if flows.count == Self.reservedAt { flows.reserveCapacity(limit) }
     latest = flows.count
     flows.append(flow)
+  }
+
+  /// The newest flow between two ends.
+  @inline(__always)
+  private func newest(between one: Endpoint, _ other: Endpoint) -> Int? {
+    if 0 <= latest, flows[latest].connects(one, other) { return latest }
+    return place(of: one, other).index
   }
 
   /// Where the newest flow between two ends is, or would go.

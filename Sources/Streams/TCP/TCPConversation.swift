@@ -70,6 +70,11 @@ package struct TCPConversation: Sendable {
   /// One side's half.
   package func half(_ side: Side) -> TCPHalf { side == .client ? client : server }
 
+  /// What a side sent again and never saw acknowledged, without a copy of its half.
+  package func lostRanges(of side: Side) -> [Retransmission] {
+    side == .client ? client.lostRanges : server.lostRanges
+  }
+
   /// The reset that was sent first, which need not be the first in the capture, of those that could
   /// end anything.
   package var firstReset: ResetObservation? {

@@ -11,9 +11,9 @@ extension ClientOffer {
 
   private var ja3Octets: [UInt8] {
     let text = FingerprintText(decimal: legacyVersion.rawValue)
-    text.append(decimals: cipherSuites.lazy.map(\.rawValue).filter { !$0.isGREASE })
-    text.append(decimals: extensionTypes.lazy.map(\.rawValue).filter { !$0.isGREASE })
-    text.append(decimals: supportedGroups.lazy.map(\.rawValue).filter { !$0.isGREASE })
+    text.append(decimals: cipherSuites.lazy.map(\.rawValue).withoutGREASE)
+    text.append(decimals: extensionTypes.lazy.map(\.rawValue).withoutGREASE)
+    text.append(decimals: supportedGroups.lazy.map(\.rawValue).withoutGREASE)
     text.append(decimals: pointFormats.lazy.map(UInt16.init))
     return text.octets
   }
@@ -23,8 +23,8 @@ extension ClientOffer {
   /// Of an application protocol that neither begins nor ends as text, the first and last digits
   /// of its hexadecimal form are taken.
   package var ja4: String {
-    let suites = cipherSuites.map(\.rawValue).filter { !$0.isGREASE }
-    let types = extensionTypes.map(\.rawValue).filter { !$0.isGREASE }
+    let suites = cipherSuites.map(\.rawValue).withoutGREASE
+    let types = extensionTypes.map(\.rawValue).withoutGREASE
     let start =
       (highestVersion.isDatagram ? "d" : "t") + Self.ja4Version(highestVersion)
       + (extensionTypes.contains(.serverName) ? "d" : "i")
@@ -35,7 +35,7 @@ extension ClientOffer {
       hexadecimals: types.filter { $0 != 0 && $0 != 16 }.sorted()
     )
     second.append(
-      hexadecimals: signatureAlgorithms.map(\.rawValue).filter { !$0.isGREASE }
+      hexadecimals: signatureAlgorithms.map(\.rawValue).withoutGREASE
     )
     return start + "_" + Self.twelve(sortedSuites.octets) + "_" + Self.twelve(second.octets)
   }

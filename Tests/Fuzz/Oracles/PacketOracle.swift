@@ -3,8 +3,9 @@ import Wire
 
 /// Packets of one link type, fragments among them, through one decoder.
 ///
-/// Everything that a packet points to lies inside the octets handed out with it; a second decoder, which
-/// takes every packet layer by layer, sees the same; and a packet that a snap length cut is never called malformed for it.
+/// Everything that a packet points to lies inside the octets handed out with it; a second decoder,
+/// which takes every packet layer by layer, sees the same; and a packet that a snap length cut is
+/// never called malformed for it.
 ///
 /// Input: the link type's index, then for each packet the octets that were cut from its end and its
 /// captured length, two octets each, and the octets.
