@@ -1,3 +1,5 @@
+import Wire
+
 /// The certificates of a PEM file.
 ///
 /// RFC 7468 §5; what stands between the blocks, and a block that is not Base64, is passed over, so
@@ -13,12 +15,17 @@ package struct PEMBundle: Sendable {
   ///
   /// - Parameter text: The whole file.
   package init(_ text: [UInt8]) {
+    let text = text.span
     var certificates: [[UInt8]] = []
     var block: [UInt8]?
-    for line in text.split(whereSeparator: { $0 == 10 || $0 == 13 }) {
-      if line.elementsEqual(Self.begin) {
+    var start = 0
+    while start < text.count {
+      var end = start
+      while end < text.count, text[end] != 10, text[end] != 13 { end += 1 }
+      let line = text.extracting(start..<end)
+      if Self.isLine(line, Self.begin) {
         block = []
-      } else if line.elementsEqual(Self.end) {
+      } else if Self.isLine(line, Self.end) {
         if let der = block.flatMap(Self.decode), certificates.count < Self.maximumCount {
           certificates.append(der)
         }
@@ -26,6 +33,7 @@ package struct PEMBundle: Sendable {
       } else {
         block?.append(contentsOf: line)
       }
+      start = end + 1
     }
     self.certificates = certificates
   }
@@ -33,16 +41,21 @@ package struct PEMBundle: Sendable {
   private static let begin = Array("-----BEGIN CERTIFICATE-----".utf8)
   private static let end = Array("-----END CERTIFICATE-----".utf8)
 
+  private static func isLine(_ line: Span<UInt8>, _ expected: [UInt8]) -> Bool {
+    line.count == expected.count && line.indices.allSatisfy { line[$0] == expected[$0] }
+  }
+
   /// Base64 with padding (RFC 4648 §4); `nil` for anything else.
   private static func decode(_ text: [UInt8]) -> [UInt8]? {
     guard !text.isEmpty, text.count % 4 == 0 else { return nil }
     let padding = text.suffix(2).count { $0 == UInt8(ascii: "=") }
+    let (text, values) = (text.span, values.span)
     var octets: [UInt8] = []
     octets.reserveCapacity(text.count / 4 * 3)
     var bits: UInt32 = 0
     var digits = 0
-    for character in text.dropLast(padding) {
-      let digit = values[Int(character)]
+    for index in 0..<text.count - padding {
+      let digit = values[Int(text[index])]
       guard digit < 64 else { return nil }
       bits = bits << 6 | UInt32(digit)
       digits += 1

@@ -40,6 +40,7 @@ public struct TCPSegment: Hashable, Sendable {
   @usableFromInline let storedCapturedPayloadLength: UInt32
 
   /// Creates a segment's header.
+  @inlinable @inline(__always)
   public init(
     sourcePort: UInt16,
     destinationPort: UInt16,

@@ -61,17 +61,14 @@ package struct FlowTable {
   ) -> Hit {
     let sender = Endpoint(address: source, port: segment.sourcePort)
     let receiver = Endpoint(address: destination, port: segment.destinationPort)
-    if let index = newest(between: sender, receiver) {
-      let isFromLow = !flows[index].isHigh(sender)
-      if flows[index].isContinued(
-        by: segment.flags,
-        sequence: segment.sequence,
-        isFromLow: isFromLow
-      ) {
-        flows[index].note(segment, isFromLow: isFromLow, moment: moment)
-        latest = index
-        return hit(index, isFromLow: isFromLow)
-      }
+    if let hit = take(segment, from: sender, to: receiver, moment: moment, in: latest) {
+      return hit
+    }
+    if let index = place(of: sender, receiver).index,
+      let hit = take(segment, from: sender, to: receiver, moment: moment, in: index)
+    {
+      latest = index
+      return hit
     }
     let isFromLow = open(sender, receiver, at: moment, host: host)
     flows[flows.count - 1].note(segment, isFromLow: isFromLow, moment: moment)
@@ -115,6 +112,21 @@ package struct FlowTable {
     guard canOpen, quoted.flags != nil else { return nil }
     let isFromLow = open(source, destination, at: moment, host: host)
     return hit(flows.count - 1, isFromLow: isFromLow)
+  }
+
+  /// Notes a segment in a flow, where it belongs there: everything in one access to the flow.
+  @inline(__always)
+  private mutating func take(
+    _ segment: TCPSegment,
+    from sender: Endpoint,
+    to receiver: Endpoint,
+    moment: Moment,
+    in index: Int
+  ) -> Hit? {
+    guard flows.indices.contains(index),
+      let isFromLow = flows[index].take(segment, from: sender, to: receiver, moment: moment)
+    else { return nil }
+    return hit(index, isFromLow: isFromLow)
   }
 
   @inline(__always)

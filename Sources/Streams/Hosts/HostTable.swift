@@ -26,6 +26,17 @@ package struct Host: Sendable {
   /// Hardware addresses kept for one host.
   package static let maximumHardwareAddresses = 4
 
+  // Written for every packet, and so first, in place and without optionals: frame 0 stands for none.
+  private var lastOfAwake = Moment.never
+  /// Last packet of each kind, by ``ActivityKind``.
+  private var lastOfKind = InlineArray<6, Moment>(repeating: .never)
+  /// ARP requests or neighbour solicitations for it since it was last heard.
+  package internal(set) var unansweredResolutions: [Moment] = []
+  /// What `hops` was last looked up for.
+  private var lastTimeToLive: UInt8?
+  private var firstOfAny = Moment.never
+  private var firstOfAwake = Moment.never
+
   /// The host's address.
   package fileprivate(set) var address: IPAddress
   /// First packet from it; `nil` when it was only addressed.
@@ -39,12 +50,6 @@ package struct Host: Sendable {
   package var firstAwake: Moment? { firstOfAwake.ifSeen }
   /// Last such packet.
   package var lastAwake: Moment? { lastOfAwake.ifSeen }
-  // Written for every packet, and so in place and without optionals: frame 0 stands for none.
-  private var firstOfAny = Moment.never
-  private var firstOfAwake = Moment.never
-  private var lastOfAwake = Moment.never
-  /// Last packet of each kind, by ``ActivityKind``.
-  private var lastOfKind = InlineArray<6, Moment>(repeating: .never)
   /// Stretches without such a packet, oldest first.
   package private(set) var silences: [(from: Moment, to: Moment)] = []
   /// Who claimed the address in ARP or neighbour discovery.
@@ -57,10 +62,6 @@ package struct Host: Sendable {
   private static let claimWindow = 2.0
   /// Hops that its own packets travelled to the capture, resets left out; `nil` before the first.
   package private(set) var hops: ClosedRange<UInt8>?
-  /// What `hops` was last looked up for.
-  private var lastTimeToLive: UInt8?
-  /// ARP requests or neighbour solicitations for it since it was last heard.
-  package internal(set) var unansweredResolutions: [Moment] = []
 
   init(address: IPAddress) { self.address = address }
 
@@ -70,6 +71,7 @@ package struct Host: Sendable {
     if kind != .addressResolution {
       if lastOfAwake.frame == 0 {
         firstOfAwake = moment
+        if firstOfAny.frame == 0 { firstOfAny = moment }
       } else if moment.time.isLater(
         than: lastOfAwake.time,
         byNanoseconds: Self.silenceNanoseconds
@@ -77,8 +79,9 @@ package struct Host: Sendable {
         noteSilence(until: moment)
       }
       lastOfAwake = moment
+    } else if firstOfAny.frame == 0 {
+      firstOfAny = moment
     }
-    if firstOfAny.frame == 0 { firstOfAny = moment }
     lastOfKind[kind.rawValue] = moment
     if !unansweredResolutions.isEmpty { unansweredResolutions.removeAll(keepingCapacity: true) }
     if let timeToLive, timeToLive != lastTimeToLive { note(timeToLive: timeToLive) }
