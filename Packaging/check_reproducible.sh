@@ -18,4 +18,13 @@ for file in one/build/release/*; do
   other=another-name/build/release/${file##*/}
   if cmp "$file" "$other"; then sha256sum "$file"; else status=1; fi
 done
+# Which of what is inside differs, and where.
+if ((status)); then
+  for name in one another-name; do
+    mkdir "$name/inside"
+    tar -C "$name/inside" -xzf "$name"/build/release/*.tar.gz
+  done
+  diff -rq one/inside another-name/inside || true
+  cmp -l {one,another-name}/inside/*/bin/rdpscope | head -20 || true
+fi
 exit "$status"
