@@ -24,7 +24,8 @@ stage() {
   local prefix=$1 share=$1/share
   install -d "$prefix/bin" "$share/man/man1" "$share/doc/rdpscope"
   install -m 755 "$binary" "$prefix/bin/rdpscope"
-  strip "$prefix/bin/rdpscope"
+  # Two sections name what is stripped and where it was built: they would differ with the folder.
+  strip --remove-section=.swift_modhash --remove-section=.note.gnu.build-id "$prefix/bin/rdpscope"
   gzip -9n <"$root/Docs/rdpscope.1" >"$share/man/man1/rdpscope.1.gz"
   local shell file
   while read -r shell file; do
