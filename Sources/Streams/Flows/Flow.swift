@@ -16,7 +16,6 @@ package struct Flow: Sendable {
   private var lowHostIndex: Int32
   private var highHostIndex: Int32
   private var marks: Marks = []
-
   package internal(set) var earlyCount: UInt8 = 0
   /// The flow's segments in ``EarlySegments``, and the newest of them.
   var lastEarly: UInt32 = 0
@@ -126,7 +125,7 @@ package struct Flow: Sendable {
     moment: Moment
   ) -> Bool? {
     let isFromLow = !isHigh(sender)
-    guard isFromLow ? isLow(sender) && isHigh(receiver) : isLow(receiver),
+    guard connects(sender, receiver),
       isContinued(by: segment.flags, sequence: segment.sequence, isFromLow: isFromLow)
     else { return nil }
     note(segment, isFromLow: isFromLow, moment: moment)

@@ -98,7 +98,7 @@ package struct FlowTable {
     else { return nil }
     let source = Endpoint(address: quoted.source, port: sourcePort)
     let destination = Endpoint(address: quoted.destination, port: destinationPort)
-    if let index = newest(between: source, destination) {
+    if let index = place(of: source, destination).index {
       let isFromLow = !flows[index].isHigh(source)
       let isContinued = flows[index].isContinued(
         by: quoted.flags ?? [],
@@ -178,13 +178,6 @@ package struct FlowTable {
     if flows.count == Self.reservedAt { flows.reserveCapacity(limit) }
     latest = flows.count
     flows.append(flow)
-  }
-
-  /// The newest flow between two ends.
-  @inline(__always)
-  private func newest(between one: Endpoint, _ other: Endpoint) -> Int? {
-    if 0 <= latest, flows[latest].connects(one, other) { return latest }
-    return place(of: one, other).index
   }
 
   /// Where the newest flow between two ends is, or would go.
