@@ -89,7 +89,7 @@ internal import Darwin
   }
 
   /// Does two things side by side, and returns when both are done.
-  package static func both(_ one: () -> Void, _ other: () -> Void) {
+  package static func both(_ one: () -> Void, _ other: @escaping () -> Void) {
     guard let thread = SideThread() else {
       one()
       other()
@@ -99,12 +99,13 @@ internal import Darwin
   }
 
   /// Does one thing in the caller's thread and another in this one, and returns when both are done.
-  package func both(_ one: () -> Void, _ other: () -> Void) {
-    withoutActuallyEscaping(other) { other in
-      start(other)
-      one()
-      wait()
-    }
+  ///
+  /// - Parameter other: Escapes for the compiler only. `withoutActuallyEscaping` would leave the length
+  ///   of this file's path in the program, and no two folders would build the same release.
+  package func both(_ one: () -> Void, _ other: @escaping () -> Void) {
+    start(other)
+    one()
+    wait()
   }
 
   /// The thread: does whatever there is to do.

@@ -62,7 +62,7 @@ package struct JSONWriter {
   /// Writes an array like ``array(_:_:)``, of many elements half in a thread beside.
   package mutating func array<Value>(
     inTwoThreads values: [Value],
-    _ body: (inout JSONWriter, Value) -> Void
+    _ body: @escaping (inout JSONWriter, Value) -> Void
   ) {
     guard 2 * Self.elementsAtATime <= values.count, let thread = SideThread() else {
       array(values, body)
