@@ -19,8 +19,18 @@ cp /var/lib/dpkg/status "$root/var/lib/dpkg/status"
 (cd /var/lib/dpkg/info && printf '%s\0' *.list) | (cd "$root/var/lib/dpkg/info" && xargs -0 touch)
 dpkg --root="$root" --log=/dev/null -i "$package" >/dev/null
 [[ $(dpkg --root="$root" -s rdpscope | grep ^Status:) == "Status: install ok installed" ]]
-"$root/usr/bin/rdpscope" "$captures" | grep -q FAILURE
-zcat "$root/usr/share/man/man1/rdpscope.1.gz" | grep -q '^\.Dt RDPSCOPE'
+# Whatever library it loads is of a package that it depends on.
+depends=$(dpkg-deb -f "$package" Depends)
+for library in $(objdump -p "$root/usr/bin/rdpscope" | awk '$1 == "NEEDED" { print $2 }'); do
+  owners=$(dpkg -S "*/$library" | cut -d: -f1)
+  if ! grep -qwF "$owners" <<<"$depends"; then
+    echo "$library is of $owners, which the package does not depend on: $depends" >&2
+    exit 1
+  fi
+done
+# grep reads to the end: what writes into a closed pipe fails.
+"$root/usr/bin/rdpscope" "$captures" | grep FAILURE >/dev/null
+zcat "$root/usr/share/man/man1/rdpscope.1.gz" | grep '^\.Dt RDPSCOPE' >/dev/null
 grep -q _rdpscope "$root/usr/share/bash-completion/completions/rdpscope"
 python3 -c 'import json, sys; assert json.load(open(sys.argv[1]))["bomFormat"] == "CycloneDX"' \
   "$root/usr/share/doc/rdpscope/rdpscope.cdx.json"

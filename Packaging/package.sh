@@ -85,8 +85,11 @@ CONTROL
 
 # Packages of the C++ libraries that the Swift runtime wants, as far as the binary does.
 extra_libraries() {
-  if objdump -p "$1" | grep -q 'NEEDED *libstdc++'; then printf ', libstdc++6'; fi
-  if objdump -p "$1" | grep -q 'NEEDED *libgcc_s'; then printf ', libgcc-s1'; fi
+  local needed
+  # Whole before it is searched: what stops reading at a match ends the program that writes.
+  needed=$(objdump -p "$1" | grep NEEDED)
+  if [[ $needed == *libstdc++* ]]; then printf ', libstdc++6'; fi
+  if [[ $needed == *libgcc_s* ]]; then printf ', libgcc-s1'; fi
 }
 
 tarball
