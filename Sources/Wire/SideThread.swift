@@ -9,7 +9,7 @@ internal import Musl
 internal import Darwin
 #endif
 
-/// A thread that does one piece of work at a time, beside its owner.
+/// A thread that does one piece of work after the other, beside its owner.
 ///
 /// Work is handed over whole and its results are looked at after ``wait()`` only, so that nothing
 /// depends on how the two threads are scheduled.
@@ -20,12 +20,12 @@ internal import Darwin
   @safe private struct Shared: ~Copyable {
     var lock = unsafe pthread_mutex_t()
     var changed = pthread_cond_t()
-    /// What is to be done next.
-    var work: (() -> Void)?
-    /// Whether something is to be done, or being done.
+    /// What is to be done next, the first first.
+    var work: [() -> Void] = []
+    /// Pieces of work that are to be done, or being done.
     ///
     /// Changes under the lock; who hopes that it changes soon looks at it without.
-    let isBusy = Atomic(false)
+    let unfinished = Atomic(0)
     let isStopping = Atomic(false)
   }
 
@@ -65,24 +65,25 @@ internal import Darwin
     unsafe shared.deallocate()
   }
 
-  /// Has the thread do something, once what it does is done.
+  /// Has the thread do something, after what it was given before.
   ///
   /// - Parameter work: Must not own this object, and touches nothing that its owner touches before
-  ///   ``wait()``.
+  ///   ``wait(until:)``.
   package func start(_ work: @escaping () -> Void) {
-    wait()
     unsafe pthread_mutex_lock(&shared.pointee.lock)
-    unsafe shared.pointee.work = work
-    unsafe shared.pointee.isBusy.store(true, ordering: .releasing)
+    unsafe shared.pointee.work.append(work)
+    unsafe shared.pointee.unfinished.add(1, ordering: .releasing)
     unsafe pthread_cond_broadcast(&shared.pointee.changed)
     unsafe pthread_mutex_unlock(&shared.pointee.lock)
   }
 
-  /// Waits until the thread is idle.
-  package func wait() {
-    Self.look { unsafe !shared.pointee.isBusy.load(ordering: .acquiring) }
+  /// Waits until all is done but what was started last.
+  ///
+  /// - Parameter count: Pieces of work that need not be done.
+  package func wait(until count: Int = 0) {
+    Self.look { unsafe shared.pointee.unfinished.load(ordering: .acquiring) <= count }
     unsafe pthread_mutex_lock(&shared.pointee.lock)
-    while unsafe shared.pointee.isBusy.load(ordering: .acquiring) {
+    while unsafe count < shared.pointee.unfinished.load(ordering: .acquiring) {
       unsafe pthread_cond_wait(&shared.pointee.changed, &shared.pointee.lock)
     }
     unsafe pthread_mutex_unlock(&shared.pointee.lock)
@@ -103,6 +104,7 @@ internal import Darwin
   /// - Parameter other: Escapes for the compiler only. `withoutActuallyEscaping` would leave the length
   ///   of this file's path in the program, and no two folders would build the same release.
   package func both(_ one: () -> Void, _ other: @escaping () -> Void) {
+    wait()
     start(other)
     one()
     wait()
@@ -112,14 +114,15 @@ internal import Darwin
   private static func run(_ shared: UnsafeMutablePointer<Shared>) {
     unsafe pthread_mutex_lock(&shared.pointee.lock)
     while unsafe !shared.pointee.isStopping.load(ordering: .acquiring) {
-      guard let work = unsafe shared.pointee.work.take() else {
+      guard unsafe !shared.pointee.work.isEmpty else {
         unsafe awaitWork(shared)
         continue
       }
+      let work = unsafe shared.pointee.work.removeFirst()
       unsafe pthread_mutex_unlock(&shared.pointee.lock)
       perform(work)
       unsafe pthread_mutex_lock(&shared.pointee.lock)
-      unsafe shared.pointee.isBusy.store(false, ordering: .releasing)
+      unsafe shared.pointee.unfinished.subtract(1, ordering: .releasing)
       unsafe pthread_cond_broadcast(&shared.pointee.changed)
     }
     unsafe pthread_mutex_unlock(&shared.pointee.lock)
@@ -129,11 +132,11 @@ internal import Darwin
   private static func awaitWork(_ shared: UnsafeMutablePointer<Shared>) {
     unsafe pthread_mutex_unlock(&shared.pointee.lock)
     look {
-      unsafe shared.pointee.isBusy.load(ordering: .acquiring)
+      unsafe 0 < shared.pointee.unfinished.load(ordering: .acquiring)
         || shared.pointee.isStopping.load(ordering: .acquiring)
     }
     unsafe pthread_mutex_lock(&shared.pointee.lock)
-    guard unsafe !shared.pointee.isBusy.load(ordering: .acquiring),
+    guard unsafe shared.pointee.unfinished.load(ordering: .acquiring) == 0,
       unsafe !shared.pointee.isStopping.load(ordering: .acquiring)
     else { return }
     unsafe pthread_cond_wait(&shared.pointee.changed, &shared.pointee.lock)

@@ -25,15 +25,16 @@ internal import Darwin
   private var capacity: Int
   private var start = 0
   private var end: Int
-  /// Called before a window is left; until the next call returns its octets stay in place.
+  /// Called before a window is left; until the call after the next returns its octets stay in place.
   var onLeave: (() -> Void)?
-  /// The window before, while ``onLeave`` is set, and its capacity.
-  private var spare: UnsafeMutablePointer<UInt8>?
-  private var spareCapacity = 0
+  /// The windows before, while ``onLeave`` is set, the oldest first.
+  private var spares: [UnsafeMutableBufferPointer<UInt8>] = unsafe []
+  /// Windows left that stay in place.
+  private static let windowsKept = 2
 
   /// Octets of a window: few enough that they stay near the processor from the kernel's copy until they
   /// are looked at, and so many that those beside seldom wait for a new one.
-  private static let readLength = 1 << 21
+  private static let readLength = 3 << 19
 
   /// Starts at the input's first octet.
   ///
@@ -47,7 +48,7 @@ internal import Darwin
   }
 
   deinit {
-    unsafe spare?.deallocate()
+    for unsafe spare in unsafe spares { unsafe spare.deallocate() }
     unsafe storage.deallocate()
   }
 
@@ -111,18 +112,19 @@ internal import Darwin
     end = rest
   }
 
-  /// Goes on in the window before this one, with the octets that are left in this one.
+  /// Goes on in the oldest of the windows, with the octets that are left in this one.
   private func takeSpare(_ rest: Int) {
-    if spareCapacity < capacity {
-      unsafe spare?.deallocate()
-      unsafe spare = .allocate(capacity: capacity)
-      spareCapacity = capacity
+    var target = unsafe UnsafeMutableBufferPointer<UInt8>(start: nil, count: 0)
+    if unsafe spares.count == Self.windowsKept { unsafe target = spares.removeFirst() }
+    if target.count < capacity {
+      unsafe target.deallocate()
+      unsafe target = .allocate(capacity: capacity)
     }
-    guard let target = unsafe spare else { return }
-    unsafe target.update(from: storage + start, count: rest)
-    unsafe spare = storage
-    unsafe storage = target
-    swap(&capacity, &spareCapacity)
+    guard let memory = target.baseAddress else { return }
+    unsafe memory.update(from: storage + start, count: rest)
+    unsafe spares.append(UnsafeMutableBufferPointer(start: storage, count: capacity))
+    unsafe storage = memory
+    capacity = target.count
   }
 
   /// After the end of the data: what the decompressor has to complain about.

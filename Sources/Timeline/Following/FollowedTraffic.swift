@@ -52,31 +52,36 @@ import Wire
   private let table = Table()
   /// Trackers that join before what the lane holds.
   private var opened: [ConnectionTracker] = []
-  /// Memory of what was handed over last.
-  private var handedOver: UnsafeMutablePointer<FollowedSegment>
+  /// Memory of what was handed over last, the oldest first.
+  private var handedOver: [UnsafeMutablePointer<FollowedSegment>]
   /// Is started with the first batch: what fits into one window needs none.
   private var thread: SideThread?
   private var isBeside = true
 
   /// Creates one that follows nothing yet.
   package init() {
-    unsafe handedOver = SegmentLane.allocate()
+    unsafe handedOver = (0...Self.windowsBehind).map { _ in unsafe SegmentLane.allocate() }
   }
 
   deinit {
     thread?.wait()
     lane.free()
-    unsafe handedOver.deallocate()
+    for unsafe memory in unsafe handedOver { unsafe memory.deallocate() }
   }
 
   /// Adds a connection.
   func open(_ tracker: ConnectionTracker) { opened.append(tracker) }
 
-  /// Has what was gathered worked off beside; when it returns, what was handed over before is done.
+  /// Batches that may be unfinished when another is handed over: now one takes longer, now the other,
+  /// and neither thread waits for it.
+  private static let windowsBehind = 1
+
+  /// Has what was gathered worked off beside; when it returns, all is done but that and what was handed
+  /// over before.
   package func handOver() {
     if thread == nil { thread = SideThread() }
     guard let thread, isBeside else { return settle() }
-    thread.wait()
+    thread.wait(until: Self.windowsBehind)
     let (table, joining) = (table, opened)
     let segments = unsafe takeGathered()
     thread.start {
@@ -94,8 +99,10 @@ import Wire
 
   private func takeGathered() -> UnsafeBufferPointer<FollowedSegment> {
     opened = []
-    let count = unsafe lane.take(&handedOver)
-    return unsafe UnsafeBufferPointer(start: handedOver, count: count)
+    var memory = unsafe handedOver.removeFirst()
+    let count = unsafe lane.take(&memory)
+    unsafe handedOver.append(memory)
+    return unsafe UnsafeBufferPointer(start: memory, count: count)
   }
 
   /// Works off everything now, and from now on each segment at once.

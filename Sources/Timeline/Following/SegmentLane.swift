@@ -15,7 +15,7 @@
 
   /// Segments that are gathered at most: those of a window of the source that holds bare
   /// acknowledgments alone.
-  static let capacity = 32768
+  static let capacity = 24576
   /// What is written for each packet shares no line with what another thread writes.
   private static let lineLength = 128
 
