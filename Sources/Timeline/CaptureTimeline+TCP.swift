@@ -1,6 +1,6 @@
 import Decryption
 import Packets
-import Streams
+package import Streams
 import Wire
 
 extension CaptureTimeline {
@@ -34,24 +34,84 @@ extension CaptureTimeline {
       }
       return
     }
-    let side: Side = hit.isFromLow == ends[connection].lowIsClient ? .client : .server
-    let observed = ObservedSegment(
-      segment: segment,
-      side: side,
-      moment: moment,
-      timeToLive: packet.timeToLive,
-      identification: packet.hasIdentification
-        ? UInt16(truncatingIfNeeded: packet.identification) : nil
+    pass(
+      ObservedSegment(
+        segment: segment,
+        side: hit.isFromLow == ends[connection].lowIsClient ? .client : .server,
+        moment: moment,
+        timeToLive: packet.timeToLive,
+        identification: packet.hasIdentification
+          ? UInt16(truncatingIfNeeded: packet.identification) : nil
+      ),
+      in: bytes,
+      to: connection
     )
+    // A reassembled packet's octets are gone with it.
+    if packet.isReassembled { beside?.settle() }
+  }
+
+  /// Takes a plain segment of a conversation of which all is known that a segment's place depends on:
+  /// nearly every packet.
+  ///
+  /// - Parameters:
+  ///   - bytes: A captured frame of Ethernet II.
+  ///   - originalLength: Octets of the packet on the wire, as the capture file says.
+  ///   - moment: Its frame and time.
+  /// - Returns: Whether it is one; any other is for ``observe(_:in:at:)``.
+  package mutating func observePlain(
+    _ bytes: Span<UInt8>,
+    originalLength: Int,
+    at moment: Moment
+  ) -> Bool {
+    guard let packet = PlainSegment(bytes, originalLength: originalLength),
+      !packet.flags.contains(.syn),
+      let hit = flows.findKnown(
+        packet.source,
+        packet.sourcePort,
+        packet.destination,
+        packet.destinationPort,
+        at: moment.time
+      )
+    else { return false }
+    let isFollowed = 0 <= hit.connection
+    guard isFollowed || !KerberosTraffic.isKerberos(packet.sourcePort, packet.destinationPort)
+    else { return false }
+    last = moment
+    hosts.note(
+      isFollowed ? .rdp : .tcp,
+      timeToLive: packet.flags.contains(.rst) ? nil : packet.timeToLive,
+      host: Int(hit.host),
+      at: moment
+    )
+    guard isFollowed else { return true }
+    let connection = Int(hit.connection)
+    pass(
+      ObservedSegment(
+        segment: packet.segment,
+        side: hit.isFromLow == ends[connection].lowIsClient ? .client : .server,
+        moment: moment,
+        timeToLive: packet.timeToLive,
+        identification: packet.identification
+      ),
+      in: bytes,
+      to: connection
+    )
+    return true
+  }
+
+  /// Passes a segment on to the connection that it belongs to.
+  @inline(__always)
+  private mutating func pass(
+    _ observed: ObservedSegment,
+    in bytes: Span<UInt8>,
+    to connection: Int
+  ) {
     if let lane {
-      let isLast = lane.add(FollowedSegment(observed, in: bytes, of: connection))
-      // A reassembled packet's octets are gone with it.
-      let mustSettle = packet.isReassembled
-      if isLast || mustSettle { beside?.settle() }
+      if lane.add(FollowedSegment(observed, in: bytes, of: connection)) { beside?.settle() }
     } else {
       trackers[connection].observe(observed, in: bytes)
     }
-    if 0 < segment.payloadLength, !ends[connection].hasOctets {
+    if 0 < observed.segment.payloadLength, !ends[connection].hasOctets {
       ends[connection].hasOctets = true
       withoutOctetsCount -= 1
     }

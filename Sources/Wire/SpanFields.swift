@@ -6,11 +6,11 @@
 extension Span<UInt8> {
   /// The octet at `offset`.
   @inlinable @inline(__always)
-  package func uint8(at offset: Int) -> UInt8 { self[offset] }
+  public func uint8(at offset: Int) -> UInt8 { self[offset] }
 
   /// The 16-bit unsigned integer at `offset`, most significant octet first.
   @inlinable @inline(__always)
-  package func uint16BigEndian(at offset: Int) -> UInt16 {
+  public func uint16BigEndian(at offset: Int) -> UInt16 {
     precondition(0 <= offset && offset <= count - 2)
     return unsafe UInt16(
       bigEndian: bytes.unsafeLoadUnaligned(fromUncheckedByteOffset: offset, as: UInt16.self)
@@ -19,7 +19,7 @@ extension Span<UInt8> {
 
   /// The 32-bit unsigned integer at `offset`, most significant octet first.
   @inlinable @inline(__always)
-  package func uint32BigEndian(at offset: Int) -> UInt32 {
+  public func uint32BigEndian(at offset: Int) -> UInt32 {
     precondition(0 <= offset && offset <= count - 4)
     return unsafe UInt32(
       bigEndian: bytes.unsafeLoadUnaligned(fromUncheckedByteOffset: offset, as: UInt32.self)
@@ -28,7 +28,7 @@ extension Span<UInt8> {
 
   /// The 64-bit unsigned integer at `offset`, most significant octet first.
   @inlinable @inline(__always)
-  package func uint64BigEndian(at offset: Int) -> UInt64 {
+  public func uint64BigEndian(at offset: Int) -> UInt64 {
     precondition(0 <= offset && offset <= count - 8)
     return unsafe UInt64(
       bigEndian: bytes.unsafeLoadUnaligned(fromUncheckedByteOffset: offset, as: UInt64.self)
@@ -37,13 +37,13 @@ extension Span<UInt8> {
 
   /// The 16-bit unsigned integer at `offset`, least significant octet first.
   @inlinable @inline(__always)
-  package func uint16LittleEndian(at offset: Int) -> UInt16 {
+  public func uint16LittleEndian(at offset: Int) -> UInt16 {
     uint16BigEndian(at: offset).byteSwapped
   }
 
   /// The 32-bit unsigned integer at `offset`, least significant octet first.
   @inlinable @inline(__always)
-  package func uint32LittleEndian(at offset: Int) -> UInt32 {
+  public func uint32LittleEndian(at offset: Int) -> UInt32 {
     uint32BigEndian(at: offset).byteSwapped
   }
 

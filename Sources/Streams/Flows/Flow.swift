@@ -132,6 +132,28 @@ package struct Flow: Sendable {
     return isFromLow
   }
 
+  /// Takes a segment without SYN that belongs to this conversation, where all is known that a first
+  /// segment tells.
+  ///
+  /// - Returns: Where it belongs; `nil`, with nothing noted, where it does not or not all is known.
+  @inline(__always)
+  mutating func takeKnown(
+    from sender: Endpoint,
+    to receiver: Endpoint,
+    at time: Timestamp
+  ) -> FlowTable.KnownHit? {
+    let isFromLow = !isHigh(sender)
+    guard connects(sender, receiver), marks.isSuperset(of: .hasBases),
+      0 <= connectionIndex || marks.contains(.examined)
+    else { return nil }
+    last = time
+    return FlowTable.KnownHit(
+      connection: connectionIndex,
+      host: isFromLow ? lowHostIndex : highHostIndex,
+      isFromLow: isFromLow
+    )
+  }
+
   @inline(__always)
   mutating func note(_ segment: TCPSegment, isFromLow: Bool, moment: Moment) {
     last = moment.time

@@ -43,6 +43,47 @@ package struct FlowTable {
     package let isUndecided: Bool
   }
 
+  /// Where a segment of a known conversation belongs: in registers, as it is asked for by every packet.
+  package struct KnownHit {
+    /// Index of the connection that follows the flow; negative for the rest of the traffic.
+    package let connection: Int32
+    /// Index of the sender's host.
+    package let host: Int32
+    /// Whether the segment's sender is the flow's low end.
+    package let isFromLow: Bool
+  }
+
+  /// Finds the conversation of a segment without SYN, and notes it there.
+  ///
+  /// - Parameters:
+  ///   - source: Its sender, an IPv4 address.
+  ///   - sourcePort: Its sender's port.
+  ///   - destination: Its receiver, an IPv4 address.
+  ///   - destinationPort: Its receiver's port.
+  ///   - time: Its time.
+  /// - Returns: Where the flow is; `nil`, with nothing noted, where it is for ``find(_:from:to:moment:host:)``,
+  ///   because the flow is new, lacks a sequence number, or may yet be followed.
+  package mutating func findKnown(
+    _ source: UInt32,
+    _ sourcePort: UInt16,
+    _ destination: UInt32,
+    _ destinationPort: UInt16,
+    at time: Timestamp
+  ) -> KnownHit? {
+    let sender = Endpoint(address: IPAddress(ipv4: source), port: sourcePort)
+    let receiver = Endpoint(address: IPAddress(ipv4: destination), port: destinationPort)
+    if flows.indices.contains(latest),
+      let hit = flows[latest].takeKnown(from: sender, to: receiver, at: time)
+    {
+      return hit
+    }
+    guard let index = place(of: sender, receiver).index,
+      let hit = flows[index].takeKnown(from: sender, to: receiver, at: time)
+    else { return nil }
+    latest = index
+    return hit
+  }
+
   /// Finds or opens the conversation of a segment.
   ///
   /// - Parameters:
