@@ -34,10 +34,11 @@ extension CaptureTimeline {
       }
       return
     }
+    let side: Side = hit.isFromLow == ends[connection].lowIsClient ? .client : .server
     pass(
       ObservedSegment(
         segment: segment,
-        side: hit.isFromLow == ends[connection].lowIsClient ? .client : .server,
+        side: side,
         moment: moment,
         timeToLive: packet.timeToLive,
         identification: packet.hasIdentification
@@ -46,6 +47,7 @@ extension CaptureTimeline {
       in: bytes,
       to: connection
     )
+    if 0 < segment.payloadLength { noteOctets(of: connection) }
     // A reassembled packet's octets are gone with it.
     if packet.isReassembled { beside?.settle() }
   }
@@ -85,10 +87,11 @@ extension CaptureTimeline {
     )
     guard isFollowed else { return true }
     let connection = Int(hit.connection)
+    let side: Side = hit.isFromLow == ends[connection].lowIsClient ? .client : .server
     pass(
       ObservedSegment(
         segment: packet.segment,
-        side: hit.isFromLow == ends[connection].lowIsClient ? .client : .server,
+        side: side,
         moment: moment,
         timeToLive: packet.timeToLive,
         identification: packet.identification
@@ -96,25 +99,35 @@ extension CaptureTimeline {
       in: bytes,
       to: connection
     )
+    if 0 < packet.payloadLength { noteOctets(of: connection) }
     return true
   }
 
   /// Passes a segment on to the connection that it belongs to.
+  ///
+  /// - Parameters:
+  ///   - observed: Made where it is needed: made before, it would lie in memory for whoever gets it.
+  ///   - bytes: What its offsets refer to.
+  ///   - connection: The connection's number.
   @inline(__always)
-  private mutating func pass(
-    _ observed: ObservedSegment,
+  private func pass(
+    _ observed: @autoclosure () -> ObservedSegment,
     in bytes: Span<UInt8>,
     to connection: Int
   ) {
     if let lane {
-      if lane.add(FollowedSegment(observed, in: bytes, of: connection)) { beside?.settle() }
+      if lane.add(FollowedSegment(observed(), in: bytes, of: connection)) { beside?.settle() }
     } else {
-      trackers[connection].observe(observed, in: bytes)
+      trackers[connection].observe(observed(), in: bytes)
     }
-    if 0 < observed.segment.payloadLength, !ends[connection].hasOctets {
-      ends[connection].hasOctets = true
-      withoutOctetsCount -= 1
-    }
+  }
+
+  /// Notes that a side of a connection sent an octet.
+  @inline(__always)
+  private mutating func noteOctets(of connection: Int) {
+    guard !ends[connection].hasOctets else { return }
+    ends[connection].hasOctets = true
+    withoutOctetsCount -= 1
   }
 
   /// Takes a segment between a client and a KDC.

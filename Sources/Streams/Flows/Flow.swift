@@ -132,21 +132,14 @@ package struct Flow: Sendable {
     return isFromLow
   }
 
-  /// Takes a segment without SYN that belongs to this conversation, where all is known that a first
-  /// segment tells.
+  /// Notes a segment without SYN of this conversation, where all is known that a first one tells.
   ///
-  /// - Returns: Where it belongs; `nil`, with nothing noted, where it does not or not all is known.
+  /// - Returns: Where it belongs; `nil`, with nothing noted, where not all is known.
   @inline(__always)
-  mutating func takeKnown(
-    from sender: Endpoint,
-    to receiver: Endpoint,
-    at time: Timestamp
-  ) -> FlowTable.KnownHit? {
-    let isFromLow = !isHigh(sender)
-    guard connects(sender, receiver), marks.isSuperset(of: .hasBases),
-      0 <= connectionIndex || marks.contains(.examined)
-    else { return nil }
+  mutating func noteKnown(from sender: Endpoint, at time: Timestamp) -> FlowTable.KnownHit? {
+    guard marks.isSuperset(of: .hasBases), 0 <= connectionIndex || isExamined else { return nil }
     last = time
+    let isFromLow = !isHigh(sender)
     return FlowTable.KnownHit(
       connection: connectionIndex,
       host: isFromLow ? lowHostIndex : highHostIndex,

@@ -72,16 +72,11 @@ package struct FlowTable {
   ) -> KnownHit? {
     let sender = Endpoint(address: IPAddress(ipv4: source), port: sourcePort)
     let receiver = Endpoint(address: IPAddress(ipv4: destination), port: destinationPort)
-    if flows.indices.contains(latest),
-      let hit = flows[latest].takeKnown(from: sender, to: receiver, at: time)
-    {
-      return hit
+    if !flows.indices.contains(latest) || !flows[latest].connects(sender, receiver) {
+      guard let index = place(of: sender, receiver).index else { return nil }
+      latest = index
     }
-    guard let index = place(of: sender, receiver).index,
-      let hit = flows[index].takeKnown(from: sender, to: receiver, at: time)
-    else { return nil }
-    latest = index
-    return hit
+    return flows[latest].noteKnown(from: sender, at: time)
   }
 
   /// Finds or opens the conversation of a segment.

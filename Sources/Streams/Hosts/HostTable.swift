@@ -20,14 +20,13 @@ package struct Host: Sendable {
   /// A host is silent when nothing came from it for this long, in seconds: longer than the pauses
   /// of an idle RDP session, which sends a heartbeat every second.
   package static let silenceThreshold = 10.0
-  private static let silenceNanoseconds = Int64(silenceThreshold * 1e9)
+  fileprivate static let silenceNanoseconds = Int64(silenceThreshold * 1e9)
   /// Silences kept for one host.
   package static let maximumSilences = 64
   /// Hardware addresses kept for one host.
   package static let maximumHardwareAddresses = 4
 
   // Written for every packet, and so first, in place and without optionals: frame 0 stands for none.
-  private var lastOfAwake = Moment.never
   /// Last packet of each kind, by ``ActivityKind``.
   private var lastOfKind = InlineArray<6, Moment>(repeating: .never)
   /// ARP requests or neighbour solicitations for it since it was last heard.
@@ -42,14 +41,11 @@ package struct Host: Sendable {
   /// First packet from it; `nil` when it was only addressed.
   package var first: Moment? { firstOfAny.ifSeen }
   /// Last packet from it.
-  package var last: Moment? {
-    let answer = lastOfKind[ActivityKind.addressResolution.rawValue]
-    return (lastOfAwake.frame < answer.frame ? answer : lastOfAwake).ifSeen
-  }
+  package var last: Moment? { latest(of: .addressResolution).ifSeen }
   /// First packet that only an awake host sends: anything but answers about its hardware address.
   package var firstAwake: Moment? { firstOfAwake.ifSeen }
   /// Last such packet.
-  package var lastAwake: Moment? { lastOfAwake.ifSeen }
+  package var lastAwake: Moment? { latest(of: .addressRequest).ifSeen }
   /// Stretches without such a packet, oldest first.
   package private(set) var silences: [(from: Moment, to: Moment)] = []
   /// Who claimed the address in ARP or neighbour discovery.
@@ -68,28 +64,35 @@ package struct Host: Sendable {
   @inline(__always)
   mutating func note(_ kind: ActivityKind, timeToLive: UInt8?, at moment: Moment) {
     // A card's answers for its sleeping host neither end a silence nor begin one.
-    if kind != .addressResolution {
-      if lastOfAwake.frame == 0 {
-        firstOfAwake = moment
-        if firstOfAny.frame == 0 { firstOfAny = moment }
-      } else if moment.time.isLater(
-        than: lastOfAwake.time,
-        byNanoseconds: Self.silenceNanoseconds
-      ) {
-        noteSilence(until: moment)
-      }
-      lastOfAwake = moment
-    } else if firstOfAny.frame == 0 {
-      firstOfAny = moment
+    let last = lastOfKind[kind.rawValue]
+    if last.frame == 0 || kind != .addressResolution && moment.ends(silenceSince: last) {
+      noteReturn(kind, at: moment)
     }
     lastOfKind[kind.rawValue] = moment
     if !unansweredResolutions.isEmpty { unansweredResolutions.removeAll(keepingCapacity: true) }
     if let timeToLive, timeToLive != lastTimeToLive { note(timeToLive: timeToLive) }
   }
 
-  private mutating func noteSilence(until moment: Moment) {
+  /// Notes a packet of a kind that was not seen for long, or never.
+  private mutating func noteReturn(_ kind: ActivityKind, at moment: Moment) {
+    if firstOfAny.frame == 0 { firstOfAny = moment }
+    guard kind != .addressResolution else { return }
+    guard let lastAwake else {
+      firstOfAwake = moment
+      return
+    }
+    guard moment.ends(silenceSince: lastAwake) else { return }
     if silences.count == Self.maximumSilences { silences.removeFirst() }
-    silences.append((lastOfAwake, moment))
+    silences.append((lastAwake, moment))
+  }
+
+  /// Last packet of a kind or of those after it; ``Moment/never`` for none.
+  private func latest(of kind: ActivityKind) -> Moment {
+    var latest = lastOfKind[kind.rawValue]
+    for index in kind.rawValue + 1..<lastOfKind.count where latest.frame < lastOfKind[index].frame {
+      latest = lastOfKind[index]
+    }
+    return latest
   }
 
   mutating func noteClaim(_ hardware: MACAddress, at moment: Moment) {
@@ -142,6 +145,14 @@ package struct Host: Sendable {
       return false
     }
     return !silences.contains { $0.from.time <= start && end <= $0.to.time }
+  }
+}
+
+extension Moment {
+  /// Whether a host that was last heard at another moment, and then at this one, was silent between.
+  @inline(__always)
+  fileprivate func ends(silenceSince other: Moment) -> Bool {
+    time.isLater(than: other.time, byNanoseconds: Host.silenceNanoseconds)
   }
 }
 
