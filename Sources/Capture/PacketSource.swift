@@ -74,7 +74,7 @@ package protocol PacketSource: AnyObject {
   var keepsWindows: Bool { get }
 
   /// Called now and then by ``advance()``: octets that were lent before a call stay where they are
-  /// until the next one returns.
+  /// until the call after the next returns.
   var onWindowLeft: (() -> Void)? { get set }
 
   /// Lends the current packet's octets, valid until `body` returns; none before the first packet.

@@ -101,8 +101,10 @@ internal import Darwin
 
   /// Does one thing in the caller's thread and another in this one, and returns when both are done.
   ///
-  /// - Parameter other: Escapes for the compiler only. `withoutActuallyEscaping` would leave the length
-  ///   of this file's path in the program, and no two folders would build the same release.
+  /// - Parameters:
+  ///   - one: What the caller's thread does.
+  ///   - other: What this one does. It escapes for the compiler only: `withoutActuallyEscaping` would leave
+  ///     the length of this file's path in the program, and no two folders would build the same release.
   package func both(_ one: () -> Void, _ other: @escaping () -> Void) {
     wait()
     start(other)

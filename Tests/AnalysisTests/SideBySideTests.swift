@@ -6,7 +6,7 @@ import Foundation
 import Reports
 import Testing
 
-/// Work in several threads says what work in one says.
+/// Work in several threads says what work in one says, and a packet's short way what the long one says.
 @Suite struct SideBySideTests {
   /// Many windows of the reader, and connections for both threads.
   private static let largeByteCount = 12 << 20
@@ -55,6 +55,16 @@ import Testing
     return header + octets(262_144) + octets(1) + packets.joined()
   }
 
+  /// The same in a VLAN: no packet of them is plain.
+  private static func tagged(_ packets: [[UInt8]]) -> [[UInt8]] {
+    packets.map { packet in
+      // Header: times 8, captured length 4, original length 4; link: addresses 12, type 2.
+      guard 30 <= packet.count else { return packet }
+      let lengths = octets(Int(number(packet, at: 8)) + 4) + octets(Int(number(packet, at: 12)) + 4)
+      return packet[..<8] + lengths + packet[16..<28] + [0x81, 0, 0, 5] + packet[28...]
+    }
+  }
+
   /// The same as pcapng, with blocks in between that are longer than any packet.
   private static func pcapng(_ packets: [[UInt8]]) -> [UInt8] {
     var text = block(0x0A0D_0D0A, octets(0x1A2B_3C4D) + [1, 0, 0, 0] + octets(-1) + octets(-1))
@@ -101,5 +111,20 @@ import Testing
     let content = format == "pcap" ? Self.pcap(packets) : Self.pcapng(packets)
     let alone = try await report(content, isAlone: false)
     for _ in 0..<3 { #expect(try await report(content, isAlone: true) == alone) }
+  }
+  @Test func aReportDoesNotDependOnTheWayOfAPacket() async throws {
+    let packets = try Self.packets()
+    var lines: [[Substring]] = []
+    for way in [packets, Self.tagged(packets)] {
+      let report = try await report(Self.pcap(way), isAlone: true)
+      // But for the capture's own octets.
+      lines.append(
+        String(decoding: report, as: UTF8.self).split(separator: "\n")
+          .filter { $0.prefixMatch(of: /\ {6}"bytes": \d/) == nil }
+      )
+    }
+    #expect(lines[0].count > 1000)
+    let isSame = lines[0] == lines[1]
+    #expect(isSame)
   }
 }

@@ -22,14 +22,15 @@ import Wire
 private final class WindowWatch {
   private var lent: [LentOctets] = []
   private var lentBefore: [LentOctets] = []
+  private var lentEarlier: [LentOctets] = []
   private(set) var brokenCount = 0
 
   func note(_ octets: Span<UInt8>) { lent.append(LentOctets(octets)) }
 
-  /// What was lent before the last call must still be there.
+  /// What was lent before the last two calls must still be there.
   func leave() {
-    brokenCount += lentBefore.count { !$0.areStillThere }
-    (lentBefore, lent) = (lent, [])
+    brokenCount += (lentEarlier + lentBefore).count { !$0.areStillThere }
+    (lentEarlier, lentBefore, lent) = (lentBefore, lent, [])
   }
 }
 

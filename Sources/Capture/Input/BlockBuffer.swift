@@ -48,7 +48,7 @@ internal import Darwin
   }
 
   deinit {
-    for unsafe spare in unsafe spares { unsafe spare.deallocate() }
+    unsafe spares.forEach { unsafe $0.deallocate() }
     unsafe storage.deallocate()
   }
 

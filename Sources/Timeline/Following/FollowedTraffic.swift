@@ -66,7 +66,7 @@ import Wire
   deinit {
     thread?.wait()
     lane.free()
-    for unsafe memory in unsafe handedOver { unsafe memory.deallocate() }
+    unsafe handedOver.forEach { unsafe $0.deallocate() }
   }
 
   /// Adds a connection.
