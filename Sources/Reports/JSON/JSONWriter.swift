@@ -69,21 +69,44 @@ package struct JSONWriter {
       return
     }
     bracket(UInt8(ascii: "["), UInt8(ascii: "]")) { writer in
-      var beside = JSONWriter(isPretty: writer.isPretty)
-      beside.depth = writer.depth
-      for start in stride(from: 0, to: values.count, by: 2 * Self.elementsAtATime) {
+      // Two, so that one may be written while the other's text is put behind what is written here.
+      let besides = [Beside(writer), Beside(writer)]
+      let starts = stride(from: 0, to: values.count, by: 2 * Self.elementsAtATime)
+      for (round, start) in starts.enumerated() {
         let middle = min(start + Self.elementsAtATime, values.count)
         let end = min(middle + Self.elementsAtATime, values.count)
-        beside.needsComma = true
-        thread.both(
-          { writer.elements(values[start..<middle], body) },
-          { beside.elements(values[middle..<end], body) }
-        )
-        writer.buffer.append(contentsOf: beside.buffer)
-        beside.buffer.removeAll()
+        let beside = besides[round % 2]
+        thread.start { beside.writer.elements(values[middle..<end], body) }
+        if 0 < round {
+          thread.wait(until: 1)
+          writer.append(besides[(round + 1) % 2])
+        }
+        writer.elements(values[start..<middle], body)
         writer.handOver()
+        if end == values.count {
+          thread.wait()
+          writer.append(beside)
+        }
       }
     }
+  }
+
+  /// What another thread writes.
+  private final class Beside {
+    var writer: JSONWriter
+
+    /// Its elements stand after others, on the level that another writer is on.
+    init(_ other: JSONWriter) {
+      writer = JSONWriter(isPretty: other.isPretty)
+      writer.depth = other.depth
+      writer.needsComma = true
+    }
+  }
+
+  /// Takes the text that another thread has written.
+  private mutating func append(_ beside: Beside) {
+    buffer.append(contentsOf: beside.writer.buffer)
+    beside.writer.buffer.removeAll()
   }
 
   /// Elements that one thread writes before their text is put together with the other's.
