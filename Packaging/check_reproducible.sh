@@ -8,10 +8,9 @@ set -euo pipefail
 root=$(cd "$(dirname "$0")/.." && pwd)
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-for name in one another-name; do
-  git clone -q "$root" "$work/$name"
-  make -C "$work/$name" release
-done
+git clone -q "$root" "$work/one"
+git clone -q "$work/one" "$work/another-name"
+for name in one another-name; do make -C "$work/$name" release; done
 cd "$work"
 status=0
 for file in one/build/release/*; do

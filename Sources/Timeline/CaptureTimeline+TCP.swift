@@ -78,6 +78,7 @@ extension CaptureTimeline {
     let isFollowed = 0 <= hit.connection
     guard isFollowed || !KerberosTraffic.isKerberos(packet.sourcePort, packet.destinationPort)
     else { return false }
+    // Not the first packet: a known conversation has had one.
     last = moment
     hosts.note(
       isFollowed ? .rdp : .tcp,

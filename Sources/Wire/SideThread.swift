@@ -68,7 +68,7 @@ internal import Darwin
   /// Has the thread do something, after what it was given before.
   ///
   /// - Parameter work: Must not own this object, and touches nothing that its owner touches before
-  ///   ``wait(until:)``.
+  ///   ``wait(leaving:)``.
   package func start(_ work: @escaping () -> Void) {
     unsafe pthread_mutex_lock(&shared.pointee.lock)
     unsafe shared.pointee.work.append(work)
@@ -80,7 +80,7 @@ internal import Darwin
   /// Waits until all is done but what was started last.
   ///
   /// - Parameter count: Pieces of work that need not be done.
-  package func wait(until count: Int = 0) {
+  package func wait(leaving count: Int = 0) {
     Self.look { unsafe shared.pointee.unfinished.load(ordering: .acquiring) <= count }
     unsafe pthread_mutex_lock(&shared.pointee.lock)
     while unsafe count < shared.pointee.unfinished.load(ordering: .acquiring) {

@@ -113,18 +113,21 @@ internal import Darwin
   }
 
   /// Goes on in the oldest of the windows, with the octets that are left in this one.
+  ///
+  /// One that grew with a long block is given back: no other need be as long.
   private func takeSpare(_ rest: Int) {
+    let length = max(Self.readLength, rest)
     var target = unsafe UnsafeMutableBufferPointer<UInt8>(start: nil, count: 0)
     if unsafe spares.count == Self.windowsKept { unsafe target = spares.removeFirst() }
-    if target.count < capacity {
+    if target.count != length {
       unsafe target.deallocate()
-      unsafe target = .allocate(capacity: capacity)
+      unsafe target = .allocate(capacity: length)
     }
     guard let memory = target.baseAddress else { return }
     unsafe memory.update(from: storage + start, count: rest)
     unsafe spares.append(UnsafeMutableBufferPointer(start: storage, count: capacity))
     unsafe storage = memory
-    capacity = target.count
+    capacity = length
   }
 
   /// After the end of the data: what the decompressor has to complain about.

@@ -78,7 +78,7 @@ package struct JSONWriter {
         let beside = besides[round % 2]
         thread.start { beside.writer.elements(values[middle..<end], body) }
         if 0 < round {
-          thread.wait(until: 1)
+          thread.wait(leaving: 1)
           writer.append(besides[(round + 1) % 2])
         }
         writer.elements(values[start..<middle], body)

@@ -1,7 +1,7 @@
 package import Packets
 package import Wire
 
-/// What kind of packet showed that a host is alive.
+/// What kind of packet showed that a host is alive; all but the first show that it is awake.
 package enum ActivityKind: Int, Hashable, Sendable, CaseIterable {
   /// Answers in ARP or neighbour discovery: a network card may give these while its host sleeps.
   case addressResolution

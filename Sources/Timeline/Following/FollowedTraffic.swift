@@ -81,7 +81,7 @@ import Wire
   package func handOver() {
     if thread == nil { thread = SideThread() }
     guard let thread, isBeside else { return settle() }
-    thread.wait(until: Self.windowsBehind)
+    thread.wait(leaving: Self.windowsBehind)
     let (table, joining) = (table, opened)
     let segments = unsafe takeGathered()
     thread.start {
