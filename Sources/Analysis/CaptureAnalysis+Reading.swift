@@ -88,38 +88,38 @@ extension CaptureAnalysis {
     var problemCount = 0
     try source.forEach { record, bytes in
       let moment = Moment(frame: record.frame, time: record.timestamp)
+      if record.frame % Self.progressInterval == 0 { progress(source.metadata.bytes) }
       // By number: the static member of another module costs a call for each packet.
-      let isTaken =
-        record.linkType.rawValue == 1
-        && timeline.observePlain(bytes, originalLength: record.originalLength, at: moment)
-      if !isTaken {
-        decoder.decode(
-          bytes,
-          linkType: record.linkType,
-          originalLength: record.originalLength,
-          timestamp: record.timestamp,
-          into: packet
-        )
-        // No closure between: this is done for every packet.
-        if packet.isReassembled {
-          timeline.observe(packet, in: decoder.datagram.span, at: moment)
-        } else {
-          timeline.observe(packet, in: bytes, at: moment)
-        }
-        if let problem = packet.problem {
-          problemCount += 1
-          if problems.count < Self.maximumPacketWarnings {
-            problems.append(
-              CaptureReport.Warning(
-                code: "malformed_packet",
-                message: problem.decodeError.description,
-                frame: record.frame
-              )
+      if record.linkType.rawValue == 1,
+        timeline.observePlain(bytes, originalLength: record.originalLength, at: moment)
+      {
+        return
+      }
+      decoder.decode(
+        bytes,
+        linkType: record.linkType,
+        originalLength: record.originalLength,
+        timestamp: record.timestamp,
+        into: packet
+      )
+      // No closure between: it would be made for each packet that is not plain.
+      if packet.isReassembled {
+        timeline.observe(packet, in: decoder.datagram.span, at: moment)
+      } else {
+        timeline.observe(packet, in: bytes, at: moment)
+      }
+      if let problem = packet.problem {
+        problemCount += 1
+        if problems.count < Self.maximumPacketWarnings {
+          problems.append(
+            CaptureReport.Warning(
+              code: "malformed_packet",
+              message: problem.decodeError.description,
+              frame: record.frame
             )
-          }
+          )
         }
       }
-      if record.frame % Self.progressInterval == 0 { progress(source.metadata.bytes) }
     }
     if problems.count < problemCount {
       problems.append(

@@ -11,7 +11,7 @@ internal import Darwin
 
 /// A thread that does one piece of work after the other, beside its owner.
 ///
-/// Work is handed over whole and its results are looked at after ``wait()`` only, so that nothing
+/// Work is handed over whole and its results are looked at after ``wait(leaving:)`` only, so that nothing
 /// depends on how the two threads are scheduled.
 ///
 /// A class, because it owns the thread and the lock.

@@ -77,17 +77,14 @@ package struct JSONWriter {
         let end = min(middle + Self.elementsAtATime, values.count)
         let beside = besides[round % 2]
         thread.start { beside.writer.elements(values[middle..<end], body) }
-        if 0 < round {
-          thread.wait(leaving: 1)
-          writer.append(besides[(round + 1) % 2])
-        }
+        thread.wait(leaving: 1)
+        writer.append(besides[(round + 1) % 2])
         writer.elements(values[start..<middle], body)
         writer.handOver()
-        if end == values.count {
-          thread.wait()
-          writer.append(beside)
-        }
       }
+      thread.wait()
+      // All but what was started last is there already.
+      for beside in besides { writer.append(beside) }
     }
   }
 
