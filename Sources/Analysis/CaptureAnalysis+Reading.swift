@@ -1,15 +1,10 @@
 package import Capture
 import Decryption
-import Packets
 import Reports
 import Streams
 import Timeline
-import Wire
 
 extension CaptureAnalysis {
-  /// Packets with malformed headers that are named one by one; the rest are counted.
-  static let maximumPacketWarnings = 16
-
   /// A capture, read to its end and not yet judged.
   package struct Reading {
     let metadata: CaptureMetadata
@@ -36,7 +31,7 @@ extension CaptureAnalysis {
     _ source: any PacketSource,
     again: (() throws(CaptureError) -> any PacketSource)? = nil,
     isAlone: Bool = true,
-    progress: (Int) -> Void = { _ in }
+    progress: @escaping (Int) -> Void = { _ in }
   ) throws(CaptureError) -> Reading {
     let keys = KeyRing(keys)
     var reading = try read(source, keys, isAlone: isAlone, progress: progress)
@@ -57,10 +52,8 @@ extension CaptureAnalysis {
     _ keys: KeyRing,
     tap: SegmentTap? = nil,
     isAlone: Bool = true,
-    progress: (Int) -> Void
+    progress: @escaping (Int) -> Void
   ) throws(CaptureError) -> Reading {
-    var decoder = PacketDecoder()
-    let packet = Packet()
     for secrets in source.metadata.secrets { keys.add(secrets) }
     let events = recordsEvents ? EventLogs() : nil
     let isUnobserved = keys.isEmpty && log == nil && events == nil && tap == nil
@@ -76,68 +69,26 @@ extension CaptureAnalysis {
       source.onSecrets = nil
       source.onWindowLeft = nil
     }
-    var timeline = CaptureTimeline(
-      ports: ports,
-      keys: keys,
-      log: log,
-      logs: events,
-      tap: tap,
-      beside: beside
+    let intake = PacketIntake(
+      timeline: CaptureTimeline(
+        ports: ports,
+        keys: keys,
+        log: log,
+        logs: events,
+        tap: tap,
+        beside: beside
+      ),
+      onProgress: { progress(source.metadata.bytes) }
     )
-    var problems: [CaptureReport.Warning] = []
-    var problemCount = 0
-    try source.forEach { record, bytes in
-      let moment = Moment(frame: record.frame, time: record.timestamp)
-      if record.frame % Self.progressInterval == 0 { progress(source.metadata.bytes) }
-      // By number: the static member of another module costs a call for each packet.
-      if record.linkType.rawValue == 1,
-        timeline.observePlain(bytes, originalLength: record.originalLength, at: moment)
-      {
-        return
-      }
-      decoder.decode(
-        bytes,
-        linkType: record.linkType,
-        originalLength: record.originalLength,
-        timestamp: record.timestamp,
-        into: packet
-      )
-      // No closure between: it would be made for each packet that is not plain.
-      if packet.isReassembled {
-        timeline.observe(packet, in: decoder.datagram.span, at: moment)
-      } else {
-        timeline.observe(packet, in: bytes, at: moment)
-      }
-      if let problem = packet.problem {
-        problemCount += 1
-        if problems.count < Self.maximumPacketWarnings {
-          problems.append(
-            CaptureReport.Warning(
-              code: "malformed_packet",
-              message: problem.decodeError.description,
-              frame: record.frame
-            )
-          )
-        }
-      }
-    }
-    if problems.count < problemCount {
-      problems.append(
-        CaptureReport.Warning(
-          code: "malformed_packets",
-          message: "\(problemCount) packets are malformed",
-          frame: nil
-        )
-      )
-    }
-    let connections = timeline.finish()
+    try source.forEach { intake.take($0, $1) }
+    let connections = intake.finish()
     return Reading(
       metadata: source.metadata,
-      timeline: timeline,
+      timeline: intake.timeline,
       connections: connections,
       events: events,
       hasLateSecrets: hasLateSecrets,
-      problems: problems
+      problems: intake.warnings
     )
   }
 }

@@ -62,7 +62,7 @@ package struct CaptureAnalysis {
     _ source: any PacketSource,
     path: String,
     again: (() throws(CaptureError) -> any PacketSource)? = nil,
-    progress: (Int) -> Void = { _ in }
+    progress: @escaping (Int) -> Void = { _ in }
   ) throws(CaptureError) -> CaptureReport {
     let reading = try read(source, again: again, progress: progress)
     return report(path: path, reading)
@@ -83,7 +83,7 @@ package struct CaptureAnalysis {
     path: String,
     validator: inout ChainValidator,
     again: (() throws(CaptureError) -> any PacketSource)? = nil,
-    progress: (Int) -> Void = { _ in }
+    progress: @escaping (Int) -> Void = { _ in }
   ) async throws(CaptureError) -> CaptureReport {
     await report(
       try read(source, again: again, progress: progress),

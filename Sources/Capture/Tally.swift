@@ -4,10 +4,8 @@ import Wire
 struct Tally {
   /// Everything but the counts.
   private(set) var notes: CaptureMetadata
-  private var packets = 0
-  private var bytes = 0
-  private var earliest = Int64.max
-  private var latest = Int64.min
+  /// How many packets, and how long.
+  var count = Count()
   private var textBytes = 0
   private var secretBytes = 0
 
@@ -19,22 +17,30 @@ struct Tally {
   /// The metadata of what was read so far.
   var metadata: CaptureMetadata {
     var metadata = notes
-    metadata.packets = packets
-    metadata.bytes = bytes
-    if packets > 0 {
-      metadata.start = Timestamp(nanoseconds: earliest)
-      metadata.end = Timestamp(nanoseconds: latest)
+    metadata.packets = count.packets
+    metadata.bytes = count.bytes
+    if count.packets > 0 {
+      metadata.start = Timestamp(nanoseconds: count.earliest)
+      metadata.end = Timestamp(nanoseconds: count.latest)
     }
     return metadata
   }
 
-  @inline(__always)
-  mutating func count(_ record: borrowing PacketRecord) {
-    packets += 1
-    bytes &+= record.originalLength
-    let time = record.timestamp.nanoseconds
-    if time < earliest { earliest = time }
-    if time > latest { latest = time }
+  /// What is counted of every packet.
+  struct Count {
+    fileprivate var packets = 0
+    fileprivate var bytes = 0
+    fileprivate var earliest = Int64.max
+    fileprivate var latest = Int64.min
+
+    @inline(__always)
+    mutating func add(_ record: borrowing PacketRecord) {
+      packets += 1
+      bytes &+= record.originalLength
+      let time = record.timestamp.nanoseconds
+      if time < earliest { earliest = time }
+      if time > latest { latest = time }
+    }
   }
 
   mutating func warn(_ code: String, _ message: String, frame: Int?) {

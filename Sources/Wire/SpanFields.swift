@@ -47,6 +47,12 @@ extension Span<UInt8> {
     uint32BigEndian(at: offset).byteSwapped
   }
 
+  /// The 64-bit unsigned integer at `offset`, least significant octet first.
+  @inlinable @inline(__always)
+  public func uint64LittleEndian(at offset: Int) -> UInt64 {
+    uint64BigEndian(at: offset).byteSwapped
+  }
+
   /// Copies the octets in `range` into an array.
   package func array(_ range: Range<Int>) -> [UInt8] {
     precondition(0 <= range.lowerBound && range.upperBound <= count)

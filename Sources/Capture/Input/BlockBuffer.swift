@@ -12,8 +12,8 @@ internal import Darwin
 ///
 /// A class, because it owns the memory.
 @safe final class BlockBuffer {
-  /// Where the window begins in the (unpacked) file.
-  private(set) var offset = 0
+  /// Where what is left of the window begins in the (unpacked) file.
+  var offset: Int { origin + start }
   /// Why the operating system gave no more, an errno value; `nil` as long as it did not refuse.
   private(set) var readError: Int32?
   /// Milliseconds that a read waits for octets; `nil` as long as it takes.
@@ -23,6 +23,8 @@ internal import Darwin
   private let input: Input
   private var storage: UnsafeMutablePointer<UInt8>
   private var capacity: Int
+  /// Where the whole window begins in the file.
+  private var origin = 0
   private var start = 0
   private var end: Int
   /// Called before a window is left; until the call after the next returns its octets stay in place.
@@ -58,11 +60,28 @@ internal import Darwin
   /// The window's first octets; valid until the next ``fill(_:)``, for at most ``available``.
   var base: UnsafeMutablePointer<UInt8> { unsafe storage + start }
 
+  /// Lends the octets in the window, and passes over as many of them as `body` says.
+  @inline(__always)
+  func pass(_ body: (Span<UInt8>) -> Int) {
+    let octets = unsafe UnsafeBufferPointer(start: base, count: available)
+    consume(body(unsafe Span(_unsafeElements: octets)))
+  }
+
   /// Has the memory fetched of the headers that lie `count` octets on.
   @inline(__always)
-  func approach(_ count: Int) {
-    unsafe rdpscope_prefetch(base + count)
-    unsafe rdpscope_prefetch(base + count + Self.lineLength)
+  func approach(_ count: Int) { unsafe Self.approach(base + count) }
+
+  /// Has the memory fetched of the headers that lie at `offset` in a window, or behind it.
+  @inline(__always)
+  static func approach(_ offset: Int, of window: Span<UInt8>) {
+    guard let start = unsafe window.withUnsafeBufferPointer({ $0.baseAddress }) else { return }
+    unsafe approach(start + offset)
+  }
+
+  @inline(__always)
+  private static func approach(_ headers: UnsafePointer<UInt8>) {
+    unsafe rdpscope_prefetch(headers)
+    unsafe rdpscope_prefetch(headers + lineLength)
   }
 
   /// Octets of a cache line.
@@ -70,9 +89,7 @@ internal import Darwin
 
   /// Passes over octets in the window.
   func consume(_ count: Int) {
-    let count = min(count, available)
-    start += count
-    offset += count
+    start += min(count, available)
   }
 
   /// Reads until the window holds `count` octets; false if the input ends before.
@@ -108,6 +125,7 @@ internal import Darwin
     } else {
       unsafe storage.update(from: storage + start, count: rest)
     }
+    origin += start
     start = 0
     end = rest
   }

@@ -117,7 +117,7 @@ internal import Darwin
       record.originalLength = unsafe Int(header.pointee.len)
       unsafe packet = bytes
       offset += packetHeaderLength + record.capturedLength
-      tally.count(record)
+      tally.count.add(record)
       if let filter, unsafe !filter.passes(record, bytes) { continue }
       return true
     }

@@ -85,9 +85,52 @@ final class PlainPcapSource: PacketSource, AnnotatedSource {
   }
 
   func forEach(_ body: (borrowing PacketRecord, Span<UInt8>) -> Void) throws(CaptureError) {
-    // Each record is passed on as it is made: one that is read back from memory comes only when all
-    // that was written before has reached the cache.
-    while let record = nextPacket() { withOctets(record.capturedLength) { body(record, $0) } }
+    repeat { passWindow(body) } while passNext(body)
+  }
+
+  /// Passes on the packets that lie whole in the window.
+  ///
+  /// What counts them stays in registers meanwhile, and each record is passed on as it is made: one
+  /// that is read back from memory comes only when all that was written before has reached the cache.
+  private func passWindow(_ body: (borrowing PacketRecord, Span<UInt8>) -> Void) {
+    // A filter wants to see each packet in its place.
+    guard filter == nil, !hasEnded else { return }
+    buffer.consume(packetLength)
+    packetLength = 0
+    var count = tally.count
+    var frame = frame
+    buffer.pass { window in
+      var cursor = 0
+      while let captured = Self.wholePacket(in: window, at: cursor) {
+        let start = cursor &+ Self.packetHeaderLength
+        let end = start &+ captured
+        BlockBuffer.approach(end, of: window)
+        frame += 1
+        let record = record(window, at: cursor, captured, frame: frame)
+        count.add(record)
+        body(record, window.extracting(start..<end))
+        cursor = end
+      }
+      return cursor
+    }
+    self.frame = frame
+    tally.count = count
+  }
+
+  /// Passes on the next packet, wherever it lies; false at the end.
+  private func passNext(_ body: (borrowing PacketRecord, Span<UInt8>) -> Void) -> Bool {
+    guard let record = nextPacket() else { return false }
+    withOctets(record.capturedLength) { body(record, $0) }
+    return true
+  }
+
+  /// Octets of the packet at an offset of the window; `nil` where it is not whole, or no packet.
+  @inline(__always)
+  private static func wholePacket(in window: Span<UInt8>, at offset: Int) -> Int? {
+    let rest = window.count &- offset &- packetHeaderLength
+    guard 0 <= rest else { return nil }
+    let captured = Int(window.uint32LittleEndian(at: offset &+ 8))
+    return captured <= rest && captured <= maximumCapturedLength ? captured : nil
   }
 
   func withBytes(_ body: (Span<UInt8>) -> Void) {
@@ -105,8 +148,10 @@ final class PlainPcapSource: PacketSource, AnnotatedSource {
   @inline(__always)
   private func nextPacket() -> PacketRecord? {
     while let captured = nextLength() {
-      let record = readRecord(captured)
-      tally.count(record)
+      frame += 1
+      let header = unsafe UnsafeBufferPointer(start: buffer.base, count: Self.packetHeaderLength)
+      let record = record(unsafe Span(_unsafeElements: header), at: 0, captured, frame: frame)
+      tally.count.add(record)
       if let filter, unsafe !filter.passes(record, buffer.base + Self.packetHeaderLength) {
         continue
       }
@@ -150,22 +195,24 @@ final class PlainPcapSource: PacketSource, AnnotatedSource {
     return captured
   }
 
-  /// The record of the packet at the window's start.
+  /// The record of the packet whose header lies at an offset.
   @inline(__always)
-  private func readRecord(_ captured: Int) -> PacketRecord {
-    let header = unsafe Span(
-      _unsafeElements: UnsafeBufferPointer(start: buffer.base, count: Self.packetHeaderLength)
-    )
-    let seconds = Int64(header.uint32LittleEndian(at: 0))
-    frame += 1
-    let fraction = Int64(Int32(bitPattern: header.uint32LittleEndian(at: 4)))
+  private func record(
+    _ octets: Span<UInt8>,
+    at offset: Int,
+    _ captured: Int,
+    frame: Int
+  ) -> PacketRecord {
+    let time = octets.uint64LittleEndian(at: offset)
+    let seconds = Int64(time & 0xFFFF_FFFF)
+    let fraction = Int64(bitPattern: time) >> 32
     return PacketRecord(
       timestamp: Timestamp(
-        nanoseconds: seconds * 1_000_000_000 &+ fraction * nanosecondsPerFraction
+        nanoseconds: seconds &* 1_000_000_000 &+ fraction &* nanosecondsPerFraction
       ),
       frame: frame,
       capturedLength: captured,
-      originalLength: Int(header.uint32LittleEndian(at: 12)),
+      originalLength: Int(octets.uint64LittleEndian(at: offset &+ 8) >> 32),
       linkType: linkType,
       interface: 0
     )

@@ -112,7 +112,7 @@ final class PcapngSource: PacketSource, AnnotatedSource {
   private func nextPacket() throws(CaptureError) -> PacketRecord? {
     while let type = nextBlock() {
       guard let record = try handle(type) else { continue }
-      tally.count(record)
+      tally.count.add(record)
       if let filter, unsafe !filter.passes(record, buffer.base + packetStart) { continue }
       return record
     }
