@@ -11,8 +11,8 @@ extension PacketDecoder {
     _ packet: Packet
   ) -> Bool {
     guard let plain = PlainSegment(bytes, originalLength: originalLength) else { return false }
-    packet.source = IPAddress(ipv4: plain.source)
-    packet.destination = IPAddress(ipv4: plain.destination)
+    packet.source = IPAddress(ipv4: plain.ends.source)
+    packet.destination = IPAddress(ipv4: plain.ends.destination)
     packet.hasAddresses = true
     packet.sourceMAC = MACAddress(bytes.uint64BigEndian(at: 6) >> 16)
     packet.destinationMAC = MACAddress(bytes.uint64BigEndian(at: 0) >> 16)

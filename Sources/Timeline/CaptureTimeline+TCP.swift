@@ -65,62 +65,66 @@ extension CaptureTimeline {
     originalLength: Int,
     at moment: Moment
   ) -> Bool {
-    guard let packet = PlainSegment(bytes, originalLength: originalLength),
-      !packet.flags.contains(.syn),
-      let hit = flows.findKnown(
-        packet.source,
-        packet.sourcePort,
-        packet.destination,
-        packet.destinationPort,
-        at: moment.time
+    guard let seen = PlainSegment(bytes, originalLength: originalLength),
+      !seen.flags.contains(.syn),
+      let hit = flows.takeKnown(
+        seen.ends,
+        timeToLive: seen.flags.contains(.rst) ? nil : seen.timeToLive,
+        at: moment,
+        hosts: &hosts
       )
     else { return false }
-    let isFollowed = 0 <= hit.connection
-    guard isFollowed || !KerberosTraffic.isKerberos(packet.sourcePort, packet.destinationPort)
-    else { return false }
+    let packet = PlainSegment(reading: bytes)
+    guard 0 <= hit.connection else {
+      // Noting twice what both ways note is noting once.
+      let (source, destination) = (packet.ends.sourcePort, packet.ends.destinationPort)
+      guard !KerberosTraffic.isKerberos(source, destination) else { return false }
+      last = moment
+      return true
+    }
     // Not the first packet: a known conversation has had one.
     last = moment
-    hosts.note(
-      isFollowed ? .rdp : .tcp,
-      timeToLive: packet.flags.contains(.rst) ? nil : packet.timeToLive,
-      host: Int(hit.host),
-      at: moment
-    )
-    guard isFollowed else { return true }
     let connection = Int(hit.connection)
-    let side: Side = hit.isFromLow == ends[connection].lowIsClient ? .client : .server
-    pass(
-      ObservedSegment(
-        segment: packet.segment,
-        side: side,
-        moment: moment,
-        timeToLive: packet.timeToLive,
-        identification: packet.identification
-      ),
-      in: bytes,
-      to: connection
-    )
-    if 0 < packet.payloadLength { noteOctets(of: connection) }
+    let end = ends[connection]
+    let side: Side = hit.isFromLow == end.lowIsClient ? .client : .server
+    if let lane {
+      pass(
+        FollowedSegment(packet, from: side, at: moment, in: bytes, of: connection),
+        on: lane
+      )
+    } else {
+      trackers[connection].observe(
+        ObservedSegment(
+          segment: packet.segment,
+          side: side,
+          moment: moment,
+          timeToLive: packet.timeToLive,
+          identification: packet.identification
+        ),
+        in: bytes
+      )
+    }
+    if !end.hasOctets, 0 < packet.payloadLength { noteOctets(of: connection) }
     return true
   }
 
   /// Passes a segment on to the connection that it belongs to.
+  private func pass(_ observed: ObservedSegment, in bytes: Span<UInt8>, to connection: Int) {
+    if let lane {
+      pass(FollowedSegment(observed, in: bytes, of: connection), on: lane)
+    } else {
+      trackers[connection].observe(observed, in: bytes)
+    }
+  }
+
+  /// Passes a segment on to the thread beside.
   ///
   /// - Parameters:
-  ///   - observed: Made where it is needed: made before, it would lie in memory for whoever gets it.
-  ///   - bytes: What its offsets refer to.
-  ///   - connection: The connection's number.
+  ///   - segment: Made where it is needed: made before, it would lie in memory for whoever gets it.
+  ///   - lane: Where that takes it from.
   @inline(__always)
-  private func pass(
-    _ observed: @autoclosure () -> ObservedSegment,
-    in bytes: Span<UInt8>,
-    to connection: Int
-  ) {
-    if let lane {
-      if lane.add(FollowedSegment(observed(), in: bytes, of: connection)) { beside?.settle() }
-    } else {
-      trackers[connection].observe(observed(), in: bytes)
-    }
+  private func pass(_ segment: @autoclosure () -> FollowedSegment, on lane: SegmentLane) {
+    if lane.add(segment()) { beside?.settle() }
   }
 
   /// Notes that a side of a connection sent an octet.

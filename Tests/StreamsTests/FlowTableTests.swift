@@ -256,4 +256,100 @@ extension NumberingCase {
     #expect(table.flows.count == 20_000)
     #expect(table.foldedCount == 0)
   }
+
+  /// Where a plain segment belongs, and any other with the same ends.
+  private struct Places {
+    var table = FlowTable()
+    private var hosts = HostTable()
+    private var frame = 0
+    /// Plain segments whose flow was known.
+    private(set) var knownCount = 0
+
+    /// Takes a segment both ways, and gives its stream; each stream is followed once it is known.
+    mutating func take(_ text: String, from sender: Endpoint, to receiver: Endpoint) throws -> Int {
+      frame += 1
+      let moment = Moment(frame: frame, time: Timestamp(nanoseconds: Int64(frame)))
+      let segment = header(text, from: sender, to: receiver)
+      let known =
+        segment.flags.contains(.syn)
+        ? nil
+        : table.takeKnown(
+          try PlainEnds(sender, receiver),
+          timeToLive: 64,
+          at: moment,
+          hosts: &hosts
+        )
+      let hit = table.find(segment, from: sender.address, to: receiver.address, moment: moment) {
+        hosts.index(of: $0)
+      }
+      if let known {
+        knownCount += 1
+        #expect(known.connection == hit.index)
+        #expect(known.isFromLow == hit.isFromLow)
+      }
+      table[hit.index].connection = hit.index
+      return table[hit.index].stream
+    }
+  }
+
+  @Test(arguments: NumberingCase.all)
+  func aPlainSegmentBelongsWhereAnyOtherDoes(_ numbering: NumberingCase) throws {
+    var places = Places()
+    let marks = ["short", "quote", "redirect", "stub"]
+    for (text, stream) in numbering.steps where !marks.contains(where: text.hasPrefix) {
+      let words = text.split(separator: " ", maxSplits: 1)
+      let sender = try #require(Self.ends[words[0].first ?? "?"])
+      let receiver = try #require(Self.ends[words[0].last ?? "?"])
+      guard sender.address.isIPv4, receiver.address.isIPv4 else { continue }
+      let found = try places.take(String(words[1]), from: sender, to: receiver)
+      // What is left out may have opened streams of its own.
+      if numbering.steps.allSatisfy({ step in !marks.contains(where: step.text.hasPrefix) }) {
+        #expect(found == stream)
+      }
+    }
+  }
+
+  /// Runs one way, turns, other flows between, a port used again, and ends that are all zeros.
+  @Test func plainSegmentsFindTheirFlowInAnyOrder() throws {
+    let client = Endpoint(address: IPAddress(ipv4: 0x0A00_0005), port: 50_000)
+    let server = Endpoint(address: IPAddress(ipv4: 0x0A00_0001), port: 3389)
+    let other = Endpoint(address: IPAddress(ipv4: 0x0A00_0005), port: 3389)
+    let zero = Endpoint(address: IPAddress(ipv4: 0), port: 0)
+    var places = Places()
+    let pairs = [(client, server), (client, other), (zero, zero), (server, other)]
+    for (stream, (one, another)) in pairs.enumerated() {
+      #expect(try places.take("S 1000", from: one, to: another) == stream)
+      #expect(try places.take("SA 5000 1001", from: another, to: one) == stream)
+    }
+    #expect(places.knownCount == 0)
+    var taken = 0
+    for step in 0..<64 {
+      let stream = step * 7 % 16 / 4
+      let (one, another) = pairs[stream]
+      for turn in 0...step % 3 {
+        taken += 1
+        let (sender, receiver) = (step + turn) % 2 == 0 ? (one, another) : (another, one)
+        #expect(try places.take("A 1001 5001", from: sender, to: receiver) == stream)
+      }
+    }
+    #expect(places.knownCount == taken)
+    #expect(try places.take("S 9000", from: client, to: server) == 4)
+    // Until its server was heard, the new stream is for those who ask more of a segment.
+    #expect(try places.take("R 9001", from: client, to: server) == 4)
+    #expect(places.knownCount == taken)
+    #expect(try places.take("SA 7000 9001", from: server, to: client) == 4)
+    #expect(try places.take("A 9001 7001", from: client, to: server) == 4)
+    #expect(places.knownCount == taken + 1)
+  }
+}
+
+extension PlainEnds {
+  fileprivate init(_ sender: Endpoint, _ receiver: Endpoint) throws {
+    let source = try #require(sender.address.ipv4)
+    let destination = try #require(receiver.address.ipv4)
+    self.init(
+      addresses: UInt64(source) << 32 | UInt64(destination),
+      ports: UInt32(sender.port) << 16 | UInt32(receiver.port)
+    )
+  }
 }

@@ -136,10 +136,9 @@ package struct Flow: Sendable {
   ///
   /// - Returns: Where it belongs; `nil`, with nothing noted, where not all is known.
   @inline(__always)
-  mutating func noteKnown(from sender: Endpoint, at time: Timestamp) -> FlowTable.KnownHit? {
+  mutating func noteKnown(isFromLow: Bool, at time: Timestamp) -> FlowTable.KnownHit? {
     guard marks.isSuperset(of: .hasBases), 0 <= connectionIndex || isExamined else { return nil }
     last = time
-    let isFromLow = !isHigh(sender)
     return FlowTable.KnownHit(
       connection: connectionIndex,
       host: isFromLow ? lowHostIndex : highHostIndex,

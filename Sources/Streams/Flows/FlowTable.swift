@@ -20,7 +20,11 @@ package struct FlowTable {
   /// The conversation of the last segment, or the one opened since: most segments come in runs.
   ///
   /// Where its ends are those of the next segment, it is also the newest between them.
-  private var latest = -1
+  private var latest = -1 {
+    didSet { latestEnds = nil }
+  }
+  /// The ends of ``latest`` as a segment of its low end has them, once a plain one has named them.
+  private var latestEnds: PlainEnds?
 
   private let limit: Int
 
@@ -48,35 +52,60 @@ package struct FlowTable {
     /// Index of the connection that follows the flow; negative for the rest of the traffic.
     package let connection: Int32
     /// Index of the sender's host.
-    package let host: Int32
+    let host: Int32
     /// Whether the segment's sender is the flow's low end.
     package let isFromLow: Bool
   }
 
-  /// Finds the conversation of a segment without SYN, and notes it there.
+  /// Finds the conversation of a segment without SYN, and notes it there and of its host.
   ///
   /// - Parameters:
-  ///   - source: Its sender, an IPv4 address.
-  ///   - sourcePort: Its sender's port.
-  ///   - destination: Its receiver, an IPv4 address.
-  ///   - destinationPort: Its receiver's port.
-  ///   - time: Its time.
+  ///   - ends: Its sender and receiver.
+  ///   - timeToLive: How far it came; `nil` for a reset, which somebody on the way may have sent.
+  ///   - moment: Its frame and time.
+  ///   - hosts: Where its sender is.
   /// - Returns: Where the flow is; `nil`, with nothing noted, where it is for ``find(_:from:to:moment:host:)``,
   ///   because the flow is new, lacks a sequence number, or may yet be followed.
-  package mutating func findKnown(
-    _ source: UInt32,
-    _ sourcePort: UInt16,
-    _ destination: UInt32,
-    _ destinationPort: UInt16,
-    at time: Timestamp
+  package mutating func takeKnown(
+    _ ends: PlainEnds,
+    timeToLive: UInt8?,
+    at moment: Moment,
+    hosts: inout HostTable
   ) -> KnownHit? {
-    let sender = Endpoint(address: IPAddress(ipv4: source), port: sourcePort)
-    let receiver = Endpoint(address: IPAddress(ipv4: destination), port: destinationPort)
-    if !flows.indices.contains(latest) || !flows[latest].connects(sender, receiver) {
-      guard let index = place(of: sender, receiver).index else { return nil }
-      latest = index
+    guard let isFromLow = turn(to: ends),
+      let hit = flows[latest].noteKnown(isFromLow: isFromLow, at: moment.time)
+    else { return nil }
+    hosts.note(
+      0 <= hit.connection ? .rdp : .tcp,
+      timeToLive: timeToLive,
+      host: Int(hit.host),
+      at: moment
+    )
+    return hit
+  }
+
+  /// Makes the conversation between two ends the latest.
+  ///
+  /// - Returns: Whether the first is its low end; `nil` where there is none.
+  @inline(__always)
+  private mutating func turn(to ends: PlainEnds) -> Bool? {
+    if let latestEnds {
+      // Who speaks to itself from one port is the high end.
+      let isFromHigh = ends == latestEnds.reversed
+      if isFromHigh || ends == latestEnds { return !isFromHigh }
     }
-    return flows[latest].noteKnown(from: sender, at: time)
+    return seek(ends)
+  }
+
+  @inline(never)
+  private mutating func seek(_ ends: PlainEnds) -> Bool? {
+    let sender = Endpoint(address: IPAddress(ipv4: ends.source), port: ends.sourcePort)
+    let receiver = Endpoint(address: IPAddress(ipv4: ends.destination), port: ends.destinationPort)
+    guard let index = place(of: sender, receiver).index else { return nil }
+    latest = index
+    let isFromLow = !flows[index].isHigh(sender)
+    latestEnds = isFromLow ? ends : ends.reversed
+    return isFromLow
   }
 
   /// Finds or opens the conversation of a segment.

@@ -32,7 +32,8 @@ package struct Host: Sendable {
   /// ARP requests or neighbour solicitations for it since it was last heard.
   package internal(set) var unansweredResolutions: [Moment] = []
   /// What `hops` was last looked up for.
-  private var lastTimeToLive: UInt8?
+  private var lastTimeToLive = Self.noTimeToLive
+  private static let noTimeToLive = UInt16.max
   private var firstOfAny = Moment.never
   private var firstOfAwake = Moment.never
 
@@ -70,7 +71,7 @@ package struct Host: Sendable {
     }
     lastOfKind[kind.rawValue] = moment
     if !unansweredResolutions.isEmpty { unansweredResolutions.removeAll(keepingCapacity: true) }
-    if let timeToLive, timeToLive != lastTimeToLive { note(timeToLive: timeToLive) }
+    if let timeToLive, UInt16(timeToLive) != lastTimeToLive { note(timeToLive: timeToLive) }
   }
 
   /// Notes a packet of a kind that was not seen for long, or never.
@@ -111,7 +112,7 @@ package struct Host: Sendable {
   }
 
   mutating func note(timeToLive: UInt8) {
-    lastTimeToLive = timeToLive
+    lastTimeToLive = UInt16(timeToLive)
     let found = Self.hops(timeToLive: timeToLive)
     guard let hops else {
       self.hops = found...found
@@ -233,6 +234,7 @@ package struct HostTable {
   }
 
   /// Notes a packet from a host, and how far it came where that is given.
+  @inline(__always)
   package mutating func note(
     _ kind: ActivityKind,
     timeToLive: UInt8? = nil,

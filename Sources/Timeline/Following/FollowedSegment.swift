@@ -18,10 +18,10 @@ struct FollowedSegment {
   private let payloadOffset: UInt32
   private let payloadLength: UInt32
   private let capturedPayloadLength: UInt32
-  private let sourcePort: UInt16
-  private let destinationPort: UInt16
-  private let window: UInt16
-  private let flags: TCPFlags
+  /// Source 2, destination 2.
+  private let ports: UInt32
+  /// Four bits that tell nothing, control bits 12, window 16.
+  private let control: UInt32
   private let identification: UInt16
   private let timeToLive: UInt8
   /// Options end where the payload begins, and have 40 octets at most.
@@ -34,6 +34,16 @@ struct FollowedSegment {
     static var isFromClient: Marks { Marks(rawValue: 1) }
     static var hasIdentification: Marks { Marks(rawValue: 2) }
     static var isHeaderWhole: Marks { Marks(rawValue: 4) }
+
+    init(rawValue: UInt8) { self.rawValue = rawValue }
+
+    @inline(__always)
+    init(isFromClient: Bool, hasIdentification: Bool, isHeaderWhole: Bool) {
+      rawValue =
+        (isFromClient ? Marks.isFromClient.rawValue : 0)
+        | (hasIdentification ? Marks.hasIdentification.rawValue : 0)
+        | (isHeaderWhole ? Marks.isHeaderWhole.rawValue : 0)
+    }
   }
 
   /// Keeps a segment.
@@ -53,18 +63,48 @@ struct FollowedSegment {
     payloadOffset = UInt32(truncatingIfNeeded: segment.payloadOffset)
     payloadLength = UInt32(truncatingIfNeeded: segment.payloadLength)
     capturedPayloadLength = UInt32(truncatingIfNeeded: segment.capturedPayloadLength)
-    sourcePort = segment.sourcePort
-    destinationPort = segment.destinationPort
-    window = segment.window
-    flags = segment.flags
+    ports = UInt32(segment.sourcePort) << 16 | UInt32(segment.destinationPort)
+    control = UInt32(segment.flags.rawValue) << 16 | UInt32(segment.window)
     identification = observed.identification ?? 0
     timeToLive = observed.timeToLive
     optionsLength = UInt8(truncatingIfNeeded: segment.optionsLength)
     marks = Marks(
-      rawValue: (observed.side == .client ? Marks.isFromClient.rawValue : 0)
-        | (observed.identification == nil ? 0 : Marks.hasIdentification.rawValue)
-        | (segment.isHeaderWhole ? Marks.isHeaderWhole.rawValue : 0)
+      isFromClient: observed.side == .client,
+      hasIdentification: observed.identification != nil,
+      isHeaderWhole: segment.isHeaderWhole
     )
+  }
+
+  /// Keeps a plain segment, as it stands in its packet.
+  ///
+  /// - Parameters:
+  ///   - plain: The segment.
+  ///   - side: Who sent it.
+  ///   - moment: Its frame and time.
+  ///   - octets: Its packet.
+  ///   - connection: The number of its connection.
+  @inline(__always)
+  init(
+    _ plain: PlainSegment,
+    from side: Side,
+    at moment: Moment,
+    in octets: Span<UInt8>,
+    of connection: Int
+  ) {
+    self.octets = LentOctets(octets)
+    self.moment = moment
+    self.connection = Int32(truncatingIfNeeded: connection)
+    sequence = plain.sequence
+    acknowledgment = plain.acknowledgment
+    payloadOffset = UInt32(truncatingIfNeeded: plain.payloadOffset)
+    payloadLength = UInt32(truncatingIfNeeded: plain.payloadLength)
+    capturedPayloadLength = UInt32(truncatingIfNeeded: plain.capturedPayloadLength)
+    ports = plain.ends.ports
+    control = plain.control
+    identification = plain.identification
+    timeToLive = plain.timeToLive
+    optionsLength = UInt8(truncatingIfNeeded: plain.optionsLength)
+    marks = Marks(isFromClient: side == .client, hasIdentification: true, isHeaderWhole: true)
   }
 
   /// What was seen of the segment.
@@ -72,12 +112,12 @@ struct FollowedSegment {
   private var observed: ObservedSegment {
     ObservedSegment(
       segment: TCPSegment(
-        sourcePort: sourcePort,
-        destinationPort: destinationPort,
+        sourcePort: UInt16(truncatingIfNeeded: ports >> 16),
+        destinationPort: UInt16(truncatingIfNeeded: ports),
         sequence: sequence,
         acknowledgment: acknowledgment,
-        flags: flags,
-        window: window,
+        flags: TCPFlags(rawValue: UInt16(truncatingIfNeeded: control >> 16) & 0x0FFF),
+        window: UInt16(truncatingIfNeeded: control),
         optionsOffset: Int(payloadOffset) - Int(optionsLength),
         optionsLength: Int(optionsLength),
         payloadOffset: Int(payloadOffset),
@@ -95,6 +135,31 @@ struct FollowedSegment {
   /// Who sent it.
   @inline(__always)
   var side: Side { marks.contains(.isFromClient) ? .client : .server }
+
+  /// What of its connection it touches: the same of two segments, where they touch the same.
+  struct Touch: Equatable {
+    private let value: UInt64
+
+    static var nothing: Touch { Touch(value: .max) }
+
+    private init(value: UInt64) { self.value = value }
+
+    @inline(__always)
+    fileprivate init(connection: Int32, isFromClient: Bool, hasOctets: Bool) {
+      value =
+        UInt64(UInt32(bitPattern: connection)) << 2 | (isFromClient ? 2 : 0) | (hasOctets ? 1 : 0)
+    }
+  }
+
+  /// What of its connection it touches.
+  @inline(__always)
+  var touch: Touch {
+    Touch(
+      connection: connection,
+      isFromClient: marks.contains(.isFromClient),
+      hasOctets: hasOctets
+    )
+  }
 
   /// Whether it brought octets.
   @inline(__always)
