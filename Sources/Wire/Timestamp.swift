@@ -23,11 +23,18 @@ public struct Timestamp: Hashable, Comparable, Sendable {
     return Double(difference) / 1e9
   }
 
+  /// Nanoseconds from `earlier` to this moment, as many as can be said: a capture may hold any time.
+  @inlinable @inline(__always)
+  public func nanoseconds(since earlier: Timestamp) -> Int64 {
+    let (difference, overflow) = nanoseconds.subtractingReportingOverflow(earlier.nanoseconds)
+    guard overflow else { return difference }
+    return earlier.nanoseconds < nanoseconds ? .max : .min
+  }
+
   /// Whether this moment comes at least so many nanoseconds after `earlier`.
   @inlinable
   public func isLater(than earlier: Timestamp, byNanoseconds least: Int64) -> Bool {
-    let (difference, overflow) = nanoseconds.subtractingReportingOverflow(earlier.nanoseconds)
-    return overflow ? earlier.nanoseconds < nanoseconds : least <= difference
+    least <= nanoseconds(since: earlier)
   }
 
   /// The moment so many seconds later, or as late, or with less than none as early, as can be said.

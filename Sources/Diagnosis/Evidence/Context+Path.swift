@@ -30,8 +30,7 @@ extension Context {
   /// Octets that were repeated until nobody tried any more.
   func collectTimeout(_ found: inout Findings) {
     for side in Side.allCases where tcp.half(side.peer).first != nil {
-      let half = tcp.half(side)
-      guard let lost = half.lostRanges.last(where: { $0.repeats.count >= 2 }) else {
+      guard let lost = tcp.lostRanges(of: side).last(where: { $0.repeats.count >= 2 }) else {
         collectVainProbes(of: side, &found)
         continue
       }
@@ -267,13 +266,14 @@ extension Context {
     // Nearly every connection: nothing is copied to be counted.
     guard Self.manyRanges <= tcp.client.retransmissions.count + tcp.server.retransmissions.count
     else { return }
+    let open = Side.allCases.flatMap(tcp.lostRanges).filter { $0.repeats.count >= 2 }
+    guard !open.isEmpty else { return }
     let ranges = (tcp.client.retransmissions + tcp.server.retransmissions).filter {
       Self.manyRepeats <= $0.repeats.count && 0 <= $0.offset && !$0.isSpurious
         && $0.byteCount < Self.largeSegment
     }
-    let open = Side.allCases.flatMap(tcp.lostRanges).filter { $0.repeats.count >= 2 }
     // Heard in between: neither end has vanished.
-    guard Self.manyRanges <= ranges.count, ranges.contains(where: \.isAcknowledged), !open.isEmpty
+    guard Self.manyRanges <= ranges.count, ranges.contains(where: \.isAcknowledged)
     else { return }
     found.add(
       .lossToTheEnd,

@@ -73,11 +73,27 @@ package struct StreamAssembler: Sendable {
   ///   - cutCount: Octets that followed on the wire but that the capture did not keep.
   ///   - position: Where the first octet stands.
   ///   - consumer: Gets whatever is now in order.
+  @inline(__always)
   package mutating func accept(
     _ bytes: Span<UInt8>,
     cutCount: Int,
     at position: StreamPosition,
-    to consumer: some StreamConsumer
+    to consumer: any StreamConsumer
+  ) {
+    // Nearly every segment is the next, and whole.
+    if position.offset == next, cutCount == 0, pieces.isEmpty, !bytes.isEmpty {
+      next += bytes.count
+      consumer.consume(bytes, at: position)
+    } else {
+      take(bytes, cutCount: cutCount, at: position, to: consumer)
+    }
+  }
+
+  private mutating func take(
+    _ bytes: Span<UInt8>,
+    cutCount: Int,
+    at position: StreamPosition,
+    to consumer: any StreamConsumer
   ) {
     guard position.offset <= next else {
       hold(bytes, cutCount: cutCount, at: position, to: consumer)
@@ -100,7 +116,7 @@ package struct StreamAssembler: Sendable {
     upTo offset: Int,
     at moment: Moment? = nil,
     side: Side,
-    to consumer: some StreamConsumer
+    to consumer: any StreamConsumer
   ) {
     while let first = pieces.first, next < first.offset, first.offset <= offset {
       if let moment, moment.time.seconds(since: first.moment.time) < TCPHalf.maximumReordering {
@@ -111,7 +127,7 @@ package struct StreamAssembler: Sendable {
   }
 
   /// Delivers what still waits, with its gaps, at the end of the capture or connection.
-  package mutating func finish(side: Side, to consumer: some StreamConsumer) {
+  package mutating func finish(side: Side, to consumer: any StreamConsumer) {
     while let first = pieces.first {
       skip(to: first, cause: .endOfCapture, side: side, consumer: consumer)
     }
@@ -121,7 +137,7 @@ package struct StreamAssembler: Sendable {
     _ bytes: Span<UInt8>,
     cutCount: Int,
     at position: StreamPosition,
-    to consumer: some StreamConsumer
+    to consumer: any StreamConsumer
   ) {
     let known = next - position.offset
     if known < bytes.count {
@@ -150,7 +166,7 @@ package struct StreamAssembler: Sendable {
     _ bytes: Span<UInt8>,
     cutCount: Int,
     at position: StreamPosition,
-    to consumer: some StreamConsumer
+    to consumer: any StreamConsumer
   ) {
     let index = pieces.firstIndex { position.offset <= $0.offset } ?? pieces.endIndex
     if index < pieces.endIndex, pieces[index].offset == position.offset,
@@ -177,7 +193,7 @@ package struct StreamAssembler: Sendable {
     to piece: Piece,
     cause: GapCause,
     side: Side,
-    consumer: some StreamConsumer
+    consumer: any StreamConsumer
   ) {
     if next < piece.offset {
       let start = next
@@ -192,7 +208,7 @@ package struct StreamAssembler: Sendable {
   }
 
   /// Delivers every waiting piece that is now in order.
-  private mutating func release(to consumer: some StreamConsumer, side: Side) {
+  private mutating func release(to consumer: any StreamConsumer, side: Side) {
     var released = 0
     while released < pieces.count, pieces[released].offset <= next {
       let piece = pieces[released]

@@ -26,8 +26,8 @@ package struct TCPConversation: Sendable {
   package private(set) var copyCount = 0
   /// Segments longer than the peer's MSS: joined by the capturing host's network card.
   package private(set) var oversizedCount = 0
-  /// Its length in seconds, which every segment is compared with.
-  private var longestPauseSeconds = 0.0
+  /// Its length in nanoseconds, which every segment is compared with.
+  private var longestPauseNanoseconds: Int64 = 0
   /// The client's acknowledgment of the server's SYN: the handshake is done.
   package private(set) var established: Moment?
   /// What the client sent.
@@ -107,14 +107,14 @@ package struct TCPConversation: Sendable {
   package mutating func observe(
     _ observed: ObservedSegment,
     in bytes: Span<UInt8>,
-    to consumer: some StreamConsumer
+    to consumer: any StreamConsumer
   ) {
     frameCount += 1
     if frameCount == 1 { last = observed.moment }
     let previous = last
     last = observed.moment
-    let pause = last.time.seconds(since: previous.time)
-    if !(0...longestPauseSeconds ~= pause) { notePause(pause, since: previous) }
+    let pause = last.time.nanoseconds(since: previous.time)
+    if pause < 0 || longestPauseNanoseconds < pause { notePause(pause, since: previous) }
     let delimits = !observed.segment.flags.isDisjoint(with: .delimiting)
     if delimits { noteFlags(observed) }
     let isCopy =
@@ -154,7 +154,7 @@ package struct TCPConversation: Sendable {
   }
 
   /// Delivers what waits for octets that never came.
-  package mutating func finish(to consumer: some StreamConsumer) {
+  package mutating func finish(to consumer: any StreamConsumer) {
     client.stream.finish(side: .client, to: consumer)
     server.stream.finish(side: .server, to: consumer)
     skipUnseen(of: client, side: .client, to: consumer)
@@ -162,7 +162,7 @@ package struct TCPConversation: Sendable {
   }
 
   /// Octets that were acknowledged after the last one captured.
-  private func skipUnseen(of half: TCPHalf, side: Side, to consumer: some StreamConsumer) {
+  private func skipUnseen(of half: TCPHalf, side: Side, to consumer: any StreamConsumer) {
     guard let end = half.sequence?.end else { return }
     // One of them may be a FIN, which takes a number but is no octet.
     let unseen = half.acknowledged - end
@@ -190,14 +190,17 @@ package struct TCPConversation: Sendable {
     }
   }
 
-  private mutating func notePause(_ pause: Double, since previous: Moment) {
-    if pause < 0 {
-      lastDisorder = last
-      if pause < -Self.leastClockJump, clockJump == nil { clockJump = (previous, last) }
-    } else {
+  private mutating func notePause(_ nanoseconds: Int64, since previous: Moment) {
+    guard nanoseconds < 0 else {
       longestPause = (previous, last)
-      longestPauseSeconds = pause
+      longestPauseNanoseconds = nanoseconds
+      return
     }
+    lastDisorder = last
+    guard clockJump == nil, last.time.seconds(since: previous.time) < -Self.leastClockJump else {
+      return
+    }
+    clockJump = (previous, last)
   }
 
   private mutating func noteSynchronization(_ observed: ObservedSegment, in bytes: Span<UInt8>) {

@@ -14,7 +14,7 @@ extension TCPHalf {
     _ observed: ObservedSegment,
     in bytes: Span<UInt8>,
     peer: inout TCPHalf,
-    to consumer: some StreamConsumer
+    to consumer: any StreamConsumer
   ) -> Bool {
     noteSender(observed)
     // Whoever is heard has answered the probes sent to it.

@@ -109,7 +109,10 @@ package struct TCPHalf: Sendable {
   }
 
   /// Ranges sent again and never acknowledged.
-  package var lostRanges: [Retransmission] { retransmissions.filter { !$0.isAcknowledged } }
+  package var lostRanges: [Retransmission] {
+    // Nearly every connection has none, though it may have sent many again.
+    seen.contains(.lostRange) ? retransmissions.filter { !$0.isAcknowledged } : []
+  }
 
   @inline(__always)
   mutating func noteSender(_ observed: ObservedSegment) {

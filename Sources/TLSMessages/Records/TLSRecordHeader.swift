@@ -1,3 +1,5 @@
+public import Wire
+
 /// The five octets before every TLS record.
 ///
 /// Layout: type 1, version 2 big-endian, length 2 big-endian (of what follows).
@@ -21,7 +23,7 @@ public struct TLSRecordHeader: Hashable, Sendable {
   /// Plausible is a type from 20 to 24, a version from 3.0 to 3.4 and a length from 1 to
   /// ``maximumLength``: no one sends a record without contents, encrypted or not. Per-packet
   /// regime: allocates nothing, throws nothing.
-  @inlinable
+  @inlinable @inline(__always)
   public init?(plausible b0: UInt8, _ b1: UInt8, _ b2: UInt8, _ b3: UInt8, _ b4: UInt8) {
     let length = Int(b3) << 8 | Int(b4)
     guard 20...24 ~= b0, b1 == 3, b2 <= 4, 1...Self.maximumLength ~= length else { return nil }
@@ -32,14 +34,15 @@ public struct TLSRecordHeader: Hashable, Sendable {
 
   /// Reads a header inside a packet; `nil` when fewer than five octets are there or they are not
   /// plausible.
-  @inlinable
+  @inlinable @inline(__always)
   public init?(_ bytes: Span<UInt8>, at offset: Int) {
-    guard 0 <= offset, offset + Self.byteCount <= bytes.count else { return nil }
+    guard 0 <= offset, offset <= bytes.count - Self.byteCount else { return nil }
+    let word = bytes.uint32BigEndian(at: offset)
     self.init(
-      plausible: bytes[offset],
-      bytes[offset + 1],
-      bytes[offset + 2],
-      bytes[offset + 3],
+      plausible: UInt8(truncatingIfNeeded: word >> 24),
+      UInt8(truncatingIfNeeded: word >> 16),
+      UInt8(truncatingIfNeeded: word >> 8),
+      UInt8(truncatingIfNeeded: word),
       bytes[offset + 4]
     )
   }

@@ -17,6 +17,8 @@ final class ConnectionTracker {
   /// What the last ``snapshot(captureEnd:serverHops:)`` gave.
   private var lastSnapshot: Connection?
   private let tap: SegmentTap?
+  /// Whether anybody wants each segment.
+  private let isWatched: Bool
 
   init(
     stream: Int,
@@ -34,6 +36,7 @@ final class ConnectionTracker {
     self.isProvisional = isProvisional
     self.log = log
     self.tap = tap
+    isWatched = log != nil || tap != nil
     self.stream = stream
     tcp = TCPConversation(client: client, server: server, first: first)
     decoder = StreamDecoder(
@@ -46,21 +49,19 @@ final class ConnectionTracker {
     decoder.facts.enter(.tcp, at: first)
   }
 
+  @inline(__always)
   func observe(_ observed: ObservedSegment, in bytes: Span<UInt8>) {
-    guard let tap else { return take(observed, in: bytes) }
-    let copies = tcp.copyCount
-    take(observed, in: bytes)
-    if tcp.copyCount == copies { tap.note(observed, of: stream) }
+    guard isWatched else { return tcp.observe(observed, in: bytes, to: decoder) }
+    observeWatched(observed, in: bytes)
   }
 
-  private func take(_ observed: ObservedSegment, in bytes: Span<UInt8>) {
-    guard let log else {
-      tcp.observe(observed, in: bytes, to: decoder)
-      return
-    }
+  @inline(never)
+  private func observeWatched(_ observed: ObservedSegment, in bytes: Span<UInt8>) {
+    let copies = tcp.copyCount
     let before = TCPConversation.Marks(tcp, observed.side)
     tcp.observe(observed, in: bytes, to: decoder)
-    log.note(observed, before: before, after: tcp, in: decoder.facts.deepest)
+    log?.note(observed, before: before, after: tcp, in: decoder.facts.deepest)
+    if tcp.copyCount == copies { tap?.note(observed, of: stream) }
   }
 
   func observe(_ error: ICMPErrorObservation) {

@@ -38,6 +38,7 @@ package struct EncryptedFacts: Sendable {
   package internal(set) var heartbeats = HeartbeatFacts()
 
   /// Counts a record of so many octets.
+  @inline(__always)
   mutating func count(_ octets: Int, from side: Side, at moment: Moment) {
     if first == nil { first = moment }
     last = moment

@@ -18,6 +18,7 @@ extension StreamDecoder {
   /// of ``noteRecord(_:from:at:)``.
   ///
   /// - Returns: False where the record may tell something else, and was not taken.
+  @inline(__always)
   func noteSessionRecord(_ header: TLSRecordHeader, from side: Side, at moment: Moment) -> Bool {
     let plaintext = plaintextLength(of: header)
     guard header.type == .applicationData, !isTLS13 || plaintext != RecordShape.alert.lengths
@@ -67,6 +68,7 @@ extension StreamDecoder {
   }
 
   /// Notes the server records whose lengths the protocol fixes: of a logon, and of the end.
+  @inline(__always)
   private func noteWords(_ plaintext: ClosedRange<Int>, from side: Side, at moment: Moment) {
     guard side == .server else {
       facts.encrypted.finalUltimatum = nil

@@ -33,7 +33,15 @@ extension StreamDecoder {
   }
 
   /// Takes the header of an encrypted record.
+  @inline(__always)
   func noteRecord(_ header: TLSRecordHeader, from side: Side, at moment: Moment) {
+    // Nearly every record is one of the session that nobody watches.
+    if log == nil, noteSessionRecord(header, from: side, at: moment) { return }
+    noteAnyRecord(header, from: side, at: moment)
+  }
+
+  @inline(never)
+  private func noteAnyRecord(_ header: TLSRecordHeader, from side: Side, at moment: Moment) {
     let before = facts.deepest
     let hasAttached = facts.encrypted.attachUser != nil
     let isHandshake = isTLS13 && facts.tls.clientFinished == nil

@@ -26,10 +26,10 @@ import Wire
     unsafe Self.approach(tracker, Self.serverLines)
     guard octets else { return }
     unsafe Self.approach(decoder, Self.decoderLines)
-    unsafe Self.approach(
-      decoder,
-      side == .client ? Self.clientFramingLines : Self.serverFramingLines
-    )
+    switch side {
+    case .client: unsafe Self.approach(decoder, Self.clientFramingLines)
+    case .server: unsafe Self.approach(decoder, Self.serverFramingLines)
+    }
     unsafe Self.approach(decoder, Self.factsLines)
   }
 

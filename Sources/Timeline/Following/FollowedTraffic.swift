@@ -30,12 +30,17 @@ import Wire
 
     func work(off segments: UnsafeBufferPointer<FollowedSegment>) {
       guard let start = segments.baseAddress else { return }
+      var approached = FollowedSegment.Touch.nothing
       for index in segments.indices {
         // They come from another core, and what they touch from memory: both are on their way while this
         // one is worked off.
         unsafe rdpscope_prefetch(start + index + Self.lead)
         let ahead = unsafe segments[min(index + Self.reach, segments.count - 1)]
-        places[Int(ahead.connection)].approach(ahead.side, octets: ahead.hasOctets)
+        // Segments come in runs: what they touch is on its way already.
+        if ahead.touch != approached {
+          approached = ahead.touch
+          places[Int(ahead.connection)].approach(ahead.side, octets: ahead.hasOctets)
+        }
         if ahead.hasOctets { ahead.approachPayload() }
         let segment = unsafe segments[index]
         segment.withOctets { places[Int(segment.connection)].observe($0, in: $1) }
