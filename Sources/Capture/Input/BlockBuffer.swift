@@ -36,7 +36,7 @@ internal import Darwin
 
   /// Octets of a window: few enough that they stay near the processor from the kernel's copy until they
   /// are looked at, and so many that those beside seldom wait for a new one.
-  private static let readLength = 3 << 19
+  private static let readLength = 3 << 18
 
   /// Starts at the input's first octet.
   ///

@@ -17,7 +17,7 @@ internal import CProcessor
 
   /// Segments that are gathered at most: those of a window of the source that holds bare
   /// acknowledgments alone.
-  static let capacity = 24576
+  static let capacity = 12288
   /// Segments by which memory is taken back ahead.
   private static let lead = 16
   /// What is written for each packet shares no line with what another thread writes.
