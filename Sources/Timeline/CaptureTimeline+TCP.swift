@@ -74,6 +74,7 @@ extension CaptureTimeline {
         hosts: &hosts
       )
     else { return false }
+    // Not what was seen before the call, which would have been put aside for it.
     let packet = PlainSegment(reading: bytes)
     guard 0 <= hit.connection else {
       // Noting twice what both ways note is noting once.

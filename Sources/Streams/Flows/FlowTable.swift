@@ -97,6 +97,7 @@ package struct FlowTable {
     return seek(ends)
   }
 
+  /// ``turn(to:)`` by way of the slots.
   @inline(never)
   private mutating func seek(_ ends: PlainEnds) -> Bool? {
     let sender = Endpoint(address: IPAddress(ipv4: ends.source), port: ends.sourcePort)
