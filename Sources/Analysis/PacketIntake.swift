@@ -33,8 +33,7 @@ final class PacketIntake {
   func take(_ record: borrowing PacketRecord, _ bytes: Span<UInt8>) {
     if record.frame % CaptureAnalysis.progressInterval == 0 { onProgress() }
     let moment = Moment(frame: record.frame, time: record.timestamp)
-    // By number: the static member of another module costs a call for each packet.
-    if record.linkType.rawValue == 1,
+    if record.linkType.isEthernet,
       timeline.observePlain(bytes, originalLength: record.originalLength, at: moment)
     {
       return

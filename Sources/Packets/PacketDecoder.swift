@@ -72,8 +72,7 @@ package struct PacketDecoder: Sendable {
     timestamp: Timestamp,
     into packet: Packet
   ) {
-    // By number: the static member of another module costs a call for each packet.
-    if linkType.rawValue == 1, Self.decodePlain(bytes, originalLength, packet) { return }
+    if linkType.isEthernet, Self.decodePlain(bytes, originalLength, packet) { return }
     decodeLayers(
       bytes,
       linkType: linkType,

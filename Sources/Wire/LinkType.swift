@@ -3,13 +3,18 @@
 /// An open registry, https://www.tcpdump.org/linktypes.html; an unknown value is a value. These are
 /// the numbers stored in files, which for a few types differ from libpcap's platform-dependent
 /// DLT_ numbers.
-package struct LinkType: RawRepresentable, Hashable, Sendable {
+public struct LinkType: RawRepresentable, Hashable, Sendable {
   /// The number stored in capture files.
-  package let rawValue: Int
+  public let rawValue: Int
 
   /// Creates a link type from the number stored in a capture file.
   @inlinable
-  package init(rawValue: Int) { self.rawValue = rawValue }
+  public init(rawValue: Int) { self.rawValue = rawValue }
+
+  /// Whether it is ``ethernet``: asked of every packet, and so without the call that a static member of
+  /// another module costs.
+  @inlinable @inline(__always)
+  public var isEthernet: Bool { rawValue == 1 }
 
   /// BSD loopback: the protocol family in the capturing host's byte order.
   package static let null = LinkType(rawValue: 0)
@@ -62,5 +67,5 @@ package struct LinkType: RawRepresentable, Hashable, Sendable {
 }
 
 extension LinkType: CustomStringConvertible {
-  package var description: String { name }
+  public var description: String { name }
 }
