@@ -67,5 +67,6 @@ public struct LinkType: RawRepresentable, Hashable, Sendable {
 }
 
 extension LinkType: CustomStringConvertible {
+  /// The name that the report gives it.
   public var description: String { name }
 }
