@@ -56,12 +56,8 @@ final class PacketIntake {
       originalLength: record.originalLength,
       timestamp: record.timestamp,
       into: packet
-    )
-    if packet.isReassembled {
-      let datagram = decoder.datagram
-      timeline.observe(packet, in: datagram.span, at: moment)
-    } else {
-      timeline.observe(packet, in: bytes, at: moment)
+    ) {
+      timeline.observe($0, in: $1, at: moment)
     }
     if let problem = packet.problem { note(problem, frame: record.frame) }
   }

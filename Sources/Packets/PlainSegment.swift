@@ -12,9 +12,8 @@ public struct PlainSegment {
   @usableFromInline package let ends: PlainEnds
   @usableFromInline let numbers: UInt64  // Sequence 4, acknowledgment 4.
   /// Offset of the payload in words 4 bits, control bits 12, window 16.
-  @usableFromInline package let control: UInt32
-  /// Where the payload begins.
-  @usableFromInline package let payloadOffset: Int
+  @usableFromInline let control: UInt32
+  @usableFromInline let payloadOffset: Int
   @usableFromInline let wireEnd: Int
   @usableFromInline let capturedEnd: Int
 
@@ -113,7 +112,7 @@ public struct PlainEnds: Hashable, Sendable {
   /// Source 4, destination 4.
   @usableFromInline let addresses: UInt64
   /// Source 2, destination 2.
-  @usableFromInline package let ports: UInt32
+  @usableFromInline let ports: UInt32
 
   /// Keeps the words of a header.
   @inlinable @inline(__always)

@@ -88,44 +88,38 @@ extension CaptureTimeline {
     let connection = Int(hit.connection)
     let end = ends[connection]
     let side: Side = hit.isFromLow == end.lowIsClient ? .client : .server
-    if let lane {
-      pass(
-        FollowedSegment(packet, from: side, at: moment, in: bytes, of: connection),
-        on: lane
-      )
-    } else {
-      trackers[connection].observe(
-        ObservedSegment(
-          segment: packet.segment,
-          side: side,
-          moment: moment,
-          timeToLive: packet.timeToLive,
-          identification: packet.identification
-        ),
-        in: bytes
-      )
-    }
+    pass(
+      ObservedSegment(
+        segment: packet.segment,
+        side: side,
+        moment: moment,
+        timeToLive: packet.timeToLive,
+        identification: packet.identification
+      ),
+      in: bytes,
+      to: connection
+    )
     if !end.hasOctets, 0 < packet.payloadLength { noteOctets(of: connection) }
     return true
   }
 
   /// Passes a segment on to the connection that it belongs to.
-  private func pass(_ observed: ObservedSegment, in bytes: Span<UInt8>, to connection: Int) {
-    if let lane {
-      pass(FollowedSegment(observed, in: bytes, of: connection), on: lane)
-    } else {
-      trackers[connection].observe(observed, in: bytes)
-    }
-  }
-
-  /// Passes a segment on to the thread beside.
   ///
   /// - Parameters:
-  ///   - segment: Made where it is needed: made before, it would lie in memory for whoever gets it.
-  ///   - lane: Where that takes it from.
+  ///   - observed: Made where it is needed: made before, it would lie in memory for whoever gets it.
+  ///   - bytes: What its offsets refer to.
+  ///   - connection: The connection's number.
   @inline(__always)
-  private func pass(_ segment: @autoclosure () -> FollowedSegment, on lane: SegmentLane) {
-    if lane.add(segment()) { beside?.settle() }
+  private func pass(
+    _ observed: @autoclosure () -> ObservedSegment,
+    in bytes: Span<UInt8>,
+    to connection: Int
+  ) {
+    if let lane {
+      if lane.add(FollowedSegment(observed(), in: bytes, of: connection)) { beside?.settle() }
+    } else {
+      trackers[connection].observe(observed(), in: bytes)
+    }
   }
 
   /// Notes that a side of a connection sent an octet.

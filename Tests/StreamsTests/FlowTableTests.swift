@@ -180,6 +180,8 @@ extension NumberingCase {
 }
 
 @Suite struct FlowTableTests {
+  /// What may stand in front of a step.
+  private static let marks = ["short", "quote", "redirect", "stub"]
   private static let ends: [Character: Endpoint] = [
     "A": Endpoint(address: IPAddress(ipv4: 0x0A00_0001), port: 40_000),
     "B": Endpoint(address: IPAddress(ipv4: 0x0A00_0002), port: 3389),
@@ -200,7 +202,7 @@ extension NumberingCase {
 
   private func stream(_ text: String, in table: inout FlowTable, at moment: Moment) throws -> Int? {
     var words = text.split(separator: " ")[...]
-    let mark = ["short", "quote", "redirect", "stub"].first { words.first.map(String.init) == $0 }
+    let mark = Self.marks.first { words.first.map(String.init) == $0 }
     if mark != nil { words.removeFirst() }
     let pair = words.removeFirst()
     let sender = try #require(Self.ends[pair.first ?? "?"])
@@ -259,7 +261,7 @@ extension NumberingCase {
 
   /// Where a plain segment belongs, and any other with the same ends.
   private struct Places {
-    var table = FlowTable()
+    private var table = FlowTable()
     private var hosts = HostTable()
     private var frame = 0
     /// Plain segments whose flow was known.
@@ -295,15 +297,14 @@ extension NumberingCase {
   @Test(arguments: NumberingCase.all)
   func aPlainSegmentBelongsWhereAnyOtherDoes(_ numbering: NumberingCase) throws {
     var places = Places()
-    let marks = ["short", "quote", "redirect", "stub"]
-    for (text, stream) in numbering.steps where !marks.contains(where: text.hasPrefix) {
+    for (text, stream) in numbering.steps where !Self.marks.contains(where: text.hasPrefix) {
       let words = text.split(separator: " ", maxSplits: 1)
       let sender = try #require(Self.ends[words[0].first ?? "?"])
       let receiver = try #require(Self.ends[words[0].last ?? "?"])
       guard sender.address.isIPv4, receiver.address.isIPv4 else { continue }
       let found = try places.take(String(words[1]), from: sender, to: receiver)
       // What is left out may have opened streams of its own.
-      if numbering.steps.allSatisfy({ step in !marks.contains(where: step.text.hasPrefix) }) {
+      if numbering.steps.allSatisfy({ step in !Self.marks.contains(where: step.text.hasPrefix) }) {
         #expect(found == stream)
       }
     }

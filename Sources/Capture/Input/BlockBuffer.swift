@@ -69,19 +69,9 @@ internal import Darwin
 
   /// Has the memory fetched of the headers that lie `count` octets on.
   @inline(__always)
-  func approach(_ count: Int) { unsafe Self.approach(base + count) }
-
-  /// Has the memory fetched of the headers that lie at `offset` in a window, or behind it.
-  @inline(__always)
-  static func approach(_ offset: Int, of window: Span<UInt8>) {
-    guard let start = unsafe window.withUnsafeBufferPointer({ $0.baseAddress }) else { return }
-    unsafe approach(start + offset)
-  }
-
-  @inline(__always)
-  private static func approach(_ headers: UnsafePointer<UInt8>) {
-    unsafe rdpscope_prefetch(headers)
-    unsafe rdpscope_prefetch(headers + lineLength)
+  func approach(_ count: Int) {
+    unsafe rdpscope_prefetch(base + count)
+    unsafe rdpscope_prefetch(base + count + Self.lineLength)
   }
 
   /// Octets of a cache line.

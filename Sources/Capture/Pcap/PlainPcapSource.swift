@@ -104,7 +104,7 @@ final class PlainPcapSource: PacketSource, AnnotatedSource {
       while let captured = Self.wholePacket(in: window, at: cursor) {
         let start = cursor &+ Self.packetHeaderLength
         let end = start &+ captured
-        BlockBuffer.approach(end, of: window)
+        buffer.approach(end)
         frame += 1
         let record = record(window, at: cursor, captured, frame: frame)
         count.add(record)

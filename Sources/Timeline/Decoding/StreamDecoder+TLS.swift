@@ -35,30 +35,46 @@ extension StreamDecoder {
   /// Takes the header of an encrypted record.
   @inline(__always)
   func noteRecord(_ header: TLSRecordHeader, from side: Side, at moment: Moment) {
-    // Nearly every record is one of the session that nobody watches.
-    if log == nil, noteSessionRecord(header, from: side, at: moment) { return }
-    noteAnyRecord(header, from: side, at: moment)
+    if let log {
+      note(header, from: side, at: moment, in: log)
+    } else {
+      take(header, from: side, at: moment)
+    }
   }
 
-  @inline(never)
-  private func noteAnyRecord(_ header: TLSRecordHeader, from side: Side, at moment: Moment) {
+  /// Takes the header of an encrypted record, and notes in a log what it is taken for.
+  private func note(
+    _ header: TLSRecordHeader,
+    from side: Side,
+    at moment: Moment,
+    in log: EventLog
+  ) {
     let before = facts.deepest
     let hasAttached = facts.encrypted.attachUser != nil
     let isHandshake = isTLS13 && facts.tls.clientFinished == nil
-    defer {
-      log?.note(
-        record: header,
-        plaintext: plaintextLength(of: header),
-        isTLS13: isTLS13,
-        isHandshake: isHandshake,
-        hasAttached: hasAttached,
-        from: side,
-        at: moment,
-        before: before,
-        in: facts.deepest
-      )
-    }
+    take(header, from: side, at: moment)
+    log.note(
+      record: header,
+      plaintext: plaintextLength(of: header),
+      isTLS13: isTLS13,
+      isHandshake: isHandshake,
+      hasAttached: hasAttached,
+      from: side,
+      at: moment,
+      before: before,
+      in: facts.deepest
+    )
+  }
+
+  @inline(__always)
+  private func take(_ header: TLSRecordHeader, from side: Side, at moment: Moment) {
+    // Nearly every record is one of the session.
     guard !noteSessionRecord(header, from: side, at: moment) else { return }
+    takeBeforeSession(header, from: side, at: moment)
+  }
+
+  @inline(never)
+  private func takeBeforeSession(_ header: TLSRecordHeader, from side: Side, at moment: Moment) {
     noteFirstRecord(header, from: side, at: moment)
     switch header.type {
     case .handshake: noteFinished(from: side, at: moment)

@@ -151,10 +151,6 @@ package final class StreamDecoder: StreamConsumer {
     at position: StreamPosition,
     state: inout DirectionState
   ) {
-    guard state.skip < bytes.count else {
-      state.skip -= bytes.count
-      return
-    }
     var cursor = state.skipped(of: bytes.count)
     while cursor < bytes.count {
       if state.pending.isEmpty, state.framing == .tls,

@@ -20,7 +20,7 @@ struct FollowedSegment {
   private let capturedPayloadLength: UInt32
   /// Source 2, destination 2.
   private let ports: UInt32
-  /// Four bits that tell nothing, control bits 12, window 16.
+  /// Control bits 16, window 16.
   private let control: UInt32
   private let identification: UInt16
   private let timeToLive: UInt8
@@ -34,16 +34,6 @@ struct FollowedSegment {
     static var isFromClient: Marks { Marks(rawValue: 1) }
     static var hasIdentification: Marks { Marks(rawValue: 2) }
     static var isHeaderWhole: Marks { Marks(rawValue: 4) }
-
-    init(rawValue: UInt8) { self.rawValue = rawValue }
-
-    @inline(__always)
-    init(isFromClient: Bool, hasIdentification: Bool, isHeaderWhole: Bool) {
-      rawValue =
-        (isFromClient ? Marks.isFromClient.rawValue : 0)
-        | (hasIdentification ? Marks.hasIdentification.rawValue : 0)
-        | (isHeaderWhole ? Marks.isHeaderWhole.rawValue : 0)
-    }
   }
 
   /// Keeps a segment.
@@ -69,42 +59,10 @@ struct FollowedSegment {
     timeToLive = observed.timeToLive
     optionsLength = UInt8(truncatingIfNeeded: segment.optionsLength)
     marks = Marks(
-      isFromClient: observed.side == .client,
-      hasIdentification: observed.identification != nil,
-      isHeaderWhole: segment.isHeaderWhole
+      rawValue: (observed.side == .client ? Marks.isFromClient.rawValue : 0)
+        | (observed.identification == nil ? 0 : Marks.hasIdentification.rawValue)
+        | (segment.isHeaderWhole ? Marks.isHeaderWhole.rawValue : 0)
     )
-  }
-
-  /// Keeps a plain segment, as it stands in its packet.
-  ///
-  /// - Parameters:
-  ///   - plain: The segment.
-  ///   - side: Who sent it.
-  ///   - moment: Its frame and time.
-  ///   - octets: Its packet.
-  ///   - connection: The number of its connection.
-  @inline(__always)
-  init(
-    _ plain: PlainSegment,
-    from side: Side,
-    at moment: Moment,
-    in octets: Span<UInt8>,
-    of connection: Int
-  ) {
-    self.octets = LentOctets(octets)
-    self.moment = moment
-    self.connection = Int32(truncatingIfNeeded: connection)
-    sequence = plain.sequence
-    acknowledgment = plain.acknowledgment
-    payloadOffset = UInt32(truncatingIfNeeded: plain.payloadOffset)
-    payloadLength = UInt32(truncatingIfNeeded: plain.payloadLength)
-    capturedPayloadLength = UInt32(truncatingIfNeeded: plain.capturedPayloadLength)
-    ports = plain.ends.ports
-    control = plain.control
-    identification = plain.identification
-    timeToLive = plain.timeToLive
-    optionsLength = UInt8(truncatingIfNeeded: plain.optionsLength)
-    marks = Marks(isFromClient: side == .client, hasIdentification: true, isHeaderWhole: true)
   }
 
   /// What was seen of the segment.
@@ -116,7 +74,7 @@ struct FollowedSegment {
         destinationPort: UInt16(truncatingIfNeeded: ports),
         sequence: sequence,
         acknowledgment: acknowledgment,
-        flags: TCPFlags(rawValue: UInt16(truncatingIfNeeded: control >> 16) & 0x0FFF),
+        flags: TCPFlags(rawValue: UInt16(truncatingIfNeeded: control >> 16)),
         window: UInt16(truncatingIfNeeded: control),
         optionsOffset: Int(payloadOffset) - Int(optionsLength),
         optionsLength: Int(optionsLength),
@@ -136,19 +94,11 @@ struct FollowedSegment {
   @inline(__always)
   var side: Side { marks.contains(.isFromClient) ? .client : .server }
 
-  /// What of its connection it touches: the same of two segments, where they touch the same.
+  /// What of its connection a segment touches.
   struct Touch: Equatable {
-    private let value: UInt64
-
-    static var nothing: Touch { Touch(value: .max) }
-
-    private init(value: UInt64) { self.value = value }
-
-    @inline(__always)
-    fileprivate init(connection: Int32, isFromClient: Bool, hasOctets: Bool) {
-      value =
-        UInt64(UInt32(bitPattern: connection)) << 2 | (isFromClient ? 2 : 0) | (hasOctets ? 1 : 0)
-    }
+    let connection: Int32
+    let isFromClient: Bool
+    let hasOctets: Bool
   }
 
   /// What of its connection it touches.

@@ -30,7 +30,7 @@ import Wire
 
     func work(off segments: UnsafeBufferPointer<FollowedSegment>) {
       guard let start = segments.baseAddress else { return }
-      var approached = FollowedSegment.Touch.nothing
+      var approached: FollowedSegment.Touch?
       for index in segments.indices {
         // They come from another core, and what they touch from memory: both are on their way while this
         // one is worked off.
